@@ -1,0 +1,3 @@
+"""Podium: a process operations portal."""
+
+__version__ = "0.1.0"

@@ -1,0 +1,7 @@
+"""App config of `portal`."""
+
+from django.apps import AppConfig
+
+
+class PortalConfig(AppConfig):
+    name = "portal"

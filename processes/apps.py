@@ -1,0 +1,7 @@
+"""App config of `processes`."""
+
+from django.apps import AppConfig
+
+
+class ProcessesConfig(AppConfig):
+    name = "processes"
