@@ -2,8 +2,7 @@
 
 import os
 from pathlib import Path
-
-from psycopg.conninfo import conninfo_to_dict
+from urllib.parse import unquote, urlparse
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -77,15 +76,15 @@ TEMPLATES = [
 
 
 def _database(url: str) -> dict[str, object]:
-    """`postgresql://user:password@host:port/name`; a socket's folder is given as `?host=/folder`."""
-    parts = conninfo_to_dict(url)
+    """`postgresql://user:password@host:port/name`; a host that starts with / (percent-encoded) is a socket."""
+    parts = urlparse(url)
     return {
         "ENGINE": "django.db.backends.postgresql",
-        "NAME": parts.get("dbname", ""),
-        "USER": parts.get("user", ""),
-        "PASSWORD": parts.get("password", ""),
-        "HOST": parts.get("host", ""),
-        "PORT": str(parts.get("port", "")),
+        "NAME": unquote(parts.path.lstrip("/")),
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": unquote(parts.hostname or ""),
+        "PORT": str(parts.port or ""),
         "OPTIONS": {
             "pool": {"min_size": 1, "max_size": _number("DATABASE_POOL_CONNECTIONS", 10), "timeout": 5}
         },

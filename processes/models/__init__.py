@@ -1,0 +1,49 @@
+"""Rows. Rules live in the engine, writes in the actions, reads in the selectors."""
+
+from processes.models.access import AuditEntry, ClockOffset, Grant
+from processes.models.definition import Definition, DefinitionVersion, Deployment
+from processes.models.effects import (
+    ApiIdempotency,
+    CompensationRow,
+    Credential,
+    Destination,
+    Effect,
+    InstanceCommand,
+    MultiInstanceResult,
+    Outbox,
+    VariableValue,
+)
+from processes.models.history import DecisionHistory, ElementHistory, TransitionLog
+from processes.models.incident import Incident
+from processes.models.instance import ProcessInstance
+from processes.models.job import Job
+from processes.models.token import Token
+from processes.models.wait import Message, Subscription, Timer
+
+__all__ = [
+    "ApiIdempotency",
+    "AuditEntry",
+    "ClockOffset",
+    "CompensationRow",
+    "Credential",
+    "DecisionHistory",
+    "Definition",
+    "DefinitionVersion",
+    "Deployment",
+    "Destination",
+    "Effect",
+    "ElementHistory",
+    "Grant",
+    "Incident",
+    "InstanceCommand",
+    "Job",
+    "Message",
+    "MultiInstanceResult",
+    "Outbox",
+    "ProcessInstance",
+    "Subscription",
+    "Timer",
+    "Token",
+    "TransitionLog",
+    "VariableValue",
+]

@@ -1,0 +1,57 @@
+"""Every state and every legal move of versions, instances, tokens, jobs and incidents. The only list of them."""
+
+from portal.lib.lifecycle import Lifecycle, Move
+
+VERSION = Lifecycle(
+    "definition version",
+    ("draft", "in_review", "published", "retired"),
+    (
+        Move("submit", ("draft",), "in_review"),
+        Move("reject", ("in_review",), "draft"),
+        Move("publish", ("draft", "in_review"), "published"),
+        Move("retire", ("published",), "retired"),
+        Move("restore", ("retired",), "published"),
+    ),
+)
+
+# Suspended is a flag beside the state, not a state: resuming must find what was there.
+INSTANCE = Lifecycle(
+    "instance",
+    ("active", "compensating", "completed", "cancelled", "terminated", "compensated"),
+    (
+        Move("complete", ("active",), "completed"),
+        Move("cancel", ("active", "compensating"), "cancelled"),
+        Move("terminate", ("active", "compensating"), "terminated"),
+        Move("compensate", ("active",), "compensating"),
+        Move("finish_compensation", ("compensating",), "compensated"),
+    ),
+)
+
+# A token row exists while its element instance lives; completed and cancelled ones are history rows.
+TOKEN = Lifecycle(
+    "token",
+    ("waiting", "failed", "completed", "cancelled"),
+    (
+        Move("fail", ("waiting",), "failed"),
+        Move("retry", ("failed",), "waiting"),
+        Move("complete", ("waiting", "failed"), "completed"),
+        Move("cancel", ("waiting", "failed"), "cancelled"),
+    ),
+)
+
+# A finished job is a deleted row.
+JOB = Lifecycle(
+    "job",
+    ("ready", "leased", "failed"),
+    (
+        Move("lease", ("ready",), "leased"),
+        Move("release", ("leased",), "ready"),
+        Move("back_off", ("leased",), "ready"),
+        Move("fail", ("leased", "ready"), "failed"),
+        Move("retry", ("failed",), "ready"),
+    ),
+)
+
+INCIDENT = Lifecycle("incident", ("open", "resolved"), (Move("resolve", ("open",), "resolved"),))
+
+LIVE_INSTANCE_STATES = ("active", "compensating")

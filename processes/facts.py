@@ -1,0 +1,48 @@
+"""What other apps may learn: frozen, past tense, delivered in the batch's own transaction (`portal.lib.sinks`)."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from processes.engine.changes import WorkRequest
+
+
+@dataclass(frozen=True, slots=True)
+class WorkOpened:
+    """A user task opened, or an unknown outcome asks people."""
+
+    work: WorkRequest
+
+
+@dataclass(frozen=True, slots=True)
+class WorkClosed:
+    """The element of a user task was left: completed by its person, or cancelled around them."""
+
+    token_id: int
+    reason: str  # completed | cancelled
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class BatchCommitted:
+    """What a batch did to elements, for heat maps. Column orders: `Changes.entries`, `HISTORY_COLUMNS`, `INCIDENT_COLUMNS`."""
+
+    now: datetime
+    entries: list[tuple[int, int, int | None]]  # version, element, flow
+    history: list[tuple[object, ...]]
+    incidents: list[tuple[object, ...]]
+    incidents_resolved: list[tuple[int, int]]  # version, element of incidents that closed
+
+
+@dataclass(frozen=True, slots=True)
+class InstancesChanged:
+    """Instances that started, moved or ended, so that pages about them can be told."""
+
+    now: datetime
+    changed: list[tuple[int, int, str]]  # instance, definition, state
+
+
+@dataclass(frozen=True, slots=True)
+class VersionPublished:
+    definition_id: int
+    version_id: int
+    at: datetime

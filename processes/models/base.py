@@ -1,0 +1,39 @@
+"""Rows whose state only moves by guarded statements.
+
+`save()` may insert such a row and may update its other columns by name; it never writes the state of a row
+that exists: a stale object would silently overwrite what somebody else decided in the meantime.
+"""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.db import models
+from django_fsm import FSMModelMixin
+
+from portal.lib.lifecycle import Lifecycle
+
+
+class StateRow(FSMModelMixin, models.Model):
+    """Base of models with a protected FSM field named `state`."""
+
+    class Meta:
+        abstract = True
+
+    def save(self, *args: Any, update_fields: Iterable[str] | None = None, **kwargs: Any) -> None:
+        if not self._state.adding and (update_fields is None or "state" in update_fields):
+            raise TypeError(
+                f"Expected the state of {type(self).__name__} {self.pk} to be moved by a guarded statement, "
+                "but save() would write it. Use the action, or name update_fields without `state`."
+            )
+        super().save(*args, update_fields=update_fields, **kwargs)
+
+
+def state_choices(lifecycle: Lifecycle) -> list[tuple[str, str]]:
+    return [(state, state.replace("_", " ")) for state in lifecycle.states]
+
+
+def state_check(lifecycle: Lifecycle, table: str) -> models.CheckConstraint:
+    """The states once more, for the database."""
+    return models.CheckConstraint(
+        condition=models.Q(state__in=lifecycle.states), name=f"{table}_state_is_known"
+    )
