@@ -7,6 +7,7 @@ comments and processing instructions are left out, so that children are elements
 Not for HTML, and not for reading more than a file of a model.
 """
 
+from typing import cast
 from xml.parsers import expat
 
 from lxml import etree
@@ -70,6 +71,18 @@ def parse_xml(data: bytes, *, filename: str) -> etree._Element:
             code="xml-not-well-formed",
             sentence=sentence,
         ) from error
+
+
+def line_of(element: etree._Element) -> int | None:
+    """The line of an element's start tag, counted from 1; None for elements that no file brought."""
+    return cast(int | None, element.sourceline)  # the stubs leave this attribute without a type
+
+
+def text_of(element: etree._Element) -> str:
+    """All text inside an element, in order."""
+    return "".join(
+        cast(str, part) for part in element.itertext()
+    )  # bytes only for encoded trees, which ours are not
 
 
 class _Watch:
