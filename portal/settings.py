@@ -2,7 +2,8 @@
 
 import os
 from pathlib import Path
-from urllib.parse import unquote, urlparse
+
+from psycopg.conninfo import conninfo_to_dict
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -76,15 +77,15 @@ TEMPLATES = [
 
 
 def _database(url: str) -> dict[str, object]:
-    """`postgresql://user:password@host:port/name`; a host that starts with / (percent-encoded) is a socket."""
-    parts = urlparse(url)
+    """`postgresql://user:password@host:port/name`; a socket's folder is given as `?host=/folder`."""
+    parts = conninfo_to_dict(url)
     return {
         "ENGINE": "django.db.backends.postgresql",
-        "NAME": unquote(parts.path.lstrip("/")),
-        "USER": unquote(parts.username or ""),
-        "PASSWORD": unquote(parts.password or ""),
-        "HOST": unquote(parts.hostname or ""),
-        "PORT": str(parts.port or ""),
+        "NAME": parts.get("dbname", ""),
+        "USER": parts.get("user", ""),
+        "PASSWORD": parts.get("password", ""),
+        "HOST": parts.get("host", ""),
+        "PORT": str(parts.get("port", "")),
         "OPTIONS": {
             "pool": {"min_size": 1, "max_size": _number("DATABASE_POOL_CONNECTIONS", 10), "timeout": 5}
         },

@@ -1,0 +1,91 @@
+"""Under whose name the servers run.
+
+Started by an ordinary person they run as that person. PostgreSQL refuses to run as root, so root starts
+them through `setpriv` as the owner of the data folder, at first `nobody` (initdb wants an account that has
+a name). Where the project lies in a folder only root may enter (`/root`, `mktemp -d`), the server keeps
+one capability, to pass through closed folders; permissions of folders that are not ours are never widened.
+"""
+
+import os
+import pwd
+import shutil
+import stat
+from dataclasses import dataclass
+from pathlib import Path
+
+from portal.lib.errors import Unavailable
+
+SETPRIV = "setpriv"  # util-linux; its process becomes the server, so ids and signals stay true
+
+
+class CannotDropRoot(Unavailable):
+    """Root starts the servers, but nothing here can give them another name."""
+
+    code = "cannot-drop-root"
+    message = (
+        "Expected to start PostgreSQL under an ordinary account, but {reason}. "
+        "Install the package util-linux, start Podium as an ordinary user, or set DATABASE_URL."
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """An account the servers run as; `None` in its place means: as whoever starts them."""
+
+    uid: int
+    gid: int
+
+
+def account_for(data: Path) -> Account | None:
+    """Whom a server with `data` runs as: the folder's owner when root starts it, else the starter.
+
+    Raises:
+        CannotDropRoot: no account `nobody`, or no `setpriv`.
+    """
+    if os.geteuid() != 0:
+        return None
+    if shutil.which(SETPRIV) is None:
+        raise CannotDropRoot(reason="the program setpriv is missing")
+    if data.exists() and (owner := data.stat()).st_uid != 0:
+        return Account(owner.st_uid, owner.st_gid)
+    try:
+        nobody = pwd.getpwnam("nobody")
+    except KeyError as missing:
+        raise CannotDropRoot(reason="there is no account named nobody") from missing
+    return Account(nobody.pw_uid, nobody.pw_gid)
+
+
+def give(path: Path, account: Account | None) -> None:
+    """Make `account` the owner of `path`."""
+    if account:
+        os.chown(path, account.uid, account.gid)
+
+
+def run_as(account: Account | None, *, reaching: tuple[Path, ...]) -> tuple[str, ...]:
+    """What to put before a command so that it runs as `account` and can enter the folders `reaching`."""
+    if account is None:
+        return ()
+    capabilities = "-all,+dac_read_search" if any(_is_closed(p, account) for p in reaching) else "-all"
+    return (
+        SETPRIV,
+        f"--reuid={account.uid}",
+        f"--regid={account.gid}",
+        "--clear-groups",
+        f"--inh-caps={capabilities}",
+        f"--ambient-caps={capabilities}",
+        "--no-new-privs",
+        "--",
+    )
+
+
+def _is_closed(path: Path, account: Account) -> bool:
+    """Whether some folder on the way to `path` keeps `account` out."""
+    return any(not _may_enter(folder.stat(), account) for folder in path.resolve().parents)
+
+
+def _may_enter(folder: os.stat_result, account: Account) -> bool:
+    if folder.st_uid == account.uid:
+        return bool(folder.st_mode & stat.S_IXUSR)
+    if folder.st_gid == account.gid:
+        return bool(folder.st_mode & stat.S_IXGRP)
+    return bool(folder.st_mode & stat.S_IXOTH)
