@@ -1,0 +1,22 @@
+"""What views share about rights; the rules themselves stand in each app's `visibility.py` and are handed in."""
+
+from typing import TypeVar
+
+from django.db.models import Model, QuerySet
+
+from portal.lib.errors import NotFound
+
+Thing = TypeVar("Thing", bound=Model)
+
+
+def get_visible(queryset: "QuerySet[Thing]", pk: int | str) -> Thing:
+    """The object of that id inside `queryset` (which carries the reader's visibility); raises NotFound."""
+    try:
+        return queryset.get(pk=int(pk))
+    except (queryset.model.DoesNotExist, ValueError, OverflowError) as error:
+        raise NotFound from error
+
+
+def client_address(meta: dict[str, str]) -> str:
+    """Where a request came from, as the server sees it."""
+    return meta.get("REMOTE_ADDR", "")

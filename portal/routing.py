@@ -1,0 +1,5 @@
+"""WebSocket paths -> consumers."""
+
+from django.urls import URLPattern
+
+websocket_urlpatterns: list[URLPattern] = []
