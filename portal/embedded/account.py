@@ -9,7 +9,9 @@ one capability, to pass through closed folders; permissions of folders that are 
 import os
 import pwd
 import shutil
+import signal
 import stat
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -74,8 +76,18 @@ def run_as(account: Account | None, *, reaching: tuple[Path, ...]) -> tuple[str,
         f"--inh-caps={capabilities}",
         f"--ambient-caps={capabilities}",
         "--no-new-privs",
-        "--",
     )
+
+
+def leashed(command: Sequence[str], ends_by: signal.Signals) -> list[str]:
+    """`command`, made to get `ends_by` when the process that started it is gone, however it went.
+
+    Only where the system has setpriv; elsewhere the next start ends what an earlier one left behind.
+    """
+    leash = (f"--pdeathsig={ends_by.name.removeprefix('SIG')}",)
+    if command[0] == SETPRIV:
+        return [SETPRIV, *leash, *command[1:]]
+    return [SETPRIV, *leash, *command] if shutil.which(SETPRIV) else list(command)
 
 
 def _is_closed(path: Path, account: Account) -> bool:

@@ -5,7 +5,6 @@ rights revoked from it (the audit trail is append-only) really are. Making takes
 or nothing: the cluster is finished beside its final place and moved there in one step.
 """
 
-import contextlib
 import os
 import shutil
 import subprocess
@@ -86,22 +85,32 @@ class Cluster:
         self._run("postgres", "--single", "-D", unfinished, "postgres", says=self._first_statements())
         unfinished.rename(self.data)
 
-    def forget_dead_owner(self) -> None:
-        """Remove a `postmaster.pid` whose process is gone or is, by now, something else.
+    def forget_stranger(self) -> None:
+        """Remove lock files whose process number belongs, by now, to something else.
 
-        PostgreSQL does this itself unless the number has been given to another process since (a restarted
-        container); then it refuses to start for ever.
+        PostgreSQL clears its own lock files after a crash, and only it can tell whether a survivor still uses
+        the data; but where the number was given away since (a restarted container) it refuses for ever.
         """
-        if self.running_pid() is None:
-            (self.data / "postmaster.pid").unlink(missing_ok=True)
+        pid = self._recorded_pid()
+        if pid is None or not psutil.pid_exists(pid) or self._server_processes():
+            return
+        for lock in (self.data / "postmaster.pid", self.sockets / ".s.PGSQL.5432.lock"):
+            lock.unlink(missing_ok=True)
 
     def running_pid(self) -> int | None:
         """The process that serves this folder now."""
-        with contextlib.suppress(OSError, ValueError, IndexError, psutil.Error):
-            process = psutil.Process(int((self.data / "postmaster.pid").read_text().split()[0]))
-            if process.name() == "postgres" and str(self.data) in process.cmdline():
-                return process.pid
-        return None
+        pid = self._recorded_pid()
+        return pid if pid in self._server_processes() else None
+
+    def _recorded_pid(self) -> int | None:
+        try:
+            return int((self.data / "postmaster.pid").read_text().split()[0])
+        except (OSError, ValueError, IndexError):
+            return None
+
+    def _server_processes(self) -> set[int]:
+        """Every process of a server on this data; they all work inside the data folder."""
+        return {process.pid for process in psutil.process_iter() if _works_in(process, self.data)}
 
     def _settings(self) -> dict[str, str]:
         settings = {
@@ -157,3 +166,10 @@ def _shared_buffers_megabytes() -> int:
     """A sixteenth of the memory: a demo beside other work, not a machine of its own."""
     total = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") // MEGABYTE
     return min(max(total // 16, 64), 1024)
+
+
+def _works_in(process: psutil.Process, folder: Path) -> bool:
+    try:
+        return process.name() == "postgres" and process.cwd() == str(folder.resolve())
+    except psutil.Error:
+        return False
