@@ -83,6 +83,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "csp.context_processors.nonce",
+                "portal.context.page",
             ],
         },
     },
@@ -218,6 +219,12 @@ LOGOUT_REDIRECT_URL = "/login/"
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [BASE_DIR / "static" / "dist"] if (BASE_DIR / "static" / "dist").is_dir() else []
 STATIC_ROOT = BASE_DIR / ".podium" / "static"
+DJANGO_VITE = {
+    "default": {
+        "dev_mode": _flag("VITE_DEV"),  # pages load modules from `npm run dev` instead of the built ones
+        "manifest_path": BASE_DIR / "static" / "dist" / "manifest.json",
+    }
+}
 
 JOB_LEASE_SECONDS = _number("JOB_LEASE_SECONDS", 30)
 JOB_HEARTBEAT_SECONDS = _number("JOB_HEARTBEAT_SECONDS", 10)

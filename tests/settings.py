@@ -13,3 +13,6 @@ claim_places(os.environ)
 from portal.settings import *  # noqa: E402, F403
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # signing in is not what most tests test
+
+# Tests of pages need no built assets; browser tests do, and build them.
+DJANGO_VITE["default"]["dev_mode"] = not DJANGO_VITE["default"]["manifest_path"].is_file()  # noqa: F405

@@ -1,0 +1,72 @@
+"""What every page needs: where one may go, how it shall look, and what time it is in the portal.
+
+One query (`podium_now()`) for a signed-in page; nothing for the others.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
+
+from portal.lib.clock import portal_now
+
+
+@dataclass(frozen=True, slots=True)
+class NavItem:
+    """One row of the sidebar; `counts` names the live number beside it, `primary` puts it into a phone's bar."""
+
+    path: str
+    label: str
+    icon: str
+    counts: str = ""
+    is_alarm: bool = False
+    primary: bool = False
+    second: bool = False
+
+
+NAVIGATION = (
+    NavItem("/", "Home", "home", primary=True),
+    NavItem("/tasks/", "Tasks", "inbox", counts="open", primary=True),
+    NavItem("/start/", "Start", "player-play", primary=True),
+    NavItem("/requests/", "My requests", "package", primary=True),
+    NavItem("/processes/", "Processes", "sitemap"),
+    NavItem("/instances/", "Instances", "stack-2"),
+    NavItem("/incidents/", "Incidents", "alert-triangle", counts="incidents", is_alarm=True),
+    NavItem("/dashboards/", "Dashboards", "chart-histogram"),
+    NavItem("/modeler/", "Editor", "vector-bezier-2", second=True),
+    NavItem("/admin-area/people/", "Admin", "settings", second=True),
+)
+TASK_VIEWS = (
+    ("mine", "Mine"),
+    ("groups", "My groups"),
+    ("all", "All I may see"),
+    ("due_today", "Due today"),
+    ("overdue", "Overdue"),
+    ("waiting", "Waiting on others"),
+    ("completed", "Completed"),
+)
+
+
+def page(request: HttpRequest) -> dict[str, Any]:
+    """Context processor for every template."""
+    return {
+        "theme": "dark" if request.COOKIES.get("podium_theme") == "dark" else "light",
+        "sidebar_is_narrow": request.COOKIES.get("podium_sidebar") == "narrow",
+        "portal_now": SimpleLazyObject(portal_now),
+        "portal_zone": settings.TIME_ZONE,
+        "navigation": NAVIGATION,
+        "nav_current": _current(request.path),
+        "task_views": TASK_VIEWS,
+    }
+
+
+def _current(path: str) -> str:
+    """The navigation row a path belongs to: the longest prefix, and Home only for itself."""
+    fitting = [item.path for item in NAVIGATION if item.path != "/" and path.startswith(_root(item.path))]
+    return max(fitting, key=len, default="/" if path == "/" else "")
+
+
+def _root(path: str) -> str:
+    return f"/{path.split('/')[1]}/"

@@ -1,0 +1,38 @@
+"""Whole page or fragment: one decision, in one place.
+
+A page template names the fragment that htmx swaps; both render from the same context, so they cannot differ.
+"""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.utils.http import url_has_allowed_host_and_scheme
+
+
+def wants_fragment(request: HttpRequest) -> bool:
+    """True for a swap inside a page; history restores and boosted links want the whole page."""
+    headers = request.headers
+    return headers.get("HX-Request") == "true" and headers.get("HX-History-Restore-Request") != "true"
+
+
+def partial_or_page(
+    request: HttpRequest, page: str, fragment: str, context: dict[str, Any], status: int = 200
+) -> HttpResponse:
+    """Render `fragment` to htmx and `page` to everybody else."""
+    template = fragment if wants_fragment(request) else page
+    response = render(request, template, context, status=status)
+    response.headers["Vary"] = "HX-Request, Cookie"
+    return response
+
+
+def back_to(request: HttpRequest, default: str) -> HttpResponseRedirect:
+    """Answer an action with the page it came from: `next` in the form, if it stays on this site.
+
+    303, so that the browser and htmx both fetch the page anew with GET.
+    """
+    wanted = request.POST.get("next", "")
+    safe = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure())
+    response = HttpResponseRedirect(wanted if wanted and safe else default)
+    response.status_code = 303
+    return response

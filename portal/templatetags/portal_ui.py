@@ -1,0 +1,251 @@
+"""The small words and shapes every page shares: icons, states, times, durations, numbers, people.
+
+`static/src/words.js` writes the same words in the browser; change both. Costs no query: the present moment
+comes from the context (`portal.context`).
+"""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from django import template
+from django.templatetags.static import static
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django_vite.core.asset_loader import DjangoViteAssetLoader
+
+register = template.Library()
+
+NB = "\N{NO-BREAK SPACE}"
+MINUTE, HOUR, DAY = 60, 3600, 86400
+COUNT_CAP = 1000  # counts are exact up to here, then "1,000+"
+DUE_SOON = timedelta(hours=2)
+
+# state -> (tone, word). One place, so that a state looks and reads the same everywhere.
+STATES = {
+    "active": ("accent", "running"),
+    "completed": ("ok", "completed"),
+    "cancelled": ("", "cancelled"),
+    "terminated": ("", "terminated"),
+    "compensating": ("warn", "undoing"),
+    "compensated": ("", "undone"),
+    "suspended": ("warn", "suspended"),
+    "incident": ("bad", "incident"),
+    "open": ("bad", "open"),
+    "resolved": ("ok", "resolved"),
+    "ready": ("", "not taken"),
+    "claimed": ("accent", "taken"),
+    "delegated": ("accent", "delegated"),
+    "waiting_for_info": ("warn", "waiting for an answer"),
+    "failed": ("bad", "failed"),
+    "draft": ("", "draft"),
+    "in_review": ("warn", "in review"),
+    "published": ("ok", "published"),
+    "retired": ("", "retired"),
+    "firing": ("bad", "firing"),
+    "acknowledged": ("warn", "acknowledged"),
+    "late": ("bad", "late"),
+    "at_risk": ("warn", "at risk"),
+    "on_target": ("ok", "on target"),
+    "idle": ("idle", "idle"),
+    "running": ("accent", "running"),
+    "up": ("ok", "up"),
+    "down": ("bad", "down"),
+}
+
+
+@register.simple_tag
+def icon(name: str, extra: str = "") -> SafeString:
+    """An icon of the sprite; decoration only, so the words beside it carry the meaning."""
+    return format_html(
+        '<svg class="pd-icon {}" aria-hidden="true"><use href="{}#{}"></use></svg>',
+        extra,
+        static("icons.svg"),
+        name,
+    )
+
+
+@register.simple_tag(takes_context=True)
+def page_asset(context: template.Context, path: str) -> SafeString:
+    """Script and styles of a page, with the nonce of this response."""
+    request = context.get("request")
+    nonce = str(getattr(request, "csp_nonce", "") or "")
+    attributes = {"nonce": nonce} if nonce else {}
+    tags = DjangoViteAssetLoader.instance().generate_vite_asset(path, "default", **attributes)
+    return SafeString(tags)
+
+
+@register.simple_tag
+def state_badge(state: str) -> SafeString:
+    tone, word = STATES.get(state, ("", state.replace("_", " ")))
+    return format_html('<span class="pd-pill {}">{}</span>', f"is-{tone}" if tone else "", word)
+
+
+@register.simple_tag
+def state_shape(state: str) -> SafeString:
+    """Shape and word: square late, diamond at risk, dot on target, ring idle."""
+    tone, word = STATES.get(state, ("", state.replace("_", " ")))
+    return format_html('<span class="pd-shape is-{}" aria-hidden="true"></span>{}', tone or "idle", word)
+
+
+@register.simple_tag(takes_context=True)
+def moment(context: template.Context, at: datetime | None) -> SafeString:
+    """A point in time: clock time today, weekday within the week, else the date; the full date in the title."""
+    if at is None:
+        return SafeString("–")
+    return _time(at, when_words(at, context["portal_now"]), kind="when", css="")
+
+
+@register.simple_tag(takes_context=True)
+def due(context: template.Context, at: datetime | None) -> SafeString:
+    """A due date in words and, when it matters, in colour; the browser keeps the words right."""
+    if at is None:
+        return SafeString('<span class="pd-3">no due date</span>')
+    now = context["portal_now"]
+    return _time(at, due_words(at, now), kind="due", css=f"pd-due {due_tone(at, now)}".strip())
+
+
+def _time(at: datetime, words: str, *, kind: str, css: str) -> SafeString:
+    return format_html(
+        '<time datetime="{}" data-relative="{}" class="{}" title="{}">{}</time>',
+        at.isoformat(),
+        kind,
+        css,
+        timezone.localtime(at).strftime("%A %-d %B %Y, %H:%M:%S %Z"),
+        words,
+    )
+
+
+def when_words(at: datetime, now: datetime) -> str:
+    local, today = timezone.localtime(at), timezone.localtime(now)
+    if local.date() == today.date():
+        return f"{local:%H:%M}"
+    near = abs(at - now) < timedelta(days=6)
+    return f"{local:%a %H:%M}" if near else f"{local.day} {local:%b %H:%M}"
+
+
+def due_words(at: datetime, now: datetime) -> str:
+    left = (at - now).total_seconds()
+    if left < 0:
+        return f"{minutes_words(-left)} overdue"
+    return f"in {minutes_words(left)}" if left < 12 * HOUR else when_words(at, now)
+
+
+def due_tone(at: datetime, now: datetime) -> str:
+    if at < now:
+        return "is-late"
+    return "is-soon" if at - now < DUE_SOON else ""
+
+
+def minutes_words(seconds: float) -> str:
+    whole = int(seconds)
+    if whole < MINUTE:
+        return f"{whole}{NB}s"
+    if whole < HOUR:
+        return f"{whole // MINUTE}{NB}min"
+    if whole < DAY:
+        return f"{whole // HOUR}{NB}h{NB}{whole % HOUR // MINUTE:02d}"
+    return f"{whole // DAY}{NB}d"
+
+
+@register.filter
+def duration(value: timedelta | float | None) -> str:
+    """ "0.9 s", "41 s", "26 m", "9 h 40 m", "6 d 2 h"; a dash for nothing."""
+    if value is None:
+        return "–"
+    seconds = value.total_seconds() if isinstance(value, timedelta) else float(value)
+    return ("−" if seconds < 0 else "") + _duration(abs(seconds))
+
+
+def _duration(seconds: float) -> str:
+    if seconds < 9.95:
+        return f"{seconds:.1f}{NB}s"
+    if seconds < 59.5:
+        return f"{round(seconds)}{NB}s"
+    if seconds < 10 * MINUTE:
+        return _pair(seconds, MINUTE, "m", 1, "s")
+    if seconds < 59.5 * MINUTE:
+        return f"{round(seconds / MINUTE)}{NB}m"
+    if seconds < DAY - 30:
+        return _pair(seconds, HOUR, "h", MINUTE, "m")
+    return _pair(seconds, DAY, "d", HOUR, "h")
+
+
+def _pair(seconds: float, big: int, big_name: str, small: int, small_name: str) -> str:
+    whole = round(seconds / small) * small
+    rest = whole % big // small
+    head = f"{whole // big}{NB}{big_name}"
+    return f"{head}{NB}{rest}{NB}{small_name}" if rest else head
+
+
+@register.filter
+def count(value: float | None) -> str:
+    """Thousands grouped; a dash for nothing known."""
+    return "–" if value is None else f"{value:,.0f}"
+
+
+@register.filter
+def capped(value: int | None) -> str:
+    """Exact to 1,000, then "1,000+": nobody reads further, and counting further costs."""
+    if not value:
+        return ""
+    return f"{COUNT_CAP:,}+" if value > COUNT_CAP else f"{value:,}"
+
+
+@register.filter
+def percent(ratio: float | None) -> str:
+    return "–" if ratio is None else f"{ratio * 100:.1f}{NB}%"
+
+
+@register.simple_tag
+def avatar(name: str, kind: str = "user") -> SafeString:
+    """Initials in a ring; a group's has corners. Decoration: the name stands beside it."""
+    css = "pd-ava pd-ava-group" if kind == "group" else "pd-ava"
+    return format_html('<span class="{}" aria-hidden="true">{}</span>', css, initials(name))
+
+
+def initials(name: str) -> str:
+    words = [word for word in name.replace("-", " ").replace("_", " ").split() if word]
+    if not words:
+        return "?"
+    return (words[0][:2] if len(words) == 1 else words[0][0] + words[-1][0]).upper()
+
+
+@register.simple_tag
+def sparkline(values: Sequence[float], label: str, target: float | None = None) -> SafeString:
+    """A line of 64 by 30 with the last value marked and the target dotted; nothing for fewer than two values."""
+    if len(values) < 2:
+        return SafeString("")
+    known = [*values, *([target] if target is not None else [])]
+    low, high = min(known), max(known)
+    points = [
+        (2 + index / (len(values) - 1) * 58, _height(value, low, high)) for index, value in enumerate(values)
+    ]
+    line = " ".join(f"{x:.1f},{y:.1f}" for x, y in points)
+    return format_html(
+        '<svg class="pd-spark" viewBox="0 0 64 30" role="img" aria-label="{}">{}'
+        '<polyline points="{}"/><circle cx="{}" cy="{}" r="2.2"/></svg>',
+        label,
+        _target_line(target, low, high),
+        line,
+        f"{points[-1][0]:.1f}",
+        f"{points[-1][1]:.1f}",
+    )
+
+
+def _height(value: float, low: float, high: float) -> float:
+    return 26 - (value - low) / ((high - low) or 1) * 22
+
+
+def _target_line(target: float | None, low: float, high: float) -> SafeString:
+    if target is None:
+        return SafeString("")
+    y = f"{_height(target, low, high):.1f}"
+    return format_html('<line x1="0" x2="64" y1="{}" y2="{}"/>', y, y)
+
+
+@register.filter
+def item(mapping: dict[str, Any], key: str) -> Any:
+    """The value under a key that only the page knows."""
+    return mapping.get(key)

@@ -1,0 +1,122 @@
+/**
+ * The shapes of the glow, below the diagram's own strokes: per node an aura, an opaque base and a tint; per flow three
+ * strokes of falling width. No filters, no bitmaps, no transitions: 200 nodes re-coloured each second stay within a frame.
+ */
+import { svg } from '../elements.js';
+
+const STOPS = [[0, 1], [0.42, 0.85], [0.62, 0.42], [0.82, 0.1], [1, 0]];
+const STROKES = [1.7, 1.2, 0.75];
+const EVENT_RADIUS = 18;
+
+/** @typedef {import('./viewer.js').Shape} Shape */
+/** @typedef {{aura: SVGElement, tint: SVGElement | null, shape: Shape, level: number}} Node */
+
+/** @param {SVGElement} defs @param {string} id @param {string} colour a CSS variable */
+function gradient(defs, id, colour) {
+  const radial = svg('radialGradient', { id }, defs);
+  for (const [offset, alpha] of STOPS) {
+    const stop = svg('stop', { offset }, radial);
+    stop.style.stopColor = `var(${colour})`;
+    stop.style.stopOpacity = `calc(${alpha} * var(--glow))`;
+  }
+}
+
+/** @param {Shape} shape @param {string} className @param {SVGElement} parent */
+function outlineOf(shape, className, parent) {
+  const { x, y, width, height } = shape;
+  if (/Gateway/.test(shape.type)) {
+    const points = `${x + width / 2},${y} ${x + width},${y + height / 2} ${x + width / 2},${y + height} ${x},${y + height / 2}`;
+    return svg('polygon', { class: className, points }, parent);
+  }
+  if (/Event$/.test(shape.type)) return svg('circle', { class: className, cx: x + width / 2, cy: y + height / 2, r: EVENT_RADIUS }, parent);
+  return svg('rect', { class: className, x, y, width, height, rx: 10 }, parent);
+}
+
+/** @param {Shape} shape an expanded sub-process has children: a tint over it would hide them */
+const isFrame = (shape) => /SubProcess|Transaction/.test(shape.type) && shape.businessObject?.di?.isExpanded !== false && (/** @type {any} */ (shape).children ?? []).length > 0;
+
+export class Glow {
+  /** @param {import('./viewer.js').Diagram} diagram */
+  constructor(diagram) {
+    this.diagram = diagram;
+    this.layer = diagram.layerBelow('heat');
+    this.layer.classList.add('layer-heat');
+    const defs = svg('defs', {}, this.layer);
+    for (let level = 1; level <= 7; level += 1) {
+      gradient(defs, `pd-h${level}`, `--h${level}`);
+      gradient(defs, `pd-d${level}`, `--d${level}`);
+    }
+    gradient(defs, 'pd-token', '--accent');
+    this.flows = svg('g', {}, this.layer);
+    this.auras = svg('g', {}, this.layer);
+    this.shapes = svg('g', {}, this.layer);
+    /** @type {Map<string, Node>} */
+    this.nodes = new Map(diagram.nodes().map((shape) => [shape.id, this.build(shape)]));
+    /** @type {Map<string, SVGElement[]>} */
+    this.strokes = new Map();
+  }
+
+  /** @param {Shape} shape @returns {Node} */
+  build(shape) {
+    const centre = { cx: shape.x + shape.width / 2, cy: shape.y + shape.height / 2 };
+    const aura = svg('ellipse', { ...centre, fill: 'none' }, this.auras);
+    if (isFrame(shape)) return { aura, tint: null, shape, level: 0 };
+    outlineOf(shape, 'pd-base', this.shapes);
+    return { aura, tint: outlineOf(shape, 'pd-tint', this.shapes), shape, level: 0 };
+  }
+
+  /** @param {string} id @param {number} level 0 (cold) to 7 @param {boolean} [difference] blue to red around level 4 */
+  heat(id, level, difference = false) {
+    const node = this.nodes.get(id);
+    const key = difference ? level + 10 : level;
+    if (!node || node.level === key) return;
+    node.level = key;
+    node.tint?.setAttribute('class', level ? `pd-tint pd-lv-${level}` : 'pd-tint');
+    const strength = difference ? Math.abs(level - 4) / 3 : level / 7;
+    this.shine(node, level && strength ? `url(#pd-${difference ? 'd' : 'h'}${level})` : 'none', strength);
+  }
+
+  /** @param {Node} node @param {string} fill @param {number} strength 0..1 */
+  shine(node, fill, strength) {
+    const grow = 22 + strength * 66;
+    node.aura.setAttribute('fill', fill);
+    node.aura.setAttribute('rx', String((node.shape.width / 2) * 1.18 + grow));
+    node.aura.setAttribute('ry', String((node.shape.height / 2) * 1.18 + grow));
+    node.aura.style.opacity = String(0.3 + 0.7 * strength);
+  }
+
+  /** @param {string} id @param {boolean} on where a token stands */
+  token(id, on) {
+    const node = this.nodes.get(id);
+    if (!node) return;
+    this.shine(node, on ? 'url(#pd-token)' : 'none', 0.5);
+    this.wash(id, on ? 0.16 : 0);
+  }
+
+  /** @param {string} id @param {number} alpha a light accent over a step that was passed */
+  wash(id, alpha) {
+    const tint = this.nodes.get(id)?.tint;
+    if (!tint) return;
+    tint.style.fill = alpha ? 'var(--accent)' : '';
+    tint.style.opacity = alpha ? String(alpha) : '';
+  }
+
+  /** @param {string} id @param {number} share of the busiest flow, 0..1; 0 removes it */
+  flow(id, share) {
+    const points = this.diagram.shape(id)?.waypoints?.map((p) => `${p.x},${p.y}`).join(' ');
+    if (!points) return;
+    const lines = this.strokes.get(id) ?? STROKES.map(() => svg('polyline', { class: 'pd-flow', points }, this.flows));
+    this.strokes.set(id, lines);
+    const width = share > 0 ? 3 + 15 * Math.sqrt(share) : 0;
+    lines.forEach((line, index) => line.setAttribute('stroke-width', String(width * STROKES[index])));
+  }
+
+  /** @param {string[]} ids flows on which dots march: those of the picked step, six at most */
+  march(ids) {
+    for (const line of this.layer.querySelectorAll('.pd-march')) line.remove();
+    for (const id of ids.slice(0, 6)) {
+      const points = this.diagram.shape(id)?.waypoints?.map((p) => `${p.x},${p.y}`).join(' ');
+      if (points) svg('polyline', { class: 'pd-march', points }, this.flows);
+    }
+  }
+}

@@ -1,0 +1,183 @@
+/**
+ * A heat document on a diagram: levels as glow, values as badges, flows by how often they were taken.
+ *
+ * The server sends the document (`GET .../heat`) and then changes of counts; state + delta = state is the rule of
+ * `dashboards/heat/deltas.py`. Changes are gathered and written once per animation frame.
+ */
+import { count, measure } from '../words.js';
+import { Glow } from './glow.js';
+
+/** @typedef {{value?: number | null, n?: number, level?: number, entered?: number, left?: number, live?: number, incidents?: number, over_target?: boolean, target?: number, low_n?: boolean, change?: number}} NodeHeat */
+/** @typedef {{layer: string, unit: string, nodes: Record<string, NodeHeat>, flows: Record<string, {count: number}>, edges: number[], totals: any, as_of: string, compare?: unknown, difference?: boolean}} HeatDocument */
+
+/** Layers whose value is one of the live numbers, so that a change is shown without asking again. */
+export const LIVE_VALUE = { frequency: 'entered', live: 'live', incidents: 'incidents' };
+
+/** @param {number} value @param {number[]} edges lower edges of the steps 1..7 */
+export function levelOf(value, edges) {
+  if (!(value > 0)) return 0;
+  let level = 1;
+  while (level < 7 && value >= edges[level]) level += 1;
+  return level;
+}
+
+export class Heat {
+  /** @param {import('./viewer.js').Diagram} diagram */
+  constructor(diagram) {
+    this.diagram = diagram;
+    this.glow = new Glow(diagram);
+    /** @type {HeatDocument | null} */
+    this.document = null;
+    /** @type {Set<string>} */
+    this.dirty = new Set();
+    this.scheduled = false;
+    diagram.onPick((id) => this.glow.march(id ? this.flowsOf(id) : []));
+  }
+
+  /** @param {HeatDocument} document replaces everything shown */
+  render(document) {
+    this.document = document;
+    for (const id of this.glow.nodes.keys()) this.dirty.add(id);
+    this.schedule();
+  }
+
+  /** @param {{nodes?: Record<string, NodeHeat>, flows?: Record<string, number>, as_of?: string}} delta */
+  apply(delta) {
+    if (!this.document) return;
+    const own = LIVE_VALUE[/** @type {keyof typeof LIVE_VALUE} */ (this.document.layer)];
+    for (const [id, changed] of Object.entries(delta.nodes ?? {})) {
+      const node = (this.document.nodes[id] ??= {});
+      Object.assign(node, changed);
+      if (own && own in changed) this.revalue(node, Number(changed[/** @type {'live'} */ (own)]));
+      this.dirty.add(id);
+    }
+    for (const [id, added] of Object.entries(delta.flows ?? {})) {
+      this.document.flows[id] = { count: (this.document.flows[id]?.count ?? 0) + added };
+    }
+    if (delta.as_of) this.document.as_of = delta.as_of;
+    this.schedule();
+  }
+
+  /** @param {NodeHeat} node @param {number} value */
+  revalue(node, value) {
+    node.value = value;
+    node.level = levelOf(value, /** @type {HeatDocument} */ (this.document).edges);
+  }
+
+  schedule() {
+    if (this.scheduled) return;
+    this.scheduled = true;
+    requestAnimationFrame(() => {
+      this.scheduled = false;
+      this.paint();
+    });
+  }
+
+  paint() {
+    for (const id of this.dirty) this.paintNode(id);
+    this.dirty.clear();
+    this.paintFlows();
+    this.diagram.host.dispatchEvent(new CustomEvent('pd:heat', { bubbles: true, detail: this.document }));
+  }
+
+  /** @param {string} id */
+  paintNode(id) {
+    const document = /** @type {HeatDocument} */ (this.document);
+    const node = document.nodes[id] ?? {};
+    const level = node.low_n ? 0 : (node.level ?? 0);
+    this.glow.heat(id, level, Boolean(document.difference));
+    this.valueBadge(id, node, level);
+    this.cornerBadges(id, node);
+  }
+
+  /** @param {string} id @param {NodeHeat} node @param {number} level */
+  valueBadge(id, node, level) {
+    const shape = this.diagram.shape(id);
+    const key = `value:${id}`;
+    if (!shape || node.value == null || (!level && !node.low_n)) return this.diagram.removeBadge(key);
+    const small = shape.width < 60;
+    const words = node.low_n ? `n = ${node.n ?? 0}` : this.valueWords(node);
+    this.diagram.badge(key, id, {
+      className: `pd-nb ${node.over_target ? 'is-over' : ''} ${node.low_n ? 'is-low' : ''}`,
+      text: words, swatch: node.low_n ? undefined : level, top: small ? -24 : -10, left: shape.width / 2,
+    });
+  }
+
+  /** @param {NodeHeat} node */
+  valueWords(node) {
+    const document = /** @type {HeatDocument} */ (this.document);
+    const words = measure(node.value ?? 0, document.unit);
+    if (!document.difference) return words;
+    if (!node.value) return '±0';
+    return node.value > 0 ? `▲ +${words}` : `▼ ${words}`;
+  }
+
+  /** @param {string} id @param {NodeHeat} node tokens there now, and incidents */
+  cornerBadges(id, node) {
+    const shape = this.diagram.shape(id);
+    if (!shape) return;
+    const crowded = (shape.attachers ?? []).some((attached) => attached.x > shape.x + shape.width / 2);
+    const top = crowded ? 14 : shape.height - 10;
+    const layer = this.document?.layer;
+    this.corner(`live:${id}`, id, node.live ?? 0, 'pd-nb is-live', { top, left: shape.width }, layer !== 'live');
+    this.corner(`incidents:${id}`, id, node.incidents ?? 0, 'pd-nb is-incident', { top: shape.height - 10, left: 0 }, layer !== 'incidents');
+  }
+
+  /** @param {string} key @param {string} id @param {number} value @param {string} className @param {{top: number, left: number}} place @param {boolean} wanted */
+  corner(key, id, value, className, place, wanted) {
+    if (!value || !wanted) return this.diagram.removeBadge(key);
+    this.diagram.badge(key, id, { className, text: count(value), ...place });
+  }
+
+  paintFlows() {
+    const flows = /** @type {HeatDocument} */ (this.document).flows ?? {};
+    const busiest = Math.max(1, ...Object.values(flows).map((flow) => flow.count));
+    for (const [id, flow] of Object.entries(flows)) {
+      this.glow.flow(id, flow.count / busiest);
+      this.flowBadge(id, flow.count);
+    }
+  }
+
+  /** @param {string} id @param {number} taken numbers only where a path was chosen */
+  flowBadge(id, taken) {
+    const shape = this.diagram.shape(id);
+    const branches = shape?.source?.outgoing ?? [];
+    if (!shape?.waypoints || (branches.length < 2 && !/BoundaryEvent/.test(shape.source?.type ?? ''))) return;
+    const flows = /** @type {HeatDocument} */ (this.document).flows;
+    const all = branches.reduce((/** @type {number} */ sum, /** @type {any} */ each) => sum + (flows[each.id]?.count ?? 0), 0);
+    const share = branches.length > 1 && all ? ` · ${Math.round((taken / all) * 100)} %` : '';
+    if (!taken) return this.diagram.removeBadge(`flow:${id}`);
+    this.diagram.badge(`flow:${id}`, id, { className: 'pd-nb is-flow', text: count(taken) + share, ...middle(shape.waypoints) });
+  }
+
+  /** @param {string} id @returns {string[]} */
+  flowsOf(id) {
+    const shape = this.diagram.shape(id);
+    return [...(shape?.outgoing ?? []), ...(shape?.incoming ?? [])].map((flow) => flow.id);
+  }
+
+  /** @param {string} id one sentence about a step, for the keyboard walk and the outline */
+  sentence(id) {
+    const node = this.document?.nodes[id] ?? {};
+    const parts = [this.diagram.name(id)];
+    if (node.value != null && this.document) parts.push(node.low_n ? `only ${node.n} cases` : measure(node.value, this.document.unit));
+    if (node.over_target && node.target) parts.push(`over target ${measure(node.target, 'seconds')}`);
+    if (node.live) parts.push(`${count(node.live)} there now`);
+    if (node.incidents) parts.push(`${count(node.incidents)} incidents`);
+    if (node.entered) parts.push(`${count(node.entered)} entered`);
+    return parts.join(', ');
+  }
+}
+
+/** @param {{x: number, y: number}[]} waypoints overlay position at the middle of the longest segment */
+function middle(waypoints) {
+  const left = Math.min(...waypoints.map((p) => p.x));
+  const top = Math.min(...waypoints.map((p) => p.y));
+  let best = { length: -1, x: 0, y: 0 };
+  for (let i = 1; i < waypoints.length; i += 1) {
+    const [a, b] = [waypoints[i - 1], waypoints[i]];
+    const length = Math.hypot(b.x - a.x, b.y - a.y);
+    if (length > best.length) best = { length, x: (a.x + b.x) / 2, y: (a.y + b.y) / 2 };
+  }
+  return { left: best.x - left, top: best.y - top - 9 };
+}

@@ -1,0 +1,71 @@
+/** The same heat as a table: sortable, one row for each step, a button that picks it. Always below the diagram on a phone. */
+import { element } from '../elements.js';
+import { count, measure } from '../words.js';
+
+/** @typedef {{key: string, label: string, number: boolean}} Column */
+const COLUMNS = [
+  { key: 'name', label: 'Step', number: false }, { key: 'value', label: 'Value', number: true },
+  { key: 'entered', label: 'Entered', number: true }, { key: 'live', label: 'Now', number: true },
+  { key: 'incidents', label: 'Incidents', number: true },
+];
+
+export class Outline {
+  /** @param {HTMLElement} host @param {import('./viewer.js').Diagram} diagram */
+  constructor(host, diagram) {
+    this.host = host;
+    this.diagram = diagram;
+    this.sortedBy = 'value';
+    this.descending = true;
+  }
+
+  /** @param {import('./heat.js').HeatDocument} document @param {string} valueLabel */
+  render(document, valueLabel) {
+    this.last = { document, valueLabel };
+    const rows = this.rows(document);
+    const head = element('tr', {}, ...COLUMNS.map((column) => this.heading(column, valueLabel)));
+    const table = element('table', { class: 'pd-table' },
+      element('caption', { class: 'visually-hidden' }, `Steps by ${valueLabel}`),
+      element('thead', {}, head), element('tbody', {}, ...rows.map((row) => this.row(row, document))));
+    this.host.replaceChildren(table);
+  }
+
+  /** @param {import('./heat.js').HeatDocument} document */
+  rows(document) {
+    const rows = this.diagram.nodes().filter((shape) => document.nodes[shape.id]).map((shape) => ({
+      id: shape.id, name: this.diagram.name(shape.id), kind: this.diagram.kind(shape.id), ...document.nodes[shape.id],
+    }));
+    const sign = this.descending ? -1 : 1;
+    const key = /** @type {keyof typeof rows[0]} */ (this.sortedBy);
+    return rows.sort((a, b) => sign * (key === 'name' ? a.name.localeCompare(b.name) : Number(a[key] ?? 0) - Number(b[key] ?? 0)));
+  }
+
+  /** @param {Column} column @param {string} valueLabel */
+  heading(column, valueLabel) {
+    const sorted = column.key === this.sortedBy;
+    const label = column.key === 'value' ? valueLabel : column.label;
+    const direction = this.descending ? 'descending' : 'ascending';
+    const arrow = sorted ? (this.descending ? ' ↓' : ' ↑') : '';
+    return element('th', { class: column.number ? 'pd-num' : '', scope: 'col', 'aria-sort': sorted ? direction : 'none' },
+      element('button', { class: 'pd-linkbtn', type: 'button', onclick: () => this.sort(column) }, label + arrow));
+  }
+
+  /** @param {Column} column */
+  sort(column) {
+    this.descending = column.key === this.sortedBy ? !this.descending : column.number;
+    this.sortedBy = column.key;
+    if (this.last) this.render(this.last.document, this.last.valueLabel);
+  }
+
+  /** @param {any} row @param {import('./heat.js').HeatDocument} document */
+  row(row, document) {
+    const value = row.value == null ? '–' : row.low_n ? `n = ${row.n}` : measure(row.value, document.unit);
+    const swatch = element('span', { class: `pd-swatch pd-swatch-10 pd-lv-${row.level ?? 0}`, 'aria-hidden': 'true' });
+    const pick = element('button', { class: 'pd-linkbtn', type: 'button', onclick: () => this.diagram.pick(row.id) }, row.name);
+    return element('tr', { class: row.id === this.diagram.picked ? 'is-selected' : '' },
+      element('td', {}, swatch, pick),
+      element('td', { class: `pd-num ${row.over_target ? 'pd-bad' : ''}` }, value + (row.over_target ? ' over target' : '')),
+      element('td', { class: 'pd-num' }, count(row.entered ?? 0)),
+      element('td', { class: 'pd-num' }, count(row.live ?? 0)),
+      element('td', { class: `pd-num ${row.incidents ? 'pd-bad' : ''}` }, count(row.incidents ?? 0)));
+  }
+}

@@ -1,0 +1,142 @@
+/**
+ * One WebSocket feed: connect, check the sequence, ask for a `resync` after a gap, back off and come back.
+ *
+ * Frames go to the handler in order and only while no gap is open. A feed that has not been heard for ten seconds
+ * (the server sends a heartbeat every five) is not live; `pd:live` on the document tells whoever shows that.
+ * While a feed is live nobody re-reads on a timer.
+ */
+const SILENCE_MS = 9000; // two missed heartbeats; the badge must show within 10 s
+const FIRST_RETRY_MS = 500;
+const LAST_RETRY_MS = 15000;
+
+/** @typedef {{type: string, sequence?: number, [key: string]: any}} Frame */
+
+/** @type {Set<Feed>} */
+const feeds = new Set();
+
+export class Feed {
+  /**
+   * @param {string} path such as `/ws/inbox/`
+   * @param {(frame: Frame) => void} onFrame snapshot first, then changes
+   */
+  constructor(path, onFrame) {
+    this.path = path;
+    this.onFrame = onFrame;
+    /** @type {'connecting' | 'live' | 'lost'} */
+    this.state = 'connecting';
+    this.sequence = -1;
+    this.waitsForSnapshot = true;
+    this.retryMs = FIRST_RETRY_MS;
+    this.heardAt = new Date();
+    this.closed = false;
+    feeds.add(this);
+    this.open();
+  }
+
+  open() {
+    if (this.closed) return;
+    const scheme = location.protocol === 'https:' ? 'wss' : 'ws';
+    this.waitsForSnapshot = true;
+    this.socket = new WebSocket(`${scheme}://${location.host}${this.path}`);
+    this.socket.onmessage = (event) => this.receive(JSON.parse(event.data));
+    this.socket.onclose = () => this.retry();
+    this.listen();
+  }
+
+  /** Starts the silence timer anew; when it ends the feed counts as lost and the socket is replaced. */
+  listen() {
+    clearTimeout(this.silence);
+    this.silence = setTimeout(() => {
+      this.become('lost');
+      this.socket?.close();
+    }, SILENCE_MS);
+  }
+
+  retry() {
+    if (this.closed) return;
+    clearTimeout(this.silence);
+    this.become('lost');
+    const wait = this.retryMs * (0.75 + Math.random() / 2);
+    this.retryMs = Math.min(this.retryMs * 2, LAST_RETRY_MS);
+    this.nextTryAt = new Date(Date.now() + wait);
+    this.timer = setTimeout(() => this.open(), wait);
+  }
+
+  /** Connects at once instead of waiting for the back-off. */
+  retryNow() {
+    clearTimeout(this.timer);
+    this.retryMs = FIRST_RETRY_MS;
+    if (this.socket && this.socket.readyState <= WebSocket.OPEN) this.socket.close();
+    else this.open();
+  }
+
+  /** @param {Frame} frame */
+  receive(frame) {
+    this.listen();
+    this.heardAt = new Date();
+    this.retryMs = FIRST_RETRY_MS;
+    this.become('live');
+    if (frame.type === 'pong') return;
+    if (frame.type === 'snapshot' || frame.type === 'changed') this.accept(frame);
+    else if (!this.waitsForSnapshot) this.follow(frame);
+  }
+
+  /** @param {Frame} frame whole in itself: whatever came before no longer matters */
+  accept(frame) {
+    this.waitsForSnapshot = false;
+    this.sequence = frame.sequence ?? this.sequence;
+    this.onFrame(frame);
+  }
+
+  /** @param {Frame} frame a change or a heartbeat, right only on top of the one before */
+  follow(frame) {
+    const sequence = frame.sequence ?? this.sequence;
+    const next = frame.type === 'heartbeat' ? this.sequence : this.sequence + 1;
+    if (sequence < next) return;
+    if (sequence > next) return this.resync();
+    this.sequence = sequence;
+    this.onFrame(frame);
+  }
+
+  resync() {
+    this.waitsForSnapshot = true;
+    this.send({ type: 'resync' });
+  }
+
+  /** @param {object} message */
+  send(message) {
+    if (this.socket?.readyState === WebSocket.OPEN) this.socket.send(JSON.stringify(message));
+  }
+
+  /** @param {'connecting' | 'live' | 'lost'} state */
+  become(state) {
+    if (this.state === state) return;
+    this.state = state;
+    announce();
+  }
+
+  close() {
+    this.closed = true;
+    clearTimeout(this.silence);
+    clearTimeout(this.timer);
+    feeds.delete(this);
+    this.socket?.close();
+    announce();
+  }
+}
+
+/** Tells the page the worst state of its feeds and when the stalest was last heard. */
+function announce() {
+  const all = [...feeds];
+  const state = all.some((feed) => feed.state === 'lost') ? 'lost' : all.every((feed) => feed.state === 'live') ? 'live' : 'connecting';
+  const heardAt = new Date(Math.min(...all.map((feed) => feed.heardAt.getTime())));
+  document.dispatchEvent(new CustomEvent('pd:live', { detail: { state, heardAt } }));
+}
+
+/** Every lost feed tries again now; the "Try now" button and a machine that woke up call this. */
+export function retryAll() {
+  for (const feed of feeds) if (feed.state === 'lost') feed.retryNow();
+}
+
+addEventListener('online', retryAll);
+document.addEventListener('visibilitychange', () => document.visibilityState === 'visible' && retryAll());

@@ -1,0 +1,87 @@
+/** Every signed-in page: styles, htmx settings, the inbox feed behind the counts, the live badge, theme, menus, keys. */
+import './css/portal.css';
+import htmx from 'htmx.org';
+import { csrfToken } from './api.js';
+import { startDialogs } from './dialogs.js';
+import { startKeys } from './keys.js';
+import { Feed, retryAll } from './live.js';
+import { startSearch } from './search.js';
+import { startTheme } from './theme.js';
+import { clockSeconds, dueTone, dueWords, portalNow, when } from './words.js';
+
+const TICK_MS = 15000; // words like "in 30 min" are right to the minute; ticking seconds would only distract
+
+htmx.config.includeIndicatorStyles = false; // an inline style element, which the content policy refuses
+htmx.config.allowEval = false;
+htmx.config.historyCacheSize = 0; // pages hold people's data; the browser's own cache obeys our headers
+
+document.addEventListener('htmx:configRequest', (event) => {
+  /** @type {CustomEvent} */ (event).detail.headers['X-CSRFToken'] = csrfToken();
+});
+document.addEventListener('htmx:beforeSwap', (event) => {
+  const detail = /** @type {CustomEvent} */ (event).detail;
+  if ([403, 404, 409, 422].includes(detail.xhr.status)) detail.shouldSwap = true; // these answer with the page and the reason
+});
+document.addEventListener('htmx:sendError', () => say('The server could not be reached. Nothing was changed.', 'bad'));
+document.addEventListener('htmx:afterSettle', () => tick());
+
+/** @param {string} text @param {'bad' | 'ok' | 'info'} [tone] one line above the page, read out politely */
+export function say(text, tone = 'info') {
+  const box = document.getElementById('messages');
+  if (!box) return;
+  const line = document.createElement('div');
+  line.className = `pd-strip is-${tone}`;
+  line.textContent = text;
+  box.replaceChildren(line);
+}
+
+/** Words of time follow the clock: due dates, "since", countdowns. */
+function tick() {
+  const now = portalNow();
+  for (const node of /** @type {NodeListOf<HTMLTimeElement>} */ (document.querySelectorAll('time[data-relative]'))) {
+    const moment = new Date(node.dateTime);
+    const kind = node.dataset.relative;
+    node.textContent = kind === 'due' ? dueWords(moment, now) : when(moment, now);
+    if (kind === 'due') node.className = `pd-due ${dueTone(moment, now)}`;
+  }
+}
+
+/** @param {CustomEvent} event */
+function showLive({ detail }) {
+  const badge = document.getElementById('live-state');
+  if (!badge) return;
+  badge.dataset.state = detail.state;
+  const words = { live: 'Live', connecting: 'Connecting', lost: `Not live since ${clockSeconds(detail.heardAt)}, trying` };
+  badge.querySelector('span')?.replaceChildren(words[/** @type {'live'} */ (detail.state)]);
+}
+
+/** @param {Record<string, number | string>} counts by view name; "1,000+" comes as text */
+function showCounts(counts) {
+  for (const [name, value] of Object.entries(counts)) {
+    for (const node of document.querySelectorAll(`[data-count="${name}"]`)) {
+      node.textContent = value === 0 ? '' : String(value);
+    }
+  }
+}
+
+function startInboxFeed() {
+  if (!document.body.dataset.inboxFeed) return;
+  new Feed(document.body.dataset.inboxFeed, (frame) => {
+    if (frame.counts) showCounts(frame.counts);
+    document.dispatchEvent(new CustomEvent('pd:inbox', { detail: frame }));
+  });
+}
+
+document.addEventListener('pd:live', (event) => showLive(/** @type {CustomEvent} */ (event)));
+document.addEventListener('click', (event) => {
+  const target = /** @type {Element} */ (event.target);
+  if (target.closest('[data-retry-live]')) retryAll();
+  for (const menu of document.querySelectorAll('details.pd-menu[open]')) if (!menu.contains(target)) menu.removeAttribute('open');
+});
+startTheme();
+startDialogs();
+startSearch();
+startKeys();
+startInboxFeed();
+tick();
+setInterval(tick, TICK_MS);
