@@ -1,0 +1,18 @@
+"""Rows of human work. Rules live in `lifecycle`, `assignment` and `escalation`, writes in the actions."""
+
+from humantasks.models.conversation import Comment, Draft, Snooze
+from humantasks.models.escalation import Escalation
+from humantasks.models.notification import Notification, SentMail
+from humantasks.models.task import NO_DUE_DATE, HumanTask, TaskCandidate
+
+__all__ = [
+    "NO_DUE_DATE",
+    "Comment",
+    "Draft",
+    "Escalation",
+    "HumanTask",
+    "Notification",
+    "SentMail",
+    "Snooze",
+    "TaskCandidate",
+]

@@ -1,6 +1,7 @@
 """Rows. Rules live in the engine, writes in the actions, reads in the selectors."""
 
 from processes.models.access import AuditEntry, ClockOffset, Grant
+from processes.models.calendar import Calendar
 from processes.models.definition import Definition, DefinitionVersion, Deployment
 from processes.models.effects import (
     ApiIdempotency,
@@ -23,6 +24,7 @@ from processes.models.wait import Message, Subscription, Timer
 __all__ = [
     "ApiIdempotency",
     "AuditEntry",
+    "Calendar",
     "ClockOffset",
     "CompensationRow",
     "Credential",

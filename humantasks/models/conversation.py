@@ -1,0 +1,56 @@
+"""What people write about a task: drafts of its form, comments, questions and answers; and what they put off."""
+
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+
+from humantasks.models.task import HumanTask
+
+PERSON = settings.AUTH_USER_MODEL
+
+
+class Draft(models.Model):
+    """What somebody typed but did not send. Outside the instance's transaction; `revision` finds a second tab."""
+
+    task = models.ForeignKey(HumanTask, on_delete=models.CASCADE, related_name="drafts", db_constraint=False)
+    user = models.ForeignKey(PERSON, on_delete=models.CASCADE, related_name="+", db_index=False)
+    values: Any = models.JSONField(default=dict)
+    revision = models.IntegerField(default=1)
+    saved_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "task_draft"
+        constraints = [models.UniqueConstraint(fields=["user", "task"], name="draft_one_per_person")]
+
+
+class Comment(models.Model):
+    """One entry of the thread of a case; plain text, shown as text."""
+
+    instance_id = models.BigIntegerField()
+    task = models.ForeignKey(
+        HumanTask, null=True, on_delete=models.CASCADE, related_name="comments", db_constraint=False
+    )
+    author = models.ForeignKey(PERSON, null=True, on_delete=models.SET_NULL, related_name="+", db_index=False)
+    kind = models.TextField(
+        choices=[("comment", "comment"), ("question", "question"), ("answer", "answer"), ("reason", "reason")]
+    )
+    text = models.TextField()
+    mentions: Any = models.JSONField(default=list)  # user ids
+    created_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "comment"
+        indexes = [models.Index(fields=["instance_id", "id"], name="comment_by_case")]
+
+
+class Snooze(models.Model):
+    """A task one person does not want to see until then. Others see it as before."""
+
+    task = models.ForeignKey(HumanTask, on_delete=models.CASCADE, related_name="snoozes", db_constraint=False)
+    user = models.ForeignKey(PERSON, on_delete=models.CASCADE, related_name="+", db_index=False)
+    until = models.DateTimeField()
+
+    class Meta:
+        db_table = "task_snooze"
+        constraints = [models.UniqueConstraint(fields=["user", "task"], name="snooze_one_per_person")]

@@ -1,0 +1,33 @@
+"""Levels of escalation chains: a row per level and task, due in portal time."""
+
+from typing import Any
+
+from django.db import models
+
+from humantasks.models.task import HumanTask
+
+
+class Escalation(models.Model):
+    """One level. Pending ones fire once, by a guarded UPDATE; paused ones wait until the task's question is answered."""
+
+    id = models.BigIntegerField(primary_key=True)
+    task = models.ForeignKey(
+        HumanTask, on_delete=models.CASCADE, related_name="escalations", db_constraint=False, db_index=False
+    )
+    instance_id = models.BigIntegerField()
+    level = models.SmallIntegerField()
+    after = models.TextField()  # as the model says it: "PT2H"
+    actions: Any = models.JSONField(default=list)  # [[kind, argument], ...]
+    state = models.TextField(
+        choices=[(s, s) for s in ("pending", "paused", "fired", "cancelled")], default="pending"
+    )
+    due_at = models.DateTimeField()
+    fired_at = models.DateTimeField(null=True)
+    result = models.TextField(blank=True, default="")  # what it did, in words
+
+    class Meta:
+        db_table = "escalation"
+        constraints = [models.UniqueConstraint(fields=["task", "level"], name="escalation_once_per_level")]
+        indexes = [
+            models.Index(fields=["due_at", "id"], name="escalation_due", condition=models.Q(state="pending"))
+        ]

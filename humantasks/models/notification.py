@@ -1,0 +1,54 @@
+"""What people were told: in the portal, and by mail. Written with the change it tells of, sent afterwards."""
+
+from django.conf import settings
+from django.db import models
+
+
+class Notification(models.Model):
+    """One message to one person. `mail_state` moves by guarded statements: pending -> sending -> sent | failed."""
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="notifications", db_index=False
+    )
+    kind = models.TextField()  # "assigned", "reminder", "escalated", "asked", "answered", ...
+    title = models.TextField()
+    body = models.TextField(blank=True, default="")
+    url = models.TextField(blank=True, default="")
+    task_id = models.BigIntegerField(null=True)
+    instance_id = models.BigIntegerField(null=True)
+    created_at = models.DateTimeField()
+    read_at = models.DateTimeField(null=True)
+    mail_state = models.TextField(
+        choices=[(s, s) for s in ("none", "pending", "sending", "sent", "failed")], default="none"
+    )
+    mail_attempts = models.SmallIntegerField(default=0)
+    mail_after = models.DateTimeField(null=True)  # machine time: not before; while sending, the lease
+
+    class Meta:
+        db_table = "notification"
+        indexes = [
+            models.Index(fields=["user", "-id"], name="notification_by_person"),
+            models.Index(
+                fields=["user"], name="notification_unread", condition=models.Q(read_at__isnull=True)
+            ),
+            models.Index(
+                fields=["mail_after", "id"],
+                name="notification_to_mail",
+                condition=models.Q(mail_state__in=("pending", "sending")),
+            ),
+        ]
+
+
+class SentMail(models.Model):
+    """Everything sent by mail, for installations whose mail backend is the portal's own mailbox (the demo)."""
+
+    sent_at = models.DateTimeField()
+    sender = models.TextField()
+    recipients = models.TextField()
+    subject = models.TextField()
+    text = models.TextField()
+    html = models.TextField(blank=True, default="")
+
+    class Meta:
+        db_table = "sent_mail"
+        indexes = [models.Index(fields=["-id"], name="sent_mail_newest")]
