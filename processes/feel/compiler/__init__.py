@@ -1,0 +1,1 @@
+"""Tree -> closures, once per deployment. `table.py` knows which node is compiled by whom."""

@@ -1,0 +1,122 @@
+"""Calling built-ins, users' functions and values; and making functions of `function(...)`.
+
+A built-in is found while compiling where nothing else can have its name. A user's function keeps a copy of the
+frame it was made in. Source: DMN 1.5, 10.3.2.12 (invocation) and 10.3.2.13.3 (function definition).
+"""
+
+from processes.feel.compiler.code import Builder, Code, Local, Scope, is_local
+from processes.feel.evaluation import Evaluation, Frame, Run
+from processes.feel.tree import Call, FunctionLiteral, Name, Node, Path
+from processes.feel.types import conformed, type_test
+from processes.feel.values import FeelError, Function, Value, described
+
+
+def call(builder: Builder, node: Call, scope: Scope) -> Code:
+    arguments = [builder.run(argument, scope) for argument in node.arguments]
+    label = _label(node.function)
+    builtin = _builtin(builder, node.function, scope)
+    if builtin is not None:
+        return Code(_known(builtin, arguments, node.names, node.position))
+    target = builder.run(node.function, scope)
+    return Code(_looked_up(target, builder.builtins.get(label), label, arguments, node))
+
+
+def _builtin(builder: Builder, function: Node, scope: Scope) -> Function | None:
+    if not isinstance(function, Name) or function.name in builder.declared or is_local(function.name, scope):
+        return None
+    return builder.builtins.get(function.name)
+
+
+def _label(function: Node) -> str:
+    if isinstance(function, Path):
+        return function.member
+    return function.name if isinstance(function, Name) else "this"
+
+
+def _known(function: Function, arguments: list[Run], names: tuple[str, ...] | None, position: int) -> Run:
+    if names is not None:
+        return lambda frame: called_by_name(
+            frame[1], function, dict(zip(names, [run(frame) for run in arguments], strict=True)), position
+        )
+    if len(arguments) == 1:
+        only = arguments[0]
+        return lambda frame: called(frame[1], function, [only(frame)], position)
+    return lambda frame: called(frame[1], function, [run(frame) for run in arguments], position)
+
+
+def _looked_up(target: Run, builtin: Function | None, label: str, arguments: list[Run], node: Call) -> Run:
+    def run(frame: Frame) -> Value:
+        function = target(frame)
+        if type(function) is not Function and builtin is not None:
+            function = builtin
+        if type(function) is not Function:
+            sentence = f"Expected {label} to be a function, but it is {described(function)}."
+            return frame[1].report(node.position, "no-function", sentence)
+        return _known(function, arguments, node.names, node.position)(frame)
+
+    return run
+
+
+def called(evaluation: Evaluation, function: Function, arguments: list[Value], position: int) -> Value:
+    """Call with arguments in order; what goes wrong is null with a diagnostic."""
+    try:
+        _check_count(function, len(arguments))
+        return function.call(evaluation, arguments, position)
+    except FeelError as problem:
+        return evaluation.report(position, problem.code, problem.sentence)
+
+
+def _check_count(function: Function, count: int) -> None:
+    least = len(function.parameters) if function.required < 0 else function.required
+    if least <= count and (function.variadic or count <= len(function.parameters)):
+        return
+    wanted = str(least) if least == len(function.parameters) else f"{least} to {len(function.parameters)}"
+    raise FeelError(f"Expected {wanted} arguments for {function.name}(), but got {count}.", "argument-count")
+
+
+def called_by_name(
+    evaluation: Evaluation, function: Function, arguments: dict[str, Value], position: int
+) -> Value:
+    """Call with named arguments; unknown and missing names are null with a diagnostic."""
+    try:
+        if function.named is not None:
+            return function.named(evaluation, arguments, position)
+        missing = [name for name in function.parameters if name not in arguments]
+        unknown = [name for name in arguments if name not in function.parameters]
+        if missing or unknown:
+            raise FeelError(
+                f"Expected the arguments {', '.join(function.parameters)} for {function.name}(), "
+                f"but got {', '.join(arguments)}.",
+                "argument-name",
+            )
+        return function.call(evaluation, [arguments[name] for name in function.parameters], position)
+    except FeelError as problem:
+        return evaluation.report(position, problem.code, problem.sentence)
+
+
+def function_literal(builder: Builder, node: FunctionLiteral, scope: Scope) -> Code:
+    slots = {name: builder.new_slot() for name in node.parameters}
+    body, cost = builder.measured(node.body, Local(slots, scope))
+    places = tuple(slots[name] for name in node.parameters)
+    tests = tuple(
+        None if type_node is None else type_test(type_node, builder.types) for type_node in node.types
+    )
+
+    def run(frame: Frame) -> Value:
+        captured = list(frame)
+
+        def invoke(evaluation: Evaluation, arguments: list[Value], position: int) -> Value:
+            budget = evaluation.budget
+            budget.spend(cost)
+            inner = list(captured)
+            inner[1] = evaluation
+            for place, test, argument in zip(places, tests, arguments, strict=True):
+                inner[place] = argument if test is None else conformed(argument, test)
+            budget.descend()
+            result = body(inner)
+            budget.ascend()
+            return result
+
+        return Function("the function", node.parameters, invoke, types=node.types)
+
+    return Code(run)

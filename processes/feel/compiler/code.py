@@ -1,0 +1,161 @@
+"""What compiling makes and needs: code, scopes, slots, and folding of constants.
+
+A closure takes a frame `[context, evaluation, slot, slot, ...]`. Local names get slots while compiling; names of a
+filtered item or of a context under construction are looked up in the value of a slot, then further out.
+"""
+
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, field
+from operator import itemgetter
+from typing import Any
+
+from processes.feel.budget import Budget, BudgetExceeded
+from processes.feel.errors import ExpressionSyntaxError
+from processes.feel.evaluation import Evaluation, Frame, Run
+from processes.feel.tree import Node, TypeNode
+from processes.feel.values import Function, Value
+
+FIRST_SLOT = 2
+FOLD_WORK = 2_000  # constants that cost more are left to run time, where the budget of the evaluation counts
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """A compiled node. `constant` code needs no frame: `value` is its result."""
+
+    run: Run
+    constant: bool = False
+    value: Value = None
+
+
+@dataclass(frozen=True, slots=True)
+class Local:
+    """Names with a slot of their own: iteration variables, parameters."""
+
+    slots: Mapping[str, int]
+    parent: "Scope"
+
+
+@dataclass(frozen=True, slots=True)
+class Open:
+    """Names found in the context that a slot holds: any of its keys, or only `keys`."""
+
+    slot: int
+    keys: Collection[str] | None
+    parent: "Scope"
+
+
+Scope = Local | Open | None  # None is the root: the variables handed in
+
+Compile = Callable[["Builder", Any, Scope], Code]  # Any: the node class the table pairs it with
+TypeTest = Callable[[Value], bool]
+
+
+@dataclass(slots=True)
+class Builder:
+    """One compilation: the table of node compilers, the built-ins, and what was learned on the way."""
+
+    text: str
+    table: Mapping[type[Node], Compile]
+    builtins: Mapping[str, Function]
+    dialect: str
+    declared: frozenset[str]
+    types: Mapping[str, TypeTest]
+    names: set[str] = field(default_factory=set)
+    size: int = FIRST_SLOT
+    cost: int = 0
+    pure: bool = True
+
+    def code(self, node: Node, scope: Scope) -> Code:
+        """Compile one node; the only recursion of the compiler."""
+        self.cost += 1
+        compile_node = self.table.get(type(node))
+        if compile_node is None:
+            raise ExpressionSyntaxError(
+                self.text, node.position, "an expression of this dialect", "something else"
+            )
+        return compile_node(self, node, scope)
+
+    def run(self, node: Node, scope: Scope) -> Run:
+        return self.code(node, scope).run
+
+    def new_slot(self) -> int:
+        self.size += 1
+        return self.size - 1
+
+    def measured(self, node: Node, scope: Scope) -> tuple[Run, int]:
+        """Code of a body that runs many times, and what one round costs."""
+        before = self.cost
+        run = self.run(node, scope)
+        return run, self.cost - before
+
+    def typed(self, node: TypeNode) -> TypeTest | None:
+        """The test of a type the caller knows, or None."""
+        return self.types.get(node.name)
+
+
+def constant(value: Value) -> Code:
+    return Code(lambda frame: value, True, value)
+
+
+def folded(run: Run, *parts: Code) -> Code:
+    """Constant code if all parts are constant and running says nothing; `run` must be pure."""
+    if not all(part.constant for part in parts):
+        return Code(run)
+    probe = Evaluation(budget=Budget(left=FOLD_WORK))
+    try:
+        value = run([{}, probe])
+    except (BudgetExceeded, IndexError):
+        return Code(run)
+    return Code(run) if probe.diagnostics else constant(value)
+
+
+def looked_up(builder: Builder, name: str, position: int, scope: Scope) -> Run:
+    """How to read `name` from here, innermost scope first."""
+    if isinstance(scope, Local):
+        slot = scope.slots.get(name)
+        return itemgetter(slot) if slot is not None else looked_up(builder, name, position, scope.parent)
+    if isinstance(scope, Open):
+        outer = looked_up(builder, name, position, scope.parent)
+        if scope.keys is not None and name not in scope.keys:
+            return outer
+        return _from_item(name, scope.slot, outer)
+    builder.names.add(name)
+    return _from_context(name, position, builder.builtins.get(name))
+
+
+def _from_item(name: str, slot: int, outer: Run) -> Run:
+    def run(frame: Frame) -> Value:
+        item = frame[slot]
+        if type(item) is dict and name in item:
+            return item[name]
+        return outer(frame)
+
+    return run
+
+
+def _from_context(name: str, position: int, builtin: Function | None) -> Run:
+    def run(frame: Frame) -> Value:
+        try:
+            return frame[0][name]
+        except KeyError:
+            return builtin or frame[1].report(position, "unknown-name", _unknown(name))
+
+    return run
+
+
+def _unknown(name: str) -> str:
+    if name == "?":
+        return "Expected a value for ?, but nothing is being tested here."
+    return f'Expected a value called {name}, but there is none. If it is a text, write "{name}".'
+
+
+def is_local(name: str, scope: Scope) -> bool:
+    """Whether an enclosing construct gives `name` a meaning of its own."""
+    while scope is not None:
+        if isinstance(scope, Local) and name in scope.slots:
+            return True
+        if isinstance(scope, Open) and scope.keys is not None and name in scope.keys:
+            return True
+        scope = scope.parent
+    return False
