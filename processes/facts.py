@@ -27,7 +27,7 @@ class BatchCommitted:
     """What a batch did to elements, for heat maps. Column orders: `Changes.entries`, `HISTORY_COLUMNS`, `INCIDENT_COLUMNS`."""
 
     now: datetime
-    entries: list[tuple[int, int, int | None]]  # version, element, flow
+    entries: list[tuple[int, int | None, int | None]]  # version, element (None: the flow only), flow
     history: list[tuple[object, ...]]
     incidents: list[tuple[object, ...]]
     incidents_resolved: list[tuple[int, int]]  # version, element of incidents that closed

@@ -1,6 +1,7 @@
 """What a run did, as rows ready for bulk SQL, for many instances at once. Append and roll back; nothing else.
 
-Each list holds tuples in the column order named beside it (`store.commit` copies them as they are).
+Each list holds tuples in the column order named beside it (`store.commit` copies them as they are). Per table, rows
+are inserted first, then updated, then deleted: a row may come and go within one batch.
 `mark()` and `rollback(mark)` undo what one instance added when it has to be run again.
 """
 
@@ -138,7 +139,7 @@ class Changes:
     jobs_of_tokens_gone: list[int] = field(default_factory=list)  # by token id: cancelled with their token
     job_retries: list[tuple[Any, ...]] = field(
         default_factory=list
-    )  # job_id, run_at, idempotency_key: failed -> ready, attempts reset
+    )  # token_id, run_at, idempotency_key: failed -> ready, attempts reset; a token has one job at most
     jobs_failed: list[tuple[Any, ...]] = field(default_factory=list)  # job_id, message
     timers: list[tuple[Any, ...]] = field(default_factory=list)  # TIMER_COLUMNS
     timers_gone: list[int] = field(default_factory=list)  # by timer id: fired
@@ -146,19 +147,25 @@ class Changes:
     waits_of_tokens_gone: list[int] = field(
         default_factory=list
     )  # token ids whose timers and subscriptions all go
+    waits_gone: list[tuple[int, int]] = field(
+        default_factory=list
+    )  # token id, catching element: one wait closes while its token stays
     incidents: list[tuple[Any, ...]] = field(default_factory=list)  # INCIDENT_COLUMNS
     incidents_resolved: list[tuple[Any, ...]] = field(
         default_factory=list
     )  # incident id or None, token_id, actor
     history: list[tuple[Any, ...]] = field(default_factory=list)  # HISTORY_COLUMNS
-    entries: list[tuple[int, int, int | None]] = field(
-        default_factory=list
-    )  # version_id, element, flow (None: no flow)
+    # version_id, element (None: only the flow was taken; the visit is counted elsewhere), flow (None: no flow)
+    entries: list[tuple[int, int | None, int | None]] = field(default_factory=list)
     transitions: list[tuple[Any, ...]] = field(default_factory=list)  # TRANSITION_COLUMNS
     compensations: list[tuple[Any, ...]] = field(default_factory=list)  # COMPENSATION_COLUMNS
     compensations_gone: list[int] = field(default_factory=list)
+    compensations_of_instances_gone: list[int] = field(
+        default_factory=list
+    )  # instances that ended: their remaining compensations go
     commands: list[tuple[Any, ...]] = field(default_factory=list)  # COMMAND_COLUMNS: to other instances
     mi_results: list[tuple[Any, ...]] = field(default_factory=list)  # MI_RESULT_COLUMNS
+    mi_results_gone: list[int] = field(default_factory=list)  # body ids: assembled or cancelled
     outbox: list[tuple[Any, ...]] = field(default_factory=list)  # OUTBOX_COLUMNS
     messages: list[tuple[Any, ...]] = field(
         default_factory=list

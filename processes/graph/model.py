@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Any
 
 from processes.feel.api import Expression
 
@@ -275,6 +276,8 @@ class CompiledProcess:
     )  # variables that forms, conditions or decisions name: kept in variable_value
     is_wide: bool = False  # parallel multi-instance somewhere: load partial views, never the whole instance
     reaching: tuple[int, ...] = ()  # per position: bit set of the elements from which it can be reached
+    # what the engine derives once per version and keeps here (`engine.traits`); never stored, never compared
+    memo: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)
 
     @property
     def element_ids(self) -> list[str]:
