@@ -1,0 +1,84 @@
+"""ISO 8601 durations with their parts kept apart, and back into words for people. Pure.
+
+A parsed `timedelta` has forgotten whether a model said "P1D" or "PT24H"; in working time the two differ, so the
+parts stay apart here. Source: ISO 8601-1:2019, 5.5.2.4 (no alternative format, fractions in seconds only).
+"""
+
+import re
+from calendar import monthrange
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+_FORM = re.compile(
+    r"P(?=[\dT])(?:(?P<years>\d+)Y)?(?:(?P<months>\d+)M)?(?:(?P<weeks>\d+)W)?(?:(?P<days>\d+)D)?"
+    r"(?:T(?=\d)(?:(?P<hours>\d+)H)?(?:(?P<minutes>\d+)M)?(?:(?P<seconds>\d+(?:[.,]\d+)?)S)?)?",
+    re.ASCII,
+)
+_MAX_DIGITS = 9  # of one part: keeps the arithmetic below small
+_CENTURY = timedelta(days=36_525)  # beyond this it is a typing error
+
+
+class DurationError(ValueError):
+    """Not a duration; the sentence says what was expected."""
+
+
+@dataclass(frozen=True, slots=True)
+class Duration:
+    """`months` hold the years too; `time` is what stood behind the T."""
+
+    months: int = 0
+    weeks: int = 0
+    days: int = 0
+    time: timedelta = timedelta()
+
+    @property
+    def is_zero(self) -> bool:
+        return not (self.months or self.weeks or self.days or self.time)
+
+
+def parse_duration(text: str) -> Duration:
+    """ "P1DT4H" -> Duration(days=1, time=4 h). Raises DurationError; negative durations are none here."""
+    match = _FORM.fullmatch(text.strip())
+    if not match or any(len(part or "") > _MAX_DIGITS for part in match.groups()):
+        raise DurationError(f"Expected an ISO 8601 duration such as PT4H or P2D, but got {text!r}.")
+    part = {name: value or "0" for name, value in match.groupdict().items()}
+    duration = Duration(
+        months=12 * int(part["years"]) + int(part["months"]),
+        weeks=int(part["weeks"]),
+        days=int(part["days"]),
+        time=timedelta(
+            hours=int(part["hours"]),
+            minutes=int(part["minutes"]),
+            seconds=float(part["seconds"].replace(",", ".")),
+        ),
+    )
+    if timedelta(days=30 * duration.months + 7 * duration.weeks + duration.days) + duration.time > _CENTURY:
+        raise DurationError(f"Expected a duration of less than a century, but got {text!r}.")
+    return duration
+
+
+def plus_months(at: datetime, months: int) -> datetime:
+    """The same day and time some months later; the last day of a month that is shorter."""
+    year, month = divmod(at.year * 12 + at.month - 1 + months, 12)
+    return at.replace(year=year, month=month + 1, day=min(at.day, monthrange(year, month + 1)[1]))
+
+
+def duration_in_words(text: str, *, working: bool = False) -> str:
+    """ "PT4H" -> "4 working hours"; what is no duration comes back as it is."""
+    try:
+        duration = parse_duration(text)
+    except DurationError:
+        return text
+    seconds = int(duration.time.total_seconds())
+    parts = (
+        (duration.months, "month"),
+        (duration.weeks, "week"),
+        (duration.days, "day"),
+        (seconds // 3600, "hour"),
+        (seconds % 3600 // 60, "minute"),
+        (seconds % 60, "second"),
+    )
+    words = [f"{count} {unit}{'' if count == 1 else 's'}" for count, unit in parts if count]
+    if working and words:
+        words[0] = words[0].replace(" ", " working ", 1)
+    return " ".join(words) or "at once"

@@ -1,0 +1,21 @@
+"""Public holidays of a country or part of one, over the library `holidays`. Pure: no network, data in the wheel."""
+
+from datetime import date
+from functools import lru_cache
+
+import holidays
+
+from processes.calendars.week import CalendarError
+
+
+@lru_cache(maxsize=256)  # a few countries times a few years; a year costs some 100 us
+def public_holidays(country: str, subdivision: str, year: int) -> dict[date, str]:
+    """Date -> name. Raises CalendarError for a country or subdivision the library doesn't know."""
+    if not country:
+        return {}
+    try:
+        found = holidays.country_holidays(country, subdiv=subdivision or None, years=year, language="en_US")
+    except NotImplementedError as error:
+        place = f"{country} {subdivision}".strip()
+        raise CalendarError(f"Expected a known country or region, but got {place!r}.") from error
+    return {day: name for day, name in found.items() if day.year == year}
