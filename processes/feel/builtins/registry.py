@@ -9,13 +9,14 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
+from typing import Any, TypeVar
 
 from processes.feel.budget import CHARACTERS_PER_UNIT
 from processes.feel.evaluation import Evaluation
 from processes.feel.values import FeelError, Function, Value, described, kind_of
 
 Body = Callable[..., Value]
+F = TypeVar("F", bound=Body)
 _PARAMETER = re.compile(r"\s*(\*?)([^:?]+?)(\?)?\s*:\s*([a-z ]+?)(\?)?\s*")
 
 _GROUPS = {
@@ -119,10 +120,10 @@ class Table:
     def __init__(self) -> None:
         self.rows: dict[str, list[Signature]] = {}
 
-    def add(self, *declarations: str, evaluation: bool = False) -> Callable[[Body], Body]:
+    def add(self, *declarations: str, evaluation: bool = False) -> Callable[[F], F]:
         """Declare a function, or overloads that share a body; `evaluation=True` hands it the evaluation first."""
 
-        def register(body: Body) -> Body:
+        def register(body: F) -> F:
             for declaration in declarations:
                 name, _, inside = declaration.rstrip(")").partition("(")
                 parameters = tuple(_parameter(text) for text in inside.split(",") if text.strip())

@@ -6,6 +6,7 @@ frame it was made in. Source: DMN 1.5, 10.3.2.12 (invocation) and 10.3.2.13.3 (f
 
 from processes.feel.compiler.code import Builder, Code, Local, Scope, is_local
 from processes.feel.evaluation import Evaluation, Frame, Run
+from processes.feel.invoke import applied, applied_by_name
 from processes.feel.tree import Call, FunctionLiteral, Name, Node, Path
 from processes.feel.types import conformed, type_test
 from processes.feel.values import FeelError, Function, Value, described
@@ -60,18 +61,9 @@ def _looked_up(target: Run, builtin: Function | None, label: str, arguments: lis
 def called(evaluation: Evaluation, function: Function, arguments: list[Value], position: int) -> Value:
     """Call with arguments in order; what goes wrong is null with a diagnostic."""
     try:
-        _check_count(function, len(arguments))
-        return function.call(evaluation, arguments, position)
+        return applied(evaluation, function, arguments, position)
     except FeelError as problem:
         return evaluation.report(position, problem.code, problem.sentence)
-
-
-def _check_count(function: Function, count: int) -> None:
-    least = len(function.parameters) if function.required < 0 else function.required
-    if least <= count and (function.variadic or count <= len(function.parameters)):
-        return
-    wanted = str(least) if least == len(function.parameters) else f"{least} to {len(function.parameters)}"
-    raise FeelError(f"Expected {wanted} arguments for {function.name}(), but got {count}.", "argument-count")
 
 
 def called_by_name(
@@ -79,17 +71,7 @@ def called_by_name(
 ) -> Value:
     """Call with named arguments; unknown and missing names are null with a diagnostic."""
     try:
-        if function.named is not None:
-            return function.named(evaluation, arguments, position)
-        missing = [name for name in function.parameters if name not in arguments]
-        unknown = [name for name in arguments if name not in function.parameters]
-        if missing or unknown:
-            raise FeelError(
-                f"Expected the arguments {', '.join(function.parameters)} for {function.name}(), "
-                f"but got {', '.join(arguments)}.",
-                "argument-name",
-            )
-        return function.call(evaluation, [arguments[name] for name in function.parameters], position)
+        return applied_by_name(evaluation, function, arguments, position)
     except FeelError as problem:
         return evaluation.report(position, problem.code, problem.sentence)
 
