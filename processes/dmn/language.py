@@ -38,14 +38,14 @@ class Language:
         """Code of an expression and the names it reads; an empty text is null."""
         if not source.text.strip():
             return _null, frozenset()
-        compiled = self._compiled(source, names, default, compile_expression)
+        compiled = self._compiled(source, names, default, tests=False)
         if compiled is None:
             return _broken(source.place, self.problems[-1].message), frozenset()
         return _expression_code(compiled, source.place), frozenset(compiled.names)
 
     def tests(self, source: Text, names: Collection[str], *, default: str = "feel") -> Expression | None:
         """Unary tests, to be evaluated with the tested value under `?`; None when they do not parse."""
-        return self._compiled(source, names, default, compile_unary_tests)
+        return self._compiled(source, names, default, tests=True)
 
     def constant_list(self, source: Text) -> tuple[Any, ...]:
         """The values of `"A", "B", [1..5]` written as unary tests, in order; () where they are no constants."""
@@ -61,32 +61,47 @@ class Language:
         )
 
     def _compiled(
-        self, source: Text, names: Collection[str], default: str, compiler: Callable[..., Expression]
+        self, source: Text, names: Collection[str], default: str, *, tests: bool
     ) -> Expression | None:
-        language = self._language(source, default)
-        if language is None:
-            return None
-        dialect = "camunda" if language == "feel" and self.model.vendor else language
-        known = tuple({*names, *self.members})
-        try:
-            return compiler(source.text, dialect=dialect, names=known, types=self.types)
-        except ExpressionSyntaxError as error:
-            self._syntax_problem(source, error)
-            return None
+        languages = self._languages(source, default)
+        first_error: ExpressionSyntaxError | None = None
+        for language in languages:
+            try:
+                return self._in_language(language, source.text, names, tests=tests)
+            except ExpressionSyntaxError as error:
+                first_error = first_error or error
+        if first_error is not None:
+            self._syntax_problem(source, first_error)
+        return None
 
-    def _language(self, source: Text, default: str) -> str | None:
-        """What the text says it is, else the model, else the default of its position."""
+    def _in_language(self, language: str, text: str, names: Collection[str], *, tests: bool) -> Expression:
+        known = tuple({*names, *self.members})
+        if language == "juel":  # a cell in JUEL is a condition of its own, not a unary test
+            return compile_expression(text, dialect="juel", names=known, types=self.types)
+        compiler = compile_unary_tests if tests else compile_expression
+        return compiler(
+            text, dialect="camunda" if self.model.vendor else "feel", names=known, types=self.types
+        )
+
+    def _languages(self, source: Text, default: str) -> tuple[str, ...]:
+        """What the text says it is, else the model, else the default of its position.
+
+        Camunda 7 let administrators change the defaults and nothing in a file tells, so where nothing is said
+        the other language is tried second.
+        """
         for said in (source.language, self.model.language):
             language = language_of(said)
             if language is None:
                 message = f"Expected an expression in FEEL or JUEL, but its language is '{said}', which is not run here."
                 self.problem("dmn-language", source.place, message)
-                return None
+                return ()
             if language:
-                return language
+                return (language,)
         if "${" in source.text or "#{" in source.text:
-            return "juel"
-        return default
+            return ("juel",)
+        if self.model.vendor != "camunda7":
+            return (default,)
+        return ("juel", "feel") if default == "juel" else ("feel", "juel")
 
     def _syntax_problem(self, source: Text, error: ExpressionSyntaxError) -> None:
         line = None if source.place.line is None else source.place.line + error.line - 1
