@@ -56,11 +56,12 @@ def make_private(folder: Path, account: Account | None) -> None:
         FolderTaken: it exists and belongs to somebody else, or is a link.
     """
     try:
-        folder.mkdir(mode=0o700, parents=True)
-        give(folder, account)
+        folder.mkdir(mode=0o700)
     except FileExistsError:
         _check_ours(folder, account)
         folder.chmod(0o700)
+    else:
+        give(folder, account)
 
 
 def _check_ours(folder: Path, account: Account | None) -> None:

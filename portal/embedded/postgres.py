@@ -131,8 +131,9 @@ class Cluster:
         return run_as(self.account, reaching=(program, self.data))
 
     def _first_statements(self) -> str:
+        password = self.password.replace("'", "''")
         return (
-            f"CREATE ROLE {ROLE} LOGIN CREATEDB PASSWORD '{self.password}';\n"
+            f"CREATE ROLE {ROLE} LOGIN CREATEDB PASSWORD '{password}';\n"
             f"CREATE DATABASE {DATABASE} OWNER {ROLE};\n"
         )
 
@@ -146,7 +147,7 @@ class Cluster:
             stderr=subprocess.STDOUT,
             check=False,
         )
-        if done.returncode != 0:
+        if done.returncode != 0 or "ERROR:" in done.stdout:  # the single-user server ends with 0 all the same
             raise CannotMakeCluster(folder=self.data, output=done.stdout.strip()[-500:])
 
 

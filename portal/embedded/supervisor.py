@@ -14,6 +14,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from portal.embedded.program import PROVEN_AFTER_SECONDS, Program, delay_before_restart
+from portal.embedded.running import note_process
 
 LOG_BYTES = 10 * 1024 * 1024  # then the file is moved to `.1` and begun anew
 POLL_SECONDS = 0.05
@@ -28,6 +29,7 @@ class Keeper:
     def __init__(self, program: Program, logs: Path, say: Say) -> None:
         self.program = program
         self.log = logs / f"{program.name}.log"
+        self._note = logs / f"{program.name}.process"
         self.ready = asyncio.Event()
         self._say = say
         self._process: asyncio.subprocess.Process | None = None
@@ -80,6 +82,7 @@ class Keeper:
         except Exception as failure:  # noqa: BLE001 - whatever keeps it from starting is said, and tried again
             return f"could not start: {failure}"
         self._process = process
+        note_process(self._note, process.pid)
         if self._stopping.is_set():  # stop() came between, and had nobody to tell
             _signal(process.pid, self.program.stop_signal)
         watch = asyncio.create_task(self._watch_readiness())
