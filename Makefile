@@ -1,0 +1,45 @@
+# What there is to do here. `make` alone says it.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+.PHONY: help setup up stop reset test test-quick check bench format
+
+# The first Python that is new enough; name another with `make PYTHON=/path/to/python3.12 ...`
+PYTHON ?= $(shell for name in python3.11 python3.12 python3; do \
+	$$name -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$name && exit; \
+	done; echo python3)
+HOST ?= 127.0.0.1
+PORT ?= 8000
+VENV := .venv/bin/python
+
+help: ## list what there is to do
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-11s %s\n", $$1, $$2}'
+
+up: ## set everything up and run the portal (PORT=8000, HOST=127.0.0.1)
+	@$(PYTHON) -m portal.setup run --host $(HOST) --port $(PORT)
+	@$(VENV) -m portal.embedded.up --host $(HOST) --port $(PORT)
+
+stop: ## stop a running portal
+	@$(VENV) -m portal.embedded.stop
+
+reset: ## throw the embedded data away (asks first)
+	@$(VENV) -m portal.embedded.reset
+
+setup: ## install what developing needs, run nothing
+	@$(PYTHON) -m portal.setup dev
+
+test: ## set everything up and run every test, browser tests included
+	@$(PYTHON) -m portal.setup dev --browser
+	@$(VENV) -m pytest -n 2 --dist worksteal -q
+
+test-quick: ## the tests that need neither a browser nor patience
+	@$(PYTHON) -m portal.setup dev
+	@$(VENV) -m pytest -n 2 --dist worksteal -q -m "not browser and not slow and not performance"
+
+check: setup ## style, types, layers, deployment settings, migrations, templates
+	@$(VENV) -m portal.setup.check
+
+format: setup ## bring code and templates into shape
+	@$(VENV) -m ruff check --fix . && $(VENV) -m ruff format .
+
+bench: setup ## measure speed on this machine
+	@$(VENV) manage.py bench
