@@ -56,8 +56,18 @@ def _uv(project: Path, say: Say) -> Path:
     folder = project / ".podium/tools" / f"uv-{_digest(lock)[:12]}"
     if not (folder / "bin/uv").exists():
         say("uv, the package installer")
-        options = ["--quiet", "--require-hashes", "--only-binary=:all:", "--target", folder, "-r", lock]
-        _run([*_pip(project), "install", "--disable-pip-version-check", *options])
+        exactly = ("--require-hashes", "--only-binary=:all:", "-r", lock)
+        _run(
+            [
+                *_pip(project),
+                "install",
+                "--quiet",
+                "--disable-pip-version-check",
+                "--target",
+                folder,
+                *exactly,
+            ]
+        )
     return folder / "bin/uv"
 
 
