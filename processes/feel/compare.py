@@ -1,4 +1,4 @@
-"""Equality and order. Both answer True, False or None: None when the two cannot be compared.
+"""Equality and order. Items and entries that cannot be compared make lists and contexts unequal. Both answer True, False or None: None when the two cannot be compared.
 
 Source: DMN 1.5 tables 53 and 54. Times compare by whole seconds only where the standard says so: the fraction
 of a second takes no part in the equality of times.
@@ -56,22 +56,16 @@ def _equal_of_one_kind(left: Value, right: Value) -> bool | None:
     return bool(left == right)
 
 
-def _equal_lists(left: list[Value], right: list[Value]) -> bool | None:
+def _equal_lists(left: list[Value], right: list[Value]) -> bool:
     if len(left) != len(right):
         return False
-    return _all_equal([equal(a, b) for a, b in zip(left, right, strict=True)])
+    return all(equal(a, b) is True for a, b in zip(left, right, strict=True))
 
 
-def _equal_contexts(left: dict[str, Value], right: dict[str, Value]) -> bool | None:
+def _equal_contexts(left: dict[str, Value], right: dict[str, Value]) -> bool:
     if left.keys() != right.keys():
         return False
-    return _all_equal([equal(value, right[key]) for key, value in left.items()])
-
-
-def _all_equal(results: list[bool | None]) -> bool | None:
-    if False in results:
-        return False
-    return None if None in results else True
+    return all(equal(value, right[key]) is True for key, value in left.items())
 
 
 def _equal_times(left: Time, right: Time) -> bool | None:
@@ -91,12 +85,12 @@ def _equal_date_times(left: DateTime, right: DateTime) -> bool | None:
     return left.instant_nanos == right.instant_nanos
 
 
-def _equal_ranges(left: Range, right: Range) -> bool | None:
+def _equal_ranges(left: Range, right: Range) -> bool:
     if (left.low_closed, left.high_closed) != (right.low_closed, right.high_closed):
         return False
     if (left.low_bounded, left.high_bounded) != (right.low_bounded, right.high_bounded):
         return False
-    return _all_equal([equal(left.low, right.low), equal(left.high, right.high)])
+    return equal(left.low, right.low) is True and equal(left.high, right.high) is True
 
 
 def order(left: Value, right: Value) -> int | None:

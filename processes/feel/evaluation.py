@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
+from random import Random
 from typing import Any
 
 from processes.feel.budget import Budget
@@ -26,6 +27,7 @@ class Evaluation:
     now: datetime | None = None
     budget: Budget = field(default_factory=Budget)
     diagnostics: list[Diagnostic] = field(default_factory=list)
+    random: Random | None = None  # for uuid() and the like; hand in a seeded one to repeat a run
 
     def report(self, position: int, code: str, sentence: str) -> None:
         """Note why null came out. Returns None, so closures can `return rt.report(...)`."""

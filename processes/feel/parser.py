@@ -48,7 +48,7 @@ LEVELS = {
     "**": 6,
     "instance": 7,
 }
-ADDITIVE = 4
+COMPARING, ADDITIVE = 3, 4
 TEST_OPERATORS = frozenset(("<", "<=", ">", ">=", "=", "!="))
 KEYWORDS = frozenset(
     [
@@ -73,6 +73,7 @@ KEYWORDS = frozenset(
         "null",
     ]
 )
+RESERVED = (KEYWORDS - {"external"}) | {"not"}
 _STOPS = KEYWORDS - {"external", "of"}
 NAME_SYMBOLS = frozenset(".+-*/'")
 NEEDS_CALL = frozenset(("date and time", "years and months duration", "get or else"))
@@ -187,7 +188,7 @@ def _in_tests(cursor: Cursor) -> tuple[Node, ...]:
         token = cursor.token
         if token.kind == SYMBOL and token.text in TEST_OPERATORS:
             return (_test(cursor),)
-        return (_binary(cursor, ADDITIVE),)
+        return (_binary(cursor, COMPARING if token.text == "?" else ADDITIVE),)
     start = cursor.take().start
     cursor.enter()
     first = _test(cursor)
@@ -329,9 +330,19 @@ def _word(cursor: Cursor) -> Node:
 
 def _name(cursor: Cursor) -> Node:
     start = cursor.token.start
+    if cursor.dialect == "camunda" and _is_camunda_word(cursor):
+        return Name(start, cursor.take().text)
     if cursor.token.text in _STOPS and not cursor.known.longest(cursor.tokens, cursor.index)[1] > 1:
         cursor.fail("a value")
     return Name(start, name_here(cursor))
+
+
+def _is_camunda_word(cursor: Cursor) -> bool:
+    """`and(...)` and `or(...)` are functions in Camunda's dialect, and `not` is nothing without a call."""
+    text, called = cursor.token.text, cursor.peek().text == "("
+    if text == "not" and not called:
+        cursor.fail("( after not")
+    return text in ("and", "or") and called
 
 
 def name_here(cursor: Cursor) -> str:
@@ -430,7 +441,7 @@ def _key(cursor: Cursor) -> str:
         return string_value(cursor.take().text)
     if cursor.token.kind == QUOTED:
         return cursor.take().text[1:-1]
-    if cursor.token.kind != NAME:
+    if cursor.token.kind != NAME or (cursor.dialect == "camunda" and cursor.token.text in RESERVED):
         cursor.fail("a key")
     first = last = cursor.take()
     while (

@@ -14,6 +14,10 @@ _SPACED = (
     "day time duration",
     "date and time",
     "date time",
+    "year-month-duration",
+    "years-months-duration",
+    "day-time-duration",
+    "days-time-duration",
 )
 _SPACED_PARTS = tuple((name, tuple(token.text for token in tokens_of(name)[:-1])) for name in _SPACED)
 

@@ -3,6 +3,10 @@
 from collections.abc import Mapping
 
 from processes.feel.builtins.boolean import BOOLEAN
+from processes.feel.builtins.camunda import CAMUNDA
+from processes.feel.builtins.camunda_numeric import CAMUNDA_NUMERIC
+from processes.feel.builtins.camunda_patterns import CAMUNDA_PATTERNS
+from processes.feel.builtins.camunda_temporal import CAMUNDA_TEMPORAL
 from processes.feel.builtins.contexts import CONTEXTS
 from processes.feel.builtins.conversion import CONVERSION
 from processes.feel.builtins.lists import LISTS
@@ -30,6 +34,6 @@ _STANDARD = (
 
 BUILTINS: Mapping[str, Mapping[str, Function]] = {
     "feel": functions_of(*_STANDARD),
-    "camunda": functions_of(*_STANDARD),
+    "camunda": functions_of(*_STANDARD, CAMUNDA, CAMUNDA_NUMERIC, CAMUNDA_PATTERNS, CAMUNDA_TEMPORAL),
     "juel": {},
 }

@@ -3,14 +3,16 @@
 from processes.feel.builtins.registry import Table
 from processes.feel.compare import equal
 from processes.feel.temporal import DateTime, Time
-from processes.feel.values import Value, kind_of
+from processes.feel.values import FeelError, Value, described, kind_of
 
 BOOLEAN = Table()
 
 
 @BOOLEAN.add("not(negand: any?)")
 def negand(value: Value) -> bool | None:
-    return (not value) if type(value) is bool else None
+    if value is not None and type(value) is not bool:
+        raise FeelError(f"Expected true or false for not(), but got {described(value)}.", "not-boolean")
+    return None if value is None else not value
 
 
 @BOOLEAN.add("is(value1: any?, value2: any?)")

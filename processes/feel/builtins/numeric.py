@@ -24,7 +24,8 @@ NUMERIC = Table()
 MIN_SCALE, MAX_SCALE = -6111, 6176
 
 
-def _scale(scale: Number) -> int:
+def scale_of(scale: Number) -> int:
+    """The scale of a rounding as an int; raises FeelError outside of what decimal128 has."""
     digits = whole(floor(scale))
     if digits is None or not MIN_SCALE <= digits <= MAX_SCALE:
         raise FeelError(f"Expected a scale from {MIN_SCALE} to {MAX_SCALE}, but it is outside.")
@@ -33,37 +34,37 @@ def _scale(scale: Number) -> int:
 
 @NUMERIC.add("decimal(n: number, scale: number)")
 def decimal(n: Number, scale: Number) -> Number:
-    return rounded(n, _scale(scale), "ROUND_HALF_EVEN")
+    return rounded(n, scale_of(scale), "ROUND_HALF_EVEN")
 
 
 @NUMERIC.add("floor(n: number, scale?: number)")
 def floor_(n: Number, scale: Number = 0) -> Number:
-    return floor(n, _scale(scale))
+    return floor(n, scale_of(scale))
 
 
 @NUMERIC.add("ceiling(n: number, scale?: number)")
 def ceiling_(n: Number, scale: Number = 0) -> Number:
-    return ceiling_of(n, _scale(scale))
+    return ceiling_of(n, scale_of(scale))
 
 
 @NUMERIC.add("round up(n: number, scale: number)")
 def round_up(n: Number, scale: Number) -> Number:
-    return rounded(n, _scale(scale), "ROUND_UP")
+    return rounded(n, scale_of(scale), "ROUND_UP")
 
 
 @NUMERIC.add("round down(n: number, scale: number)")
 def round_down(n: Number, scale: Number) -> Number:
-    return rounded(n, _scale(scale), "ROUND_DOWN")
+    return rounded(n, scale_of(scale), "ROUND_DOWN")
 
 
 @NUMERIC.add("round half up(n: number, scale: number)")
 def round_half_up(n: Number, scale: Number) -> Number:
-    return rounded(n, _scale(scale), "ROUND_HALF_UP")
+    return rounded(n, scale_of(scale), "ROUND_HALF_UP")
 
 
 @NUMERIC.add("round half down(n: number, scale: number)")
 def round_half_down(n: Number, scale: Number) -> Number:
-    return rounded(n, _scale(scale), "ROUND_HALF_DOWN")
+    return rounded(n, scale_of(scale), "ROUND_HALF_DOWN")
 
 
 @NUMERIC.add("abs(n: number)", "abs(n: duration)")

@@ -1,5 +1,6 @@
 """Literals, names, lists, contexts and ranges."""
 
+from processes.feel.builtins.camunda_temporal import lenient_temporal
 from processes.feel.compare import order
 from processes.feel.compiler.code import Builder, Code, Open, Scope, constant, folded, looked_up
 from processes.feel.evaluation import Frame, Run
@@ -22,7 +23,9 @@ def literal(builder: Builder, node: Literal, scope: Scope) -> Code:
 
 def at_literal(builder: Builder, node: AtLiteral, scope: Scope) -> Code:
     try:
-        return constant(parse_temporal(node.text))
+        return constant(
+            lenient_temporal(node.text) if builder.dialect == "camunda" else parse_temporal(node.text)
+        )
     except ValueError as problem:
         return _always_null(node.position, f'Expected to read @"{node.text[:40]}", but {problem}.')
 
@@ -48,7 +51,7 @@ def list_literal(builder: Builder, node: ListLiteral, scope: Scope) -> Code:
 def context_literal(builder: Builder, node: ContextLiteral, scope: Scope) -> Code:
     """Entries see the ones before them, and themselves, so that a function may call itself."""
     slot = builder.new_slot()
-    if len(set(node.keys)) != len(node.keys):
+    if len(set(node.keys)) != len(node.keys) and builder.dialect != "camunda":
         return _always_null(node.position, "Expected every key of the context once, but one is there twice.")
     codes = []
     for index, value in enumerate(node.values):

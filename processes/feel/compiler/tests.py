@@ -4,11 +4,12 @@ Source: DMN 1.5, 7.3.3 and table 51 (general semantics of decision table cells a
 """
 
 from collections.abc import Callable
+from operator import itemgetter
 
 from processes.feel.compare import contains_point, equal, order
-from processes.feel.compiler.code import Builder, Code, Scope, folded, looked_up
+from processes.feel.compiler.code import Builder, Code, Local, Scope, folded, looked_up
 from processes.feel.evaluation import Frame, Run
-from processes.feel.tree import FunctionLiteral, In, Name, Node, OperatorTest, UnaryTests, children
+from processes.feel.tree import FunctionLiteral, In, Literal, Name, Node, OperatorTest, UnaryTests, children
 from processes.feel.values import Range, Value, described
 
 Test = Callable[[Frame, Value], bool | None]  # what one test says about a value
@@ -33,9 +34,27 @@ def unary_tests(builder: Builder, node: UnaryTests, scope: Scope) -> Code:
 
 def inside(builder: Builder, node: In, scope: Scope) -> Code:
     value = builder.code(node.value, scope)
+    if any(_reads_implicit(test) for test in node.tests):
+        return _inside_named(builder, node, value, scope)
     tests = [_test(builder, test, scope) for test in node.tests]
     parts = [builder.code(part, scope) for test in node.tests for part in _operands(test)]
     return folded(_reported(_any_of(value.run, tests), node.position), value, *parts)
+
+
+def _inside_named(builder: Builder, node: In, value: Code, scope: Scope) -> Code:
+    """Tests that speak of the value as `?`."""
+    slot = builder.new_slot()
+    inner = Local({"?": slot}, scope)
+    tests = [_test(builder, test, inner) for test in node.tests]
+    run_value, run_tests = value.run, _any_of(itemgetter(slot), tests)
+
+    def run(frame: Frame) -> Value:
+        outer, frame[slot] = frame[slot], run_value(frame)
+        result = run_tests(frame)
+        frame[slot] = outer
+        return result
+
+    return Code(_reported(run, node.position))
 
 
 def _operands(test: Node) -> list[Node]:
@@ -88,8 +107,8 @@ def _test(builder: Builder, node: Node, scope: Scope) -> Test:
     code = builder.code(node, scope)
     if _reads_implicit(node):
         return lambda frame, value: _as_truth(value, code.run(frame))
-    if code.constant and not isinstance(code.value, list | Range):
-        expected = code.value
+    if isinstance(node, Literal):
+        expected = node.value
         return lambda frame, value: equal(value, expected)
     run = code.run
     return lambda frame, value: matches(value, run(frame))
@@ -140,8 +159,8 @@ def matches(value: Value, expected: Value) -> bool | None:
         return contains_point(expected, value) if type(value) is not Range else equal(value, expected)
     if type(expected) is list:
         return _matches_any(value, expected)
-    if expected is True and type(value) is not bool:
-        return True
+    if type(expected) is bool and type(value) is not bool:
+        return expected
     return equal(value, expected)
 
 
