@@ -226,5 +226,15 @@ DJANGO_VITE = {
     }
 }
 
+# The demo's outside world; 0 = there is none. Mail goes to its mailbox unless a server is named.
+SANDBOX_PORT = _number("SANDBOX_PORT", 0)
+EMAIL_HOST = _text("EMAIL_HOST", "127.0.0.1")
+EMAIL_PORT = _number("EMAIL_PORT", SANDBOX_PORT + 5 if SANDBOX_PORT else 25)
+EMAIL_HOST_USER = _text("EMAIL_USER")
+EMAIL_HOST_PASSWORD = _text("EMAIL_PASSWORD")
+EMAIL_USE_TLS = _flag("EMAIL_TLS")
+EMAIL_TIMEOUT = 10  # seconds
+DEFAULT_FROM_EMAIL = _text("EMAIL_FROM", "Podium <podium@localhost>")
+
 JOB_LEASE_SECONDS = _number("JOB_LEASE_SECONDS", 30)
 JOB_HEARTBEAT_SECONDS = _number("JOB_HEARTBEAT_SECONDS", 10)

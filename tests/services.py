@@ -93,7 +93,7 @@ def _number(worker: str) -> int:
 
 def clear_orphans() -> None:
     """End servers and remove folders of runs whose starter is gone."""
-    for folder in FOLDER.glob("*-*"):
+    for folder in FOLDER.glob("[0-9]*-[0-9]*"):
         if not _is_alive(folder.name):
             for pid_file in folder.glob("*.pid"):
                 if _is_alive(fingerprint := pid_file.read_text()):

@@ -11,9 +11,11 @@ from django.utils.http import url_has_allowed_host_and_scheme
 
 
 def wants_fragment(request: HttpRequest) -> bool:
-    """True for a swap inside a page; history restores and boosted links want the whole page."""
+    """True for a swap inside a page; history restores and swaps of the whole `#main` want the page."""
     headers = request.headers
-    return headers.get("HX-Request") == "true" and headers.get("HX-History-Restore-Request") != "true"
+    if headers.get("HX-History-Restore-Request") == "true" or headers.get("HX-Target") == "main":
+        return False
+    return headers.get("HX-Request") == "true"
 
 
 def partial_or_page(

@@ -15,6 +15,9 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django_vite.core.asset_loader import DjangoViteAssetLoader
 
+from portal.http.exact_json import plain
+from portal.lib.json import dumps
+
 register = template.Library()
 
 NB = "\N{NO-BREAK SPACE}"
@@ -74,6 +77,15 @@ def page_asset(context: template.Context, path: str) -> SafeString:
     attributes = {"nonce": nonce} if nonce else {}
     tags = DjangoViteAssetLoader.instance().generate_vite_asset(path, "default", **attributes)
     return SafeString(tags)
+
+
+@register.simple_tag
+def page_data(value: Any, element_id: str) -> SafeString:
+    """Data for the page's script, with exact numbers (Django's `json_script` would turn decimals into text)."""
+    text = dumps(plain(value))
+    for character in "<>&":
+        text = text.replace(character, f"\\u{ord(character):04x}")
+    return format_html('<script id="{}" type="application/json">{}</script>', element_id, SafeString(text))
 
 
 @register.simple_tag

@@ -5,7 +5,7 @@ namespace written as "". Type names stay text: built-in names bare, own item def
 ones as `import name.type name`. `line` is the line of the element in its file.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Literal as OneOf
 
 HitPolicy = OneOf["UNIQUE", "FIRST", "PRIORITY", "ANY", "COLLECT", "RULE ORDER", "OUTPUT ORDER"]
@@ -244,6 +244,9 @@ class DecisionService:
     place: Place
 
 
+Element = InputData | Decision | BusinessKnowledge | DecisionService
+
+
 @dataclass(frozen=True, slots=True)
 class ItemDefinition:
     """A type: an alias (`type_ref`), a structure (`components`) or a function (`parameters`, `result`)."""
@@ -286,4 +289,9 @@ class DmnModel:
     decisions: tuple[Decision, ...] = ()
     knowledge: tuple[BusinessKnowledge, ...] = ()
     services: tuple[DecisionService, ...] = ()
-    knowledge_sources: tuple[Reference, ...] = field(default=())
+    knowledge_sources: tuple[Reference, ...] = ()
+
+    @property
+    def elements(self) -> tuple[Element, ...]:
+        """Everything that has a name and a value in the requirement graph."""
+        return (*self.input_data, *self.decisions, *self.knowledge, *self.services)

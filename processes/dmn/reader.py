@@ -27,6 +27,8 @@ from processes.dmn.namespaces import CAMUNDA, MODELER, VERSIONS
 from processes.dmn.read_expressions import read_function, read_logic
 from processes.dmn.source import Element, Source, clean_name
 
+_CAMUNDA_7_WORDS = frozenset(("juel", "integer", "long", "double"))
+
 
 class DmnProblems(Exception):
     """Why a model cannot be used: every problem found, errors and warnings alike."""
@@ -99,16 +101,16 @@ def _vendor(root: Element) -> Literal["", "camunda7", "camunda8"]:
     """Whose habits fill what the file leaves unsaid.
 
     Camunda 8 says so in `executionPlatform`. Camunda 7 is known by its namespace, its extension attributes,
-    or by JUEL, which nobody else writes into DMN.
+    or by JUEL and Java's names of number types, which nobody else writes into DMN.
     """
     platform = root.get(f"{{{MODELER}}}executionPlatform", "")
     if "Cloud" in platform:
         return "camunda8"
     if platform or root.get("namespace") == CAMUNDA or CAMUNDA in root.nsmap.values():
         return "camunda7"
-    languages = root.xpath("//@expressionLanguage")
-    assert isinstance(languages, list)  # an attribute path always yields a list
-    return "camunda7" if any(str(language).lower() == "juel" for language in languages) else ""
+    written = root.xpath("//@expressionLanguage | //@typeRef")
+    assert isinstance(written, list)  # an attribute path always yields a list
+    return "" if _CAMUNDA_7_WORDS.isdisjoint(str(word).lower() for word in written) else "camunda7"
 
 
 def _import(source: Source, element: Element) -> Import:

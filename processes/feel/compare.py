@@ -88,7 +88,11 @@ def _equal_date_times(left: DateTime, right: DateTime) -> bool | None:
 def _equal_ranges(left: Range, right: Range) -> bool:
     if (left.low_closed, left.high_closed) != (right.low_closed, right.high_closed):
         return False
-    if (left.low_bounded, left.high_bounded) != (right.low_bounded, right.high_bounded):
+    if (left.low_bounded, left.high_bounded, left.source) != (
+        right.low_bounded,
+        right.high_bounded,
+        right.source,
+    ):
         return False
     return equal(left.low, right.low) is True and equal(left.high, right.high) is True
 
@@ -139,6 +143,9 @@ def less_or_equal(left: Value, right: Value) -> bool | None:
 
 def contains_point(span: Range, value: Value) -> bool | None:
     """Whether a range includes a value; None when they cannot be compared or a given end is null."""
+    if span.source == "!=":
+        same = equal(value, span.low)
+        return None if same is None else not same
     if value is None or (span.low_bounded and span.low is None) or (span.high_bounded and span.high is None):
         return None
     above = True if not span.low_bounded else _above(value, span.low, span.low_closed)

@@ -8,11 +8,13 @@ from dataclasses import replace
 from processes.feel.temporal import (
     DAY_NANOS,
     NANOS,
+    UTC_ZONE,
     Date,
     DateTime,
     DayDuration,
     MonthDuration,
     Time,
+    Zone,
     checked_date,
     date_from_days,
     date_time_from_nanos,
@@ -57,15 +59,17 @@ def time_plus(value: Time, nanos: int) -> Time:
 
 
 def between(later: Date | DateTime, earlier: Date | DateTime) -> DayDuration:
-    """later - earlier. A date counts as its midnight in UTC. Both or neither must have a zone."""
-    first, second = as_date_time(later), as_date_time(earlier)
+    """later - earlier. Beside a date and time, a date counts as its midnight in UTC. Both or neither must have a zone."""
+    zone = None if type(later) is type(earlier) else UTC_ZONE
+    first, second = as_date_time(later, zone), as_date_time(earlier, zone)
     if (first.zone is None) != (second.zone is None):
         raise ValueError("one has a time zone and the other has none")
     return DayDuration(first.instant_nanos - second.instant_nanos)
 
 
-def as_date_time(value: Date | DateTime) -> DateTime:
-    return value if type(value) is DateTime else DateTime(value, Time(0, None))  # type: ignore[arg-type]
+def as_date_time(value: Date | DateTime, zone: Zone | None = None) -> DateTime:
+    """A date as its midnight."""
+    return value if isinstance(value, DateTime) else DateTime(value, Time(0, zone))
 
 
 def between_times(later: Time, earlier: Time) -> DayDuration:
@@ -87,7 +91,3 @@ def months_between(earlier: Date | DateTime, later: Date | DateTime) -> MonthDur
     if months < 0 and second_rest > first_rest:
         months += 1
     return MonthDuration(months)
-
-
-def midnight(value: Date) -> DateTime:
-    return DateTime(value, Time(0, None))

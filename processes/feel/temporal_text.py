@@ -19,6 +19,7 @@ from processes.feel.temporal import (
     Zone,
     checked_date,
     checked_time,
+    date_from_days,
     named_zone,
 )
 
@@ -29,7 +30,7 @@ _DATE_ONLY = re.compile(_DATE, re.ASCII)
 _TIME_ONLY = re.compile(_TIME + _ZONE, re.ASCII)
 _MONTHS = re.compile(r"(-)?P(?:([0-9]{1,18})Y)?(?:([0-9]{1,18})M)?", re.ASCII)
 _DAYS = re.compile(
-    r"(-)?P(?:([0-9]{1,18})D)?(?:T(?:([0-9]{1,18})H)?(?:([0-9]{1,18})M)?(?:([0-9]{1,18})(?:\.([0-9]{1,18}))?S)?)?",
+    r"(-)?P(?:([0-9]{1,18})D)?(?:T(?:([0-9]{1,18})H)?(?:([0-9]{1,18})M)?(?:([0-9]{1,18})(?:\.([0-9]{0,18}))?S)?)?",
     re.ASCII,
 )
 
@@ -47,6 +48,8 @@ def parse_time(text: str) -> Time:
     if match is None:
         raise ValueError("a time looks like 13:30:00, 13:30:00+01:00 or 13:30:00@Europe/Berlin")
     hour, minute, second, fraction, zone = match.groups()
+    if hour == "24" and not int(minute + second + (fraction or "0")):
+        hour = "00"  # the end of a day is the start of the next, as XML Schema has it
     return checked_time(
         int(hour), int(minute), int(second) * NANOS + _fraction(fraction), parse_zone(zone or "")
     )
@@ -57,6 +60,9 @@ def parse_date_time(text: str) -> DateTime:
     date, mark, time = text.partition("T")
     if not mark:
         return DateTime(parse_date(date), Time(0, None))
+    if time.startswith("24:00:00"):
+        day = parse_date(date)
+        return DateTime(date_from_days(day.ordinal + 1), parse_time(time))
     return DateTime(parse_date(date), parse_time(time))
 
 

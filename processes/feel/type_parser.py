@@ -27,7 +27,7 @@ def parse_type(cursor: Cursor) -> TypeNode:
     cursor.enter()
     start = cursor.token.start
     name = _type_name(cursor)
-    node = _with_arguments(cursor, start, name) if cursor.at("<") else TypeNode(start, name)
+    node = _with_arguments(cursor, start, name) if cursor.token.text in ("<", "<>") else TypeNode(start, name)
     cursor.leave()
     return node
 
@@ -51,6 +51,8 @@ def _type_name(cursor: Cursor) -> str:
 
 
 def _with_arguments(cursor: Cursor, start: int, name: str) -> TypeNode:
+    if cursor.skip("<>"):
+        return TypeNode(start, name, (), (), _result(cursor, name))
     cursor.expect("<")
     if name == "context":
         return _context_type(cursor, start)
@@ -60,8 +62,11 @@ def _with_arguments(cursor: Cursor, start: int, name: str) -> TypeNode:
         if not cursor.skip(","):
             break
     _close(cursor)
-    result = parse_type(cursor) if name == "function" and cursor.skip("->") else None
-    return TypeNode(start, name, tuple(arguments), (), result)
+    return TypeNode(start, name, tuple(arguments), (), _result(cursor, name))
+
+
+def _result(cursor: Cursor, name: str) -> TypeNode | None:
+    return parse_type(cursor) if name == "function" and cursor.skip("->") else None
 
 
 def _context_type(cursor: Cursor, start: int) -> TypeNode:

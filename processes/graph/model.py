@@ -200,6 +200,9 @@ class LoopDetail:
     test_before: bool = False
     maximum: int | None = None
     standard: bool = False
+    # "one": the first child that completes throws `thrown`; "none": every child does; "complex": likewise; "": nobody
+    throws: str = ""
+    thrown: EventDetail | None = None
 
 
 Detail = JobDetail | UserTaskDetail | ScriptDetail | DecisionDetail | CallDetail
@@ -242,8 +245,13 @@ class CompiledElement:
     children: tuple[int, ...] = ()  # of a scope
     starts: tuple[int, ...] = ()  # of a scope: none start events, else elements without incoming flows
     event_sub_processes: tuple[int, ...] = ()  # of a scope
-    completion_condition: Expression | None = None  # ad-hoc sub-process
+    completion_condition: Expression | None = (
+        None  # ad-hoc sub-process; of a complex gateway its activation condition
+    )
     cancel_remaining: bool = True
+    is_sequential: bool = False  # ad-hoc sub-process: one activity at a time
+    active_elements: Expression | None = None  # ad-hoc sub-process: ids to enter; None = all in `starts`
+    instantiates: bool = False  # a receive task or event-based gateway that starts the process
     listeners: tuple[tuple[str, str, Expression], ...] = ()  # (event, "feel" | "job", expression or job type)
     save_before: bool = False  # Camunda 7 asyncBefore: commit before entering
     save_after: bool = False
@@ -276,6 +284,10 @@ class CompiledProcess:
     )  # variables that forms, conditions or decisions name: kept in variable_value
     is_wide: bool = False  # parallel multi-instance somewhere: load partial views, never the whole instance
     reaching: tuple[int, ...] = ()  # per position: bit set of the elements from which it can be reached
+    # per flow into an inclusive or complex gateway: bit set of the elements that may still send a token down this
+    # flow without passing the gateway; the join waits while a live token stands at one of an empty flow's elements
+    # and at none of an arrived flow's
+    join_reach: dict[int, int] = field(default_factory=dict)
     # what the engine derives once per version and keeps here (`engine.traits`); never stored, never compared
     memo: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)
 

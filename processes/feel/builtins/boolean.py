@@ -15,15 +15,11 @@ def negand(value: Value) -> bool | None:
     return None if value is None else not value
 
 
-@BOOLEAN.add("is(value1: any?, value2: any?)")
-def same(first: Value, second: Value) -> bool | None:
+@BOOLEAN.add("is(value1?: any?, value2?: any?)")
+def same(first: Value = None, second: Value = None) -> bool | None:
     """Whether both are the same element of the semantic domain: kind, time zone and all."""
     if kind_of(first) != kind_of(second):
         return False
     if type(first) is Time or type(first) is DateTime:
-        return bool(first == second) or (_offsets(first) == _offsets(second) and equal(first, second) is True)
+        return bool(first == second)
     return equal(first, second) is True
-
-
-def _offsets(value: Time | DateTime) -> tuple[int | None, bool]:
-    return value.offset, bool(value.zone and value.zone.name)

@@ -90,7 +90,7 @@ def _index(items: list[Value], position: Number) -> int:
     return at - 1 if at > 0 else len(items) + at
 
 
-@LISTS.add("append(list: list, *item: any?)")
+@LISTS.add("append(list: list, *item?: any?)")
 def append(items: list[Value], *added: Value) -> list[Value]:
     return [*items, *added]
 

@@ -1,7 +1,7 @@
 """How a built-in is declared, chosen among its overloads, and given arguments of the types it wants.
 
 A declaration reads like the standard's tables: `substring(string: string, start position: number, length?: number)`.
-A `?` after the name makes a parameter optional, after the type it lets null in, and `*name` takes all the rest.
+A `?` after the name makes a parameter optional, after the type it lets null in, and `*name` takes all the rest (at least one, or `*name?`).
 Arguments pass the implicit conversions: a list of one for its item, an item for a list of one.
 """
 
@@ -73,7 +73,7 @@ class Signature:
 
     @property
     def required(self) -> int:
-        return sum(not parameter.optional and not parameter.rest for parameter in self.parameters)
+        return sum(not parameter.optional for parameter in self.parameters)
 
     @property
     def takes_rest(self) -> bool:
@@ -96,7 +96,7 @@ class Signature:
 
     def accepts_names(self, names: Mapping[str, Value]) -> bool:
         known = {parameter.name for parameter in self.parameters}
-        needed = {p.name for p in self.parameters if not p.optional and not p.rest}
+        needed = {p.name for p in self.parameters if not p.optional}
         return needed <= names.keys() <= known
 
     def run_named(self, evaluation: Evaluation, named: Mapping[str, Value]) -> Value:

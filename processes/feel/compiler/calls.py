@@ -6,9 +6,10 @@ frame it was made in. Source: DMN 1.5, 10.3.2.12 (invocation) and 10.3.2.13.3 (f
 
 from processes.feel.compiler.code import Builder, Code, Local, Scope, is_local
 from processes.feel.evaluation import Evaluation, Frame, Run
+from processes.feel.externals import external
 from processes.feel.invoke import applied, applied_by_name
 from processes.feel.tree import Call, FunctionLiteral, Name, Node, Path
-from processes.feel.types import conformed, type_test
+from processes.feel.types import TypeTest, conformed, type_test
 from processes.feel.values import FeelError, Function, Value, described
 
 
@@ -77,6 +78,8 @@ def called_by_name(
 
 
 def function_literal(builder: Builder, node: FunctionLiteral, scope: Scope) -> Code:
+    if node.external:
+        return _external_literal(builder, node, scope)
     slots = {name: builder.new_slot() for name in node.parameters}
     body, cost = builder.measured(node.body, Local(slots, scope))
     places = tuple(slots[name] for name in node.parameters)
@@ -93,11 +96,36 @@ def function_literal(builder: Builder, node: FunctionLiteral, scope: Scope) -> C
             inner = list(captured)
             inner[1] = evaluation
             for place, test, argument in zip(places, tests, arguments, strict=True):
-                inner[place] = argument if test is None else conformed(argument, test)
+                inner[place] = argument if test is None else _conforming(argument, test)
             budget.descend()
             result = body(inner)
             budget.ascend()
             return result
+
+        return Function("the function", node.parameters, invoke, types=node.types)
+
+    return Code(run)
+
+
+def _conforming(argument: Value, test: TypeTest) -> Value:
+    """An argument of its parameter's type; one that cannot be keeps the function from being called at all."""
+    value = conformed(argument, test)
+    if value is None and argument is not None:
+        raise FeelError(
+            f"Expected an argument of the parameter's type, but got {described(argument)}.", "argument-type"
+        )
+    return value
+
+
+def _external_literal(builder: Builder, node: FunctionLiteral, scope: Scope) -> Code:
+    """`function(a) external {java: {...}}`: what it describes is looked up in a table when it is called."""
+    description = builder.run(node.body, scope)
+
+    def run(frame: Frame) -> Value:
+        said = description(frame)
+
+        def invoke(evaluation: Evaluation, arguments: list[Value], position: int) -> Value:
+            return external(said)(arguments)
 
         return Function("the function", node.parameters, invoke, types=node.types)
 

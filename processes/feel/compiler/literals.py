@@ -124,11 +124,11 @@ _ORDERED = frozenset(
 
 
 def range_of_operator(operator: str, value: Value) -> Range | None:
-    """The range a test means, or None where the value has no order or the test no range (`!=`)."""
-    if operator == "=" and kind_of(value) in _ORDERED:
-        return Range(value, value, True, True, source="=")
-    if operator == "!=" or kind_of(value) not in _ORDERED:
+    """The range a test means, or None where the value has no order."""
+    if kind_of(value) not in _ORDERED:
         return None
+    if operator in ("=", "!="):
+        return Range(value, value, operator == "=", operator == "=", source=operator)
     closed = operator in ("<=", ">=")
     if operator[0] == "<":
         return Range(None, value, False, closed, low_bounded=False, source=operator)

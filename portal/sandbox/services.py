@@ -1,0 +1,111 @@
+"""What each service answers: one small function per route, (status, JSON value or XML text)."""
+
+import hashlib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+from xml.sax.saxutils import escape
+
+from portal.sandbox.book import Book
+
+MOST_PIECES = 5_000  # of one article in stock
+SOLD_OUT = "SOLD-OUT"
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One request, parsed."""
+
+    query: Mapping[str, str]
+    body: Mapping[str, Any]
+    key: str
+
+
+Answer = tuple[int, Any]
+Route = Callable[[Book, Call], Answer]
+
+
+class Xml(str):
+    """An answer that is XML text."""
+
+    __slots__ = ()
+
+
+def customer(book: Book, call: Call) -> Answer:
+    """A customer by name. Every name has a customer; the same name always the same one."""
+    name = call.query.get("name", "")
+    if not name:
+        return 400, Xml("<error><code>NAME_MISSING</code></error>")
+    number = int(hashlib.sha256(name.encode()).hexdigest()[:8], 16)
+    text = (
+        f"<customer><id>C-{number % 100_000:05d}</id><name>{escape(name)}</name>"
+        f"<since>{2012 + number % 14}</since><orders>{number % 60}</orders></customer>"
+    )
+    return 200, Xml(text)
+
+
+def capture(book: Book, call: Call) -> Answer:
+    """Take the money of an order."""
+    order, amount = str(call.body.get("order", "")), call.body.get("amount")
+    if not order or not isinstance(amount, int | float) or amount <= 0:
+        return 400, {"code": "BAD_CAPTURE", "message": "order and a positive amount are needed"}
+    answer = {"payment_id": f"PAY-{_digest(call.key)}", "status": "captured", "amount": amount}
+    return book.do("payments", "capture", call.key, answer["payment_id"], str(amount), 201, answer)
+
+
+def refund(book: Book, call: Call) -> Answer:
+    """Give the money back, all of it, once."""
+    payment_id = str(call.body.get("payment_id", ""))
+    captured = book.effect("capture", payment_id)
+    if captured is None:
+        return 404, {"code": "NO_SUCH_PAYMENT", "message": f"no payment {payment_id}"}
+    answer = {"refund_id": f"REF-{_digest(call.key)}", "payment_id": payment_id, "status": "refunded"}
+    return book.do("payments", "refund", call.key, payment_id, captured["amount"], 201, answer)
+
+
+def reserve(book: Book, call: Call) -> Answer:
+    """Put the articles of an order aside."""
+    items = call.body.get("items")
+    order = str(call.body.get("order", ""))
+    if not order or not isinstance(items, list) or not items:
+        return 400, {"code": "BAD_RESERVATION", "message": "order and items are needed"}
+    for item in items:
+        if item.get("sku") == SOLD_OUT or item.get("quantity", 0) > MOST_PIECES:
+            missing = {
+                "code": "OUT_OF_STOCK",
+                "message": f"{item.get('sku')} is out of stock",
+                "sku": item.get("sku"),
+            }
+            return 409, missing
+    answer = {"reservation_id": f"RES-{_digest(call.key)}"}
+    return book.do("stock", "reservation", call.key, order, "0", 201, answer)
+
+
+def quote(book: Book, call: Call) -> Answer:
+    """What shipping costs and how long it takes. Changes nothing."""
+    items = call.body.get("items") or []
+    pieces = sum(int(item.get("quantity", 1)) for item in items)
+    return 200, {"price": round(4.9 + 0.35 * pieces, 2), "days": 1 + min(6, pieces // 50)}
+
+
+def parcel(book: Book, call: Call) -> Answer:
+    """Hand a parcel to the carrier. The one effect that cannot be undone."""
+    order = str(call.body.get("order", ""))
+    if not order:
+        return 400, {"code": "BAD_PARCEL", "message": "order is needed"}
+    answer = {"parcel_id": f"PAR-{_digest(call.key)}"}
+    return book.do("shipping", "parcel", call.key, order, "0", 201, answer)
+
+
+ROUTES: dict[tuple[str, str, str], Route] = {
+    ("crm", "GET", "/crm/customers"): customer,
+    ("payments", "POST", "/payments/captures"): capture,
+    ("payments", "POST", "/payments/refunds"): refund,
+    ("stock", "POST", "/stock/reservations"): reserve,
+    ("shipping", "POST", "/shipping/quotes"): quote,
+    ("shipping", "POST", "/shipping/parcels"): parcel,
+}
+
+
+def _digest(key: str) -> str:
+    return hashlib.sha256(key.encode()).hexdigest()[:10].upper()

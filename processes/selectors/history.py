@@ -1,0 +1,35 @@
+"""What happened in one instance, in order."""
+
+from typing import Any
+
+from processes.models import ElementHistory, ProcessInstance, TransitionLog
+
+
+def history_of(instance: ProcessInstance, *, limit: int = 1_000, after_seq: int = 0) -> list[dict[str, Any]]:
+    """Visits in the order they ended (`seq`), at most `limit`; element and flow ids of the version as deployed."""
+    elements, flows = instance.version.element_ids, instance.version.flow_ids
+    rows = ElementHistory.objects.filter(instance_id=instance.pk, seq__gt=after_seq).order_by("seq")[:limit]
+    return [
+        {
+            "seq": row.seq,
+            "visit": str(row.visit),
+            "parent_visit": str(row.parent_visit),
+            "element_id": elements[row.element],
+            "loop_index": row.loop_index,
+            "via_flow": flows[row.via_flows[0]] if row.via_flows else None,
+            "via_flows": [flows[flow] for flow in row.via_flows],
+            "entered_at": row.entered_at,
+            "started_at": row.started_at,
+            "left_at": row.left_at,
+            "outcome": row.outcome,
+            "by": row.actor,
+            "attempts": row.attempts,
+            "error_code": row.error_code,
+        }
+        for row in rows
+    ]
+
+
+def transitions_of(instance: ProcessInstance, *, limit: int = 500) -> list[TransitionLog]:
+    """Who moved the instance, its tasks, jobs and incidents, oldest first."""
+    return list(TransitionLog.objects.filter(instance_id=instance.pk).order_by("at", "id")[:limit])

@@ -1,0 +1,109 @@
+"""Open incidents: one by one, and grouped by process, element and error shape."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Count, Max, Min, Q, QuerySet
+
+from portal.http.pagination import Page, decode_cursor, page_of
+from processes.models import DefinitionVersion, Incident
+
+
+@dataclass(frozen=True, slots=True)
+class IncidentGroup:
+    """Incidents with one cause, as far as their words tell."""
+
+    definition_id: int
+    definition_key: str
+    definition_name: str
+    version_id: int
+    element: int
+    element_id: str
+    code: str
+    shape: str
+    count: int
+    first_at: datetime
+    last_at: datetime
+    sample_id: int
+    at_most_once: bool
+
+
+def incident_groups(visible: "QuerySet[Incident]", *, limit: int = 100) -> list[IncidentGroup]:
+    """The largest groups first. Two queries. Versions of one process are told apart: positions differ."""
+    rows = (
+        visible.filter(state="open")
+        .values(
+            "definition_id", "definition__key", "definition__name", "version_id", "element", "code", "shape"
+        )
+        .annotate(count=Count("pk"), first=Min("created_at"), last=Max("created_at"), sample=Min("pk"))
+        .order_by("-count", "shape")[:limit]
+    )
+    names = _element_ids({row["version_id"] for row in rows})
+    return [
+        IncidentGroup(
+            definition_id=row["definition_id"],
+            definition_key=row["definition__key"],
+            definition_name=row["definition__name"],
+            version_id=row["version_id"],
+            element=row["element"],
+            element_id=names[row["version_id"]][row["element"]],
+            code=row["code"],
+            shape=row["shape"],
+            count=row["count"],
+            first_at=row["first"],
+            last_at=row["last"],
+            sample_id=row["sample"],
+            at_most_once=row["code"] == "unknown-outcome",
+        )
+        for row in rows
+    ]
+
+
+def incidents_in(
+    visible: "QuerySet[Incident]", *, version_id: int, element: int, shape: str
+) -> "QuerySet[Incident]":
+    """The open incidents of one group, oldest first."""
+    return visible.filter(state="open", version_id=version_id, element=element, shape=shape).order_by("pk")
+
+
+def incident_page(
+    visible: "QuerySet[Incident]",
+    *,
+    process_key: str = "",
+    element_id: str = "",
+    state: str = "open",
+    limit: int,
+    cursor: str = "",
+) -> Page:
+    """Newest first."""
+    rows = visible.select_related("definition", "instance")
+    if state:
+        rows = rows.filter(state=state)
+    if process_key:
+        rows = rows.filter(definition__key=process_key)
+    if element_id:
+        rows = rows.filter(_at(element_id, process_key))
+    if key := decode_cursor(cursor, 1):
+        rows = rows.filter(pk__lt=key[0])
+    return page_of(list(rows.order_by("-pk")[: limit + 1]), limit, lambda row: (row.pk,))
+
+
+def with_element_ids(rows: list[Incident]) -> list[tuple[Incident, str]]:
+    """Each incident with the id of its element. One query."""
+    names = _element_ids({row.version_id for row in rows})
+    return [(row, names[row.version_id][row.element]) for row in rows]
+
+
+def _element_ids(version_ids: set[int]) -> dict[int, list[str]]:
+    return dict(DefinitionVersion.objects.filter(pk__in=version_ids).values_list("pk", "element_ids"))
+
+
+def _at(element_id: str, process_key: str) -> Q:
+    versions = DefinitionVersion.objects.filter(element_ids__contains=[element_id])
+    if process_key:
+        versions = versions.filter(definition__key=process_key)
+    at: Any = Q(pk__in=[])
+    for version, names in versions.values_list("pk", "element_ids"):
+        at |= Q(version_id=version, element=names.index(element_id))
+    return at

@@ -1,0 +1,244 @@
+"""Instances as lists and as one page: filters, keyset paging, details. Reads only.
+
+Every function takes the queryset the reader may see (`processes.visibility`) and narrows it.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from django.db import OperationalError, connection, transaction
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils.dateparse import parse_datetime
+
+from portal.http.pagination import Page, decode_cursor, page_of
+from portal.lib.errors import Invalid
+from processes.models import Definition, DefinitionVersion, Incident, ProcessInstance, Token, VariableValue
+
+FILTER_TIMEOUT_MS = 300  # a list that takes longer asks for a narrower filter
+STATES = ("active", "compensating", "completed", "cancelled", "terminated", "compensated")
+COMPARISONS = ("gt", "lt", "gte", "lte", "contains")
+
+
+class NarrowYourFilter(Invalid):
+    code = "narrow-your-filter"
+    message = "Expected an answer within 300 ms, but this filter matches too widely. Add a process, a state or a date."
+
+
+@dataclass(frozen=True, slots=True)
+class VariableFilter:
+    """`name` compared with `value`: eq, gt, lt, gte, lte, contains. Numbers compare as numbers."""
+
+    name: str
+    comparison: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class InstanceFilter:
+    """What a list of instances may be narrowed by; empty fields do not narrow."""
+
+    process_key: str = ""
+    version: int | None = None
+    states: tuple[str, ...] = ()
+    business_key: str = ""
+    search: str = ""  # business key or title begins with
+    has_incident: bool | None = None
+    suspended: bool | None = None
+    element_id: str = ""
+    started_after: datetime | None = None
+    started_before: datetime | None = None
+    started_by: str = ""
+    variables: tuple[VariableFilter, ...] = field(default=())
+
+
+def filter_from(query: Mapping[str, str]) -> InstanceFilter:
+    """A filter from URL parameters. Raises Invalid naming the parameter that cannot be right."""
+    states = tuple(state for state in query.get("state", "").split(",") if state)
+    if unknown := [state for state in states if state not in STATES]:
+        raise Invalid(f"Expected `state` to be one of {', '.join(STATES)}, but got {unknown[0]!r}.")
+    return InstanceFilter(
+        process_key=query.get("process_key", ""),
+        version=_number(query, "version"),
+        states=states,
+        business_key=query.get("business_key", ""),
+        search=query.get("q", ""),
+        has_incident=_flag(query, "has_incident"),
+        suspended=_flag(query, "suspended"),
+        element_id=query.get("element_id", ""),
+        started_after=_instant(query, "started_after"),
+        started_before=_instant(query, "started_before"),
+        variables=tuple(_variable(name, value) for name, value in query.items() if name.startswith("var.")),
+    )
+
+
+def instance_page(
+    visible: "QuerySet[ProcessInstance]", wanted: InstanceFilter, *, limit: int, cursor: str = ""
+) -> Page:
+    """Newest first. Raises NarrowYourFilter when the database needs longer than FILTER_TIMEOUT_MS."""
+    rows = narrowed(visible, wanted).select_related("definition", "version")
+    rows = rows.defer("variables", "version__content", "version__element_ids", "version__flow_ids")
+    if key := decode_cursor(cursor, 2):
+        started_at, last = _instant({"cursor": str(key[0])}, "cursor"), key[1]
+        rows = rows.filter(Q(started_at__lt=started_at) | Q(started_at=started_at, pk__lt=last))
+    rows = rows.annotate(incident=Exists(_open_incidents())).order_by("-started_at", "-pk")
+    found = _within_time(rows[: limit + 1])
+    return page_of(found, limit, lambda row: (row.started_at, row.pk))
+
+
+def narrowed(visible: "QuerySet[ProcessInstance]", wanted: InstanceFilter) -> "QuerySet[ProcessInstance]":
+    """`visible` with everything the filter says."""
+    rows = visible
+    if wanted.process_key:
+        definition = Definition.objects.filter(kind="bpmn", key=wanted.process_key)
+        rows = rows.filter(definition_id__in=definition.values("pk"))
+    if wanted.version is not None:
+        rows = rows.filter(version__number=wanted.version)
+    if wanted.states:
+        rows = rows.filter(state__in=wanted.states)
+    if wanted.business_key:
+        rows = rows.filter(business_key=wanted.business_key)
+    if wanted.search:
+        rows = rows.filter(Q(business_key__istartswith=wanted.search) | Q(title__icontains=wanted.search))
+    if wanted.suspended is not None:
+        rows = rows.filter(suspended=wanted.suspended)
+    if wanted.has_incident is not None:
+        rows = rows.filter(Exists(_open_incidents()) if wanted.has_incident else ~Exists(_open_incidents()))
+    if wanted.started_after:
+        rows = rows.filter(started_at__gte=wanted.started_after)
+    if wanted.started_before:
+        rows = rows.filter(started_at__lt=wanted.started_before)
+    if wanted.started_by:
+        rows = rows.filter(started_by=wanted.started_by)
+    if wanted.element_id:
+        rows = rows.filter(Exists(_tokens_at(wanted.element_id, wanted.process_key)))
+    for variable in wanted.variables:
+        rows = rows.filter(Exists(_values(variable)))
+    return rows
+
+
+def count_up_to(rows: "QuerySet[Any]", most: int = 1_000) -> tuple[int, bool]:
+    """(count, exact): counts no further than `most`."""
+    count = rows.order_by()[: most + 1].count()
+    return (most, False) if count > most else (count, True)
+
+
+def tokens_of(instance: ProcessInstance, *, limit: int = 200) -> list[dict[str, Any]]:
+    """The live tokens of an instance, oldest first, at most `limit`."""
+    names = instance.version.element_ids
+    rows = Token.objects.filter(instance=instance).order_by("entered_at", "pk")[:limit]
+    return [
+        {
+            "id": str(token.pk),
+            "element_id": names[token.element],
+            "state": token.state,
+            "entered_at": token.entered_at,
+            "waiting_for": token.waiting_for,
+            "loop_index": token.loop_index,
+        }
+        for token in rows
+    ]
+
+
+def token_counts(instance: ProcessInstance) -> dict[str, int]:
+    """Element id -> live tokens there, for instances with more tokens than a page shows."""
+    names = instance.version.element_ids
+    counts: dict[str, int] = {}
+    for element in Token.objects.filter(instance=instance).values_list("element", flat=True).iterator():
+        counts[names[element]] = counts.get(names[element], 0) + 1
+    return counts
+
+
+def live_instances(definition_id: int) -> int:
+    return ProcessInstance.objects.filter(
+        version__definition_id=definition_id, state__in=("active", "compensating")
+    ).count()
+
+
+def versions_of(definition: Definition) -> Sequence[DefinitionVersion]:
+    """Newest first, without the file contents."""
+    return list(definition.versions.defer("content").order_by("-number"))
+
+
+def _open_incidents() -> "QuerySet[Incident]":
+    return Incident.objects.filter(instance_id=OuterRef("pk"), state="open")
+
+
+def _tokens_at(element_id: str, process_key: str) -> "QuerySet[Token]":
+    versions = DefinitionVersion.objects.filter(definition__kind="bpmn", element_ids__contains=[element_id])
+    if process_key:
+        versions = versions.filter(definition__key=process_key)
+    at = Q(pk__in=[])
+    for version, names in versions.values_list("pk", "element_ids"):
+        at |= Q(instance__version_id=version, element=names.index(element_id))
+    return Token.objects.filter(at, instance_id=OuterRef("pk"))
+
+
+def _values(variable: VariableFilter) -> "QuerySet[VariableValue]":
+    values = VariableValue.objects.filter(instance_id=OuterRef("pk"), name=variable.name)
+    number = _decimal(variable.value)
+    if variable.comparison == "contains":
+        return values.filter(txt__icontains=variable.value)
+    suffix = "" if variable.comparison == "eq" else f"__{variable.comparison}"
+    if number is not None:
+        return values.filter(Q(**{f"num{suffix}": number}) | Q(**{f"txt{suffix}": variable.value}))
+    return values.filter(**{f"txt{suffix}": variable.value})
+
+
+def _within_time(rows: "QuerySet[Any]") -> list[Any]:
+    """Evaluate under a statement timeout of its own."""
+    try:
+        with transaction.atomic():
+            with connection.cursor() as cursor:
+                cursor.execute(f"SET LOCAL statement_timeout = {FILTER_TIMEOUT_MS}")
+            found = list(rows)
+            with connection.cursor() as cursor:
+                cursor.execute("SET LOCAL statement_timeout = DEFAULT")
+            return found
+    except OperationalError as error:
+        if "statement timeout" in str(error):
+            raise NarrowYourFilter from error
+        raise
+
+
+def _variable(parameter: str, value: str) -> VariableFilter:
+    name, _, comparison = parameter.removeprefix("var.").partition("__")
+    if not name or (comparison and comparison not in COMPARISONS):
+        raise Invalid(
+            f"Expected var.<name> or var.<name>__<{'|'.join(COMPARISONS)}>, but got {parameter!r} as a filter."
+        )
+    return VariableFilter(name, comparison or "eq", value)
+
+
+def _decimal(text: str) -> Decimal | None:
+    try:
+        number = Decimal(text)
+    except InvalidOperation:
+        return None
+    return number if number.is_finite() else None
+
+
+def _number(query: Mapping[str, str], name: str) -> int | None:
+    text = query.get(name, "")
+    if text and not text.isdigit():
+        raise Invalid(f"Expected `{name}` to be a number, but got {text!r}.")
+    return int(text) if text else None
+
+
+def _flag(query: Mapping[str, str], name: str) -> bool | None:
+    text = query.get(name, "").lower()
+    if text not in {"", "true", "false", "1", "0"}:
+        raise Invalid(f"Expected `{name}` to be true or false, but got {text!r}.")
+    return None if not text else text in {"true", "1"}
+
+
+def _instant(query: Mapping[str, str], name: str) -> datetime | None:
+    text = query.get(name, "")
+    if not text:
+        return None
+    instant = parse_datetime(text)
+    if instant is None or instant.tzinfo is None:
+        raise Invalid(f"Expected `{name}` to be a date and time with its zone, but got {text!r}.")
+    return instant

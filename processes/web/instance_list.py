@@ -1,0 +1,211 @@
+"""The list of instances: filters in the address, rows for the page and for CSV."""
+
+import csv
+import io
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import urlencode
+
+from django.contrib.auth.models import User
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.shortcuts import render
+
+from portal.http.pagination import PAGE_ROWS
+from portal.lib.clock import portal_now
+from processes import visibility
+from processes.models import Definition, ProcessInstance, Token
+from processes.selectors.instances import (
+    STATES,
+    InstanceFilter,
+    NarrowYourFilter,
+    filter_from,
+    instance_page,
+    narrowed,
+)
+from processes.web.context import process_head
+from processes.web.people import names_of
+
+CSV_ROWS = 10_000
+CSV_COLUMNS = ("id", "business_key", "process", "version", "state", "started_at", "started_by", "ended_at")
+LABELS = {
+    "process": "Process",
+    "state": "State",
+    "business_key": "Business key",
+    "variable": "Variable",
+    "has_incident": "With incident",
+    "element": "Stands at",
+    "started_after": "Started after",
+    "started_before": "Started before",
+}
+
+
+def instances(request: HttpRequest, key: str = "") -> HttpResponse:
+    """`/instances/` and `/processes/<key>/instances/`; htmx gets the rows alone, `format=csv` a file."""
+    process = process_head(request.user, key) if key else None
+    query = _query(request, key)
+    visible = visibility.instances(request.user)
+    if request.GET.get("format") == "csv":
+        return _as_csv(narrowed(visible, query))
+    context = _page(request, visible, query) | {
+        "process": process,
+        "filters": _filters(request),
+        "clear_url": request.path,
+        "filter_options": {
+            "processes": visibility.definitions(request.user).filter(kind="bpmn").order_by("name"),
+            "states": [(state, state) for state in STATES],
+        },
+    }
+    template = (
+        "processes/_instance_rows.html" if request.headers.get("HX-Request") else "processes/instances.html"
+    )
+    return render(request, template, context)
+
+
+def _query(request: HttpRequest, key: str) -> InstanceFilter:
+    """The page's own parameters, in the words of the API's filter."""
+    given = request.GET
+    query = {
+        "process_key": key or given.get("process", ""),
+        "state": given.get("state", ""),
+        "business_key": given.get("business_key", ""),
+        "has_incident": "true" if given.get("has_incident") else "",
+        "element_id": given.get("element", ""),
+        "q": given.get("q", ""),
+        "version": given.get("version", ""),
+    }
+    for name in ("started_after", "started_before"):
+        if day := given.get(name):
+            query[name] = f"{day}T00:00:00Z" if len(day) == 10 else day
+    if given.get("variable") and given.get("value"):
+        query |= _variable(given["variable"], given["value"])
+    return filter_from(query)
+
+
+def _variable(name: str, value: str) -> dict[str, str]:
+    """`>1000`, `<=5`, `*tile*` or a plain value, as people write it."""
+    for sign, comparison in ((">=", "gte"), ("<=", "lte"), (">", "gt"), ("<", "lt")):
+        if value.startswith(sign):
+            return {f"var.{name}__{comparison}": value.removeprefix(sign).strip()}
+    if value.startswith("*") or value.endswith("*"):
+        return {f"var.{name}__contains": value.strip("*")}
+    return {f"var.{name}": value}
+
+
+def _page(
+    request: HttpRequest, visible: "QuerySet[ProcessInstance]", query: InstanceFilter
+) -> dict[str, Any]:
+    try:
+        page = instance_page(visible, query, limit=PAGE_ROWS, cursor=request.GET.get("cursor", ""))
+    except NarrowYourFilter as error:
+        return {"rows": [], "shown": 0, "next_cursor": "", "too_wide": error.sentence}
+    return {
+        "rows": rows_of(page.rows, request.user),
+        "shown": len(page.rows),
+        "next_cursor": page.next,
+        "too_wide": None,
+    }
+
+
+def rows_of(found: list[ProcessInstance], user: User) -> list[dict[str, Any]]:
+    """Instances as table rows, with where they stand and who started them. Three queries."""
+    standing = _standing(found)
+    people = names_of(row.started_by for row in found)
+    now = portal_now()
+    return [
+        {
+            "id": row.pk,
+            "business_key": row.business_key,
+            "title": row.title,
+            "process_name": row.definition.name,
+            "process_key": row.definition.key,
+            "version": row.version.number,
+            "state": row.state,
+            "is_suspended": row.suspended,
+            "has_incident": getattr(row, "incident", False),
+            "standing_at": standing.get(row.pk, ""),
+            "started_at": row.started_at,
+            "started_by": people.get(row.started_by, row.started_by),
+            "ended_at": row.ended_at,
+            "seconds": ((row.ended_at or now) - row.started_at).total_seconds(),
+        }
+        for row in found
+    ]
+
+
+def _standing(found: list[ProcessInstance]) -> dict[int, str]:
+    """Instance -> the id of the element it stands at, "+n" when at several."""
+    live = [row.pk for row in found if row.ended_at is None]
+    names: dict[int, list[str]] = dict(
+        Definition.objects.filter(versions__in={row.version_id for row in found}).values_list(
+            "versions__pk", "versions__element_ids"
+        )
+    )
+    places: dict[int, list[str]] = {}
+    tokens = Token.objects.filter(instance_id__in=live).values_list(
+        "instance_id", "instance__version_id", "element"
+    )
+    for instance, version, element in tokens.order_by("instance_id", "pk")[:2_000]:
+        places.setdefault(instance, []).append(names[version][element])
+    return {
+        instance: f"{elements[0]} +{len(elements) - 1}" if len(elements) > 1 else elements[0]
+        for instance, elements in places.items()
+    }
+
+
+def _filters(request: HttpRequest) -> list[dict[str, str]]:
+    """The filters that are set, each with the address without it."""
+    chips = []
+    for name, label in LABELS.items():
+        if value := request.GET.get(name):
+            rest = {k: v for k, v in request.GET.items() if k not in {name, "cursor"} and v}
+            words = f"{value} {request.GET.get('value', '')}".strip() if name == "variable" else value
+            chips.append({"label": label, "words": words, "remove_url": f"{request.path}?{urlencode(rest)}"})
+    return chips
+
+
+def _as_csv(rows: "QuerySet[ProcessInstance]") -> StreamingHttpResponse:
+    found = rows.select_related("definition", "version").only(
+        "id",
+        "business_key",
+        "definition__key",
+        "version__number",
+        "state",
+        "started_at",
+        "started_by",
+        "ended_at",
+    )
+    response = StreamingHttpResponse(
+        _csv_lines(found.order_by("-started_at", "-pk")[:CSV_ROWS]), content_type="text/csv"
+    )
+    response["Content-Disposition"] = 'attachment; filename="instances.csv"'
+    return response
+
+
+def _csv_lines(rows: "QuerySet[ProcessInstance]") -> Iterator[str]:
+    yield csv_line(CSV_COLUMNS)
+    for row in rows.iterator(chunk_size=1_000):
+        yield csv_line(
+            (
+                row.pk,
+                row.business_key,
+                row.definition.key,
+                row.version.number,
+                row.state,
+                row.started_at.isoformat(),
+                row.started_by,
+                row.ended_at.isoformat() if row.ended_at else "",
+            )
+        )
+
+
+def csv_line(cells: tuple[Any, ...]) -> str:
+    """One line; a cell a spreadsheet would run as a formula is made text."""
+    buffer = io.StringIO()
+    csv.writer(buffer).writerow([_harmless(cell) for cell in cells])
+    return buffer.getvalue()
+
+
+def _harmless(cell: Any) -> Any:
+    text = str(cell)
+    return f"'{text}" if text[:1] in {"=", "+", "-", "@", "\t", "\r"} and not isinstance(cell, int) else cell
