@@ -160,11 +160,13 @@ def _value(element: etree._Element) -> Any:
 
 
 def _guessed(text: str) -> Any:
-    """The oldest cases give no types: what reads as a boolean or a number is one."""
-    for kind in ("boolean", "decimal"):
-        with suppress(ValueError):
-            return from_typed(kind, text)
-    return text
+    """The oldest cases give no types: what reads as a boolean or a number is one, nothing is null."""
+    word = text.strip()
+    if word in ("true", "false"):
+        return word == "true"
+    with suppress(ValueError):
+        return from_typed("decimal", word)
+    return text or None
 
 
 def _outcome(case: Case, model: CompiledModel | str, now: datetime) -> Outcome:

@@ -145,4 +145,5 @@ def _constraint(tests: Expression) -> Test:
 
 
 def _instance_test(kind: Type) -> Callable[[Any], bool]:
-    return lambda value: value is not None and kind.accepts(value, Evaluation())
+    """Constraints do not count: 300 is an instance of a percentage, only not a valid one (10.3.2.9)."""
+    return lambda value: value is not None and kind.has_shape(value, lambda test, tested: True, Evaluation())

@@ -31,6 +31,7 @@ from processes.feel.values import (
 )
 
 Test = Callable[[Any, Evaluation], bool]
+Holds = Callable[[Test, Any], bool]
 
 
 @dataclass(slots=True, eq=False)
@@ -52,14 +53,17 @@ class Type:
 
     def accepts(self, value: Any, evaluation: Evaluation) -> bool:
         """True when `value` conforms, its constraints included."""
+        return self.has_shape(value, lambda test, tested: test(tested, evaluation), evaluation)
+
+    def has_shape(self, value: Any, holds: "Holds", evaluation: Evaluation) -> bool:
+        """True when `value` conforms as far as `holds` says of each constraint: `instance of` asks for none."""
         if value is None:
             return True
         if self.kind == "alias":
-            inherited = self.base is None or self.base.accepts(value, evaluation)
-            return inherited and all(test(value, evaluation) for test in self.tests)
-        return _SHAPES.get(self.kind, _simple)(self, value, evaluation) and all(
-            test(value, evaluation) for test in self.tests
-        )
+            shaped = self.base is None or self.base.has_shape(value, holds, evaluation)
+        else:
+            shaped = _SHAPES.get(self.kind, _simple)(self, value, holds, evaluation)
+        return shaped and all(holds(test, value) for test in self.tests)
 
     @property
     def real(self) -> "Type":
@@ -78,38 +82,39 @@ class Type:
         return found.listed
 
 
-def _any(_: Type, __: Any, ___: Evaluation) -> bool:
+def _any(_: Type, __: Any, ___: Holds, ____: Evaluation) -> bool:
     return True
 
 
-def _simple(kind: Type, value: Any, _: Evaluation) -> bool:
+def _simple(kind: Type, value: Any, _: Holds, __: Evaluation) -> bool:
     return kind_of(value) == kind.kind
 
 
-def _list(kind: Type, value: Any, evaluation: Evaluation) -> bool:
+def _list(kind: Type, value: Any, holds: Holds, evaluation: Evaluation) -> bool:
     if type(value) is not list:
         return False
     if kind.item is None or (kind.item.kind == "any" and not kind.item.tests):
         return True
     evaluation.budget.spend(len(value))
-    return all(kind.item.accepts(item, evaluation) for item in value)
+    return all(kind.item.has_shape(item, holds, evaluation) for item in value)
 
 
-def _structure(kind: Type, value: Any, evaluation: Evaluation) -> bool:
+def _structure(kind: Type, value: Any, holds: Holds, evaluation: Evaluation) -> bool:
     if type(value) is not dict:
         return False
     return all(
-        name in value and field.accepts(value[name], evaluation) for name, field in kind.fields.items()
+        name in value and field.has_shape(value[name], holds, evaluation)
+        for name, field in kind.fields.items()
     )
 
 
-def _function(kind: Type, value: Any, _: Evaluation) -> bool:
+def _function(kind: Type, value: Any, _: Holds, __: Evaluation) -> bool:
     return type(value) is Function and (
         kind.name == FUNCTION or len(value.parameters) == len(kind.parameters)
     )
 
 
-_SHAPES: dict[str, Callable[[Type, Any, Evaluation], bool]] = {
+_SHAPES: dict[str, Callable[[Type, Any, Holds, Evaluation], bool]] = {
     "any": _any,
     "list": _list,
     "structure": _structure,
