@@ -109,9 +109,12 @@ def _structure(kind: Type, value: Any, holds: Holds, evaluation: Evaluation) -> 
 
 
 def _function(kind: Type, value: Any, _: Holds, __: Evaluation) -> bool:
-    return type(value) is Function and (
-        kind.name == FUNCTION or len(value.parameters) == len(kind.parameters)
-    )
+    """A function that can be called with as many arguments as the type says."""
+    if type(value) is not Function or kind.name == FUNCTION:
+        return type(value) is Function
+    wanted, most = len(kind.parameters), len(value.parameters)
+    least = most if value.required < 0 else value.required
+    return least <= wanted and (value.variadic or wanted <= most)
 
 
 _SHAPES: dict[str, Callable[[Type, Any, Holds, Evaluation], bool]] = {
