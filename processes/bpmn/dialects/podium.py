@@ -5,7 +5,7 @@
 
 from portal.lib.xml import line_of, text_of
 from processes.bpmn.draft import Draft
-from processes.bpmn.elements import Level, Mapping, Outcome, Text, Value
+from processes.bpmn.elements import Decision, Level, Mapping, Outcome, Text, Value
 from processes.bpmn.namespaces import PODIUM
 from processes.bpmn.source import Element, Source
 from processes.bpmn.texts import constant, marked
@@ -26,6 +26,8 @@ def read_podium(source: Source, element: Element, draft: Draft) -> None:
     draft.target = source.podium(element, "target")
     if draft.tag == "userTask":
         _user_task(source, element, draft)
+    if draft.tag == "businessRuleTask":
+        _decision(source, element, draft)
     for extension in source.extensions(element, PODIUM):
         reader = _READERS.get(str(extension.tag).rpartition("}")[2])
         if reader is not None:
@@ -44,6 +46,16 @@ def _user_task(source: Source, element: Element, draft: Draft) -> None:
         if raw := source.podium(element, attribute):
             draft.user[attribute] = raw
     draft.user["no_self_approval"] = source.podium(element, "noSelfApproval") == "true"
+
+
+def _decision(source: Source, element: Element, draft: Draft) -> None:
+    if raw := source.podium(element, "decision"):
+        draft.work = Decision(
+            marked(raw, line_of(element)),
+            source.podium(element, "resultVariable"),
+            source.podium(element, "binding") or "latest",
+            source.podium(element, "bindingValue"),
+        )
 
 
 def _title(source: Source, element: Element, draft: Draft) -> None:
