@@ -303,6 +303,8 @@ def test_a_call_of_a_destination_becomes_a_connector_job():
         ("body", "{amount: amount}"),
         ("header.X-Shop", "one"),
         ("error.409", "OUT_OF_STOCK"),
+        ("resultVariable", "payment"),
+        ("mapsResponse", "true"),
     ]
     assert (work.retries, work.backoff_seconds) == (4, (1.0, 60.0))
     assert (work.at_most_once, work.unknown_outcome_group) == (True, "Warehouse")

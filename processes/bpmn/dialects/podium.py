@@ -110,8 +110,11 @@ def _call(source: Source, element: Element, draft: Draft) -> None:
     ):
         for child in source.members(element, PODIUM, tag):
             inputs.append((f"{kind}.{child.get(key, '')}", marked(child.get(value, ""), line_of(child))))
+    if variable := element.get("resultVariable"):
+        inputs.append(("resultVariable", constant(variable, line_of(element))))
+    if _results(source, element, draft):
+        inputs.append(("mapsResponse", constant("true", line_of(element))))
     draft.job["connector"] = tuple(inputs)
-    _results(source, element, draft)
 
 
 def _email(source: Source, element: Element, draft: Draft) -> None:
@@ -133,11 +136,14 @@ def _connector(element: Element, draft: Draft, job_type: str, names: tuple[str, 
     draft.job["result_variable"] = element.get("resultVariable", "")
 
 
-def _results(source: Source, element: Element, draft: Draft) -> None:
+def _results(source: Source, element: Element, draft: Draft) -> bool:
+    """`<podium:result>` children: what of `response` {status, body} becomes variables. False when there is none."""
+    before = len(draft.outputs)
     for child in source.members(element, PODIUM, "result"):
         draft.outputs.append(
             Mapping(marked(child.get("source", ""), line_of(child)), child.get("target", ""))
         )
+    return len(draft.outputs) > before
 
 
 def _retries(source: Source, element: Element, draft: Draft) -> None:
