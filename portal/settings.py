@@ -3,6 +3,7 @@
 import os
 from datetime import timedelta
 from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
 
 from csp.constants import NONCE
 from psycopg.conninfo import conninfo_to_dict
@@ -110,7 +111,16 @@ DATABASE_URL = _text("DATABASE_URL", "postgresql://podium:podium@127.0.0.1:5432/
 DATABASES = {"default": _database(DATABASE_URL)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
+
+def _broker(url: str) -> str:
+    """The same Redis in Celery's spelling, which has its own for a socket and its database."""
+    parts = urlsplit(url)
+    number = parse_qs(parts.query).get("db", ["0"])[0]
+    return f"redis+socket://{parts.path}?virtual_host={number}" if parts.scheme == "unix" else url
+
+
 REDIS_URL = _text("REDIS_URL", "redis://127.0.0.1:6379/0")
+CELERY_BROKER_URL = _broker(REDIS_URL)
 CHANNEL_LAYERS = {
     "default": {
         "BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer",

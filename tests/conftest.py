@@ -1,14 +1,19 @@
-"""The services every test may use, and how a test hands them to processes it starts."""
+"""The services every test may use, and the portal's own processes for those that need them running."""
 
 import os
+from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
 from django.db import connection
 
+from portal.embedded.programs import local_url, portal_programs
+from tests.portal import HOST, PROJECT, free_port, running
 from tests.services import FOLDER_VARIABLE, Services, services_in, started_by_this_process
 
 SERVICES = pytest.StashKey[Services]()
+WORKERS = ("work", "sweeps", "beat")
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -22,12 +27,38 @@ def pytest_unconfigure(config: pytest.Config) -> None:
         services.stop()
 
 
-@pytest.fixture
-def process_environment(transactional_db: None) -> dict[str, str]:
-    """The environment for a process of the portal's own that shall see this test's database and Redis."""
+@pytest.fixture(scope="session")
+def process_environment(django_db_setup: None) -> dict[str, str]:
+    """The environment for a process of the portal's own that shall see this test's database and Redis.
+
+    It sees what is committed: take `transactional_db` as well.
+    """
     base, _, query = os.environ["DATABASE_URL"].partition("?")
     server = base.rpartition("/")[0]
-    return os.environ | {
-        "DATABASE_URL": f"{server}/{connection.settings_dict['NAME']}?{query}",
-        "DJANGO_SETTINGS_MODULE": "portal.settings",
-    }
+    return os.environ | {"DATABASE_URL": f"{server}/{connection.settings_dict['NAME']}?{query}"}
+
+
+@pytest.fixture(scope="session")
+def _web(process_environment: dict[str, str], tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    port = free_port()
+    web = next(program for program in portal_programs(HOST, port, PROJECT) if program.name == "web")
+    with running(web, process_environment, tmp_path_factory.mktemp("web")):
+        yield local_url(HOST, port)
+
+
+@pytest.fixture
+def portal_url(_web: str, transactional_db: None) -> str:
+    """Where the portal answers, as a real server in a process of its own."""
+    return _web
+
+
+@pytest.fixture
+def portal_workers(
+    process_environment: dict[str, str], transactional_db: None, tmp_path: Path
+) -> Iterator[None]:
+    """Celery's workers and beat, running while the test runs."""
+    with ExitStack() as stack:
+        for program in portal_programs(HOST, free_port(), PROJECT):
+            if program.name in WORKERS:
+                stack.enter_context(running(program, process_environment, tmp_path))
+        yield

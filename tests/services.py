@@ -71,7 +71,7 @@ def claim_places(environment: MutableMapping[str, str]) -> None:
     environment["CHANNEL_PREFIX"] = f"podium-{worker}"
     if folder := environment.get(FOLDER_VARIABLE):
         services = services_in(Path(folder))
-        environment["DATABASE_URL"] = services.cluster.url
+        environment.setdefault("DATABASE_URL", services.cluster.url)  # a child's names the test's database
         environment["REDIS_URL"] = services.bells.database_url(_number(worker))
 
 

@@ -16,3 +16,4 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # signing 
 
 # Tests of pages need no built assets; browser tests do, and build them.
 DJANGO_VITE["default"]["dev_mode"] = not DJANGO_VITE["default"]["manifest_path"].is_file()  # noqa: F405
+WHITENOISE_USE_FINDERS = True  # the built assets from where they were built
