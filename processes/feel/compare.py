@@ -1,7 +1,8 @@
-"""Equality and order. Items and entries that cannot be compared make lists and contexts unequal. Both answer True, False or None: None when the two cannot be compared.
+"""Equality and order. Both answer True, False or None: None when the two cannot be compared.
 
-Source: DMN 1.5 tables 53 and 54. Times compare by whole seconds only where the standard says so: the fraction
-of a second takes no part in the equality of times.
+Inside of lists and contexts what cannot be compared is unequal. The value of times is counted in whole seconds
+(DMN 1.5, 10.3.2.3.4), so the fraction of a second takes no part in their equality; their order does look at it.
+Source: DMN 1.5 tables 53 and 54.
 """
 
 from collections.abc import Callable
@@ -82,7 +83,7 @@ def time_seconds(value: Time) -> int:
 def _equal_date_times(left: DateTime, right: DateTime) -> bool | None:
     if (left.zone is None) != (right.zone is None):
         return None
-    return left.instant_nanos == right.instant_nanos
+    return left.instant_nanos // NANOS == right.instant_nanos // NANOS
 
 
 def _equal_ranges(left: Range, right: Range) -> bool:
