@@ -16,6 +16,8 @@ from processes.feel.compiler.table import FEEL
 from processes.feel.cursor import Cursor
 from processes.feel.errors import ExpressionSyntaxError
 from processes.feel.evaluation import Diagnostic, Evaluation, Run
+from processes.feel.juel.compile import JUEL
+from processes.feel.juel.parser import parse_juel
 from processes.feel.names import KnownNames
 from processes.feel.parser import parse_expression, parse_unary_tests
 from processes.feel.properties import SPACED_PROPERTIES
@@ -86,7 +88,8 @@ def compile_expression(
     """Compile an expression.
 
     `names` are the names in scope: variables, and members with spaces or symbols, so that the lexer knows where a
-    name ends. `types` are the tests of the model's own types, for `instance of`.
+    name ends. In the dialect "juel" a text with `${...}` is a template, one without is a bare expression.
+    `types` are the tests of the model's own types, for `instance of`.
 
     Raises:
         ExpressionSyntaxError: with position, what was expected and, for common mistakes, what to write instead.
@@ -101,17 +104,20 @@ def compile_unary_tests(
     names: Collection[str] = (),
     types: Mapping[str, TypeTest] = _NO_TYPES,
 ) -> Expression:
-    """Compile the cell of a decision table; the tested value is handed in under the name `?`."""
+    """Compile the cell of a decision table; the tested value is handed in under the name `?`.
+
+    In JUEL a cell is a condition of its own: the whole text is compiled as an expression.
+    """
     return _compiled(text, dialect, names, types, tests=True)
 
 
 def _compiled(
     text: str, dialect: Dialect, names: Collection[str], types: Mapping[str, TypeTest], *, tests: bool
 ) -> Expression:
-    cursor = Cursor(text, KnownNames(names, _shared_names(dialect)), dialect)
     try:
-        tree = parse_unary_tests(cursor) if tests else parse_expression(cursor)
-        builder = Builder(text, FEEL, BUILTINS[dialect], dialect, frozenset(names), types)
+        tree = parse_juel(text) if dialect == "juel" else _parsed(text, dialect, names, tests=tests)
+        table = JUEL if dialect == "juel" else FEEL
+        builder = Builder(text, table, BUILTINS[dialect], dialect, frozenset(names), types)
         run = builder.run(tree, None)
     except RecursionError:
         raise ExpressionSyntaxError(
@@ -119,6 +125,11 @@ def _compiled(
         ) from None
     slots = (None,) * (builder.size - FIRST_SLOT)
     return Expression(text, tree, frozenset(builder.names), dialect, run, slots, builder.cost)
+
+
+def _parsed(text: str, dialect: Dialect, names: Collection[str], *, tests: bool) -> Node:
+    cursor = Cursor(text, KnownNames(names, _shared_names(dialect)), dialect)
+    return parse_unary_tests(cursor) if tests else parse_expression(cursor)
 
 
 @cache
