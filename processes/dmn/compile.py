@@ -40,7 +40,9 @@ from processes.dmn.types import ANY, Type
 from processes.dmn.walk import expressions_in
 from processes.feel.builtins.all import BUILTINS
 
-MAX_IMPORT_DEPTH = 20  # models importing models; honest ones stay below 5
+MAX_IMPORT_DEPTH = (
+    20  # models importing models; honest ones stay below 5, and each level is a few Python frames
+)
 
 
 @dataclass(slots=True)
@@ -58,12 +60,14 @@ class Compiler:
     imports: Mapping[str, DmnModel]
     graph: Graph = field(default_factory=Graph)
     units: dict[str, Unit] = field(default_factory=dict)
+    open: set[str] = field(default_factory=set)  # namespaces being compiled further up
     problems: list[Problem] = field(default_factory=list)
 
     def unit(self, model: DmnModel, depth: int = 0) -> Unit:
         """Compile a model once, those it imports first; a circle of imports is left open where it closes."""
         if model.namespace in self.units:
             return self.units[model.namespace]
+        self.open.add(model.namespace)
         language = Language(model, {}, frozenset(_member_names(model)))
         imported = self._imported(model, depth)
         language.members |= frozenset(
@@ -76,6 +80,7 @@ class Compiler:
         prefixes = {unit.model.namespace: name for name, unit in imported.items()}
         unit = self.units[model.namespace] = Unit(model, language, types, prefixes)
         self._elements(unit)
+        self.open.discard(model.namespace)
         self.problems.extend(language.problems)
         return unit
 
@@ -83,7 +88,7 @@ class Compiler:
         found: dict[str, Unit] = {}
         for entry in model.imports:
             other = self.imports.get(entry.namespace) or self.imports.get(entry.location)
-            if other is not None and depth < MAX_IMPORT_DEPTH and other.namespace != model.namespace:
+            if other is not None and depth < MAX_IMPORT_DEPTH and other.namespace not in self.open:
                 found[entry.name] = self.unit(other, depth + 1)
         return found
 
