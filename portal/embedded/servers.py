@@ -27,7 +27,7 @@ class Servers:
 
     def environment(self) -> dict[str, str]:
         """For settings: the places of the servers and the keys, unless given from outside."""
-        ours = {"SECRET_KEY": self.secrets.django_key, "CREDENTIAL_KEY": self.secrets.credential_key}
+        ours = {"SECRET_KEY": self.secrets.django_key, "CREDENTIAL_KEYS": self.secrets.credential_key}
         if self.cluster:
             ours |= {"DATABASE_URL": self.cluster.url, "PODIUM_EMBEDDED": "1"}
             ours |= {"DEMO_SECRET": self.secrets.demo_secret}

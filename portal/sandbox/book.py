@@ -10,7 +10,15 @@ from pathlib import Path
 from typing import Any
 
 SERVICES = ("crm", "payments", "stock", "shipping")
-FAULTS = ("none", "latency", "error", "malformed", "hang", "down", "after_effect")
+FAULTS = ("none", "latency", "error", "malformed", "hang", "down", "crash")
+
+TOTALS = {
+    "captured": "capture",
+    "refunded": "refund",
+    "reserved": "reservation",
+    "released": "release",
+    "parcels": "parcel",
+}
 
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS effect (
@@ -20,7 +28,7 @@ CREATE TABLE IF NOT EXISTS effect (
 CREATE INDEX IF NOT EXISTS effect_by_reference ON effect (kind, reference);
 CREATE TABLE IF NOT EXISTS call (service TEXT, path TEXT, key TEXT, correlation_id TEXT, status INTEGER, at TEXT);
 CREATE TABLE IF NOT EXISTS mail (id INTEGER PRIMARY KEY, sender TEXT, recipients TEXT, subject TEXT, body TEXT, at TEXT);
-CREATE TABLE IF NOT EXISTS fault (service TEXT PRIMARY KEY, kind TEXT, seconds REAL);
+CREATE TABLE IF NOT EXISTS fault (service TEXT PRIMARY KEY, kind TEXT, ratio REAL);
 """
 
 
@@ -61,12 +69,18 @@ class Book:
             (service, path, key, correlation_id, status),
         )
 
-    def fault(self, service: str) -> tuple[str, float]:
-        row = self._one("SELECT kind, seconds FROM fault WHERE service = ?", (service,))
-        return (row["kind"], row["seconds"]) if row else ("none", 0.0)
+    def calls(self, service: str, limit: int) -> list[dict[str, Any]]:
+        """Newest first; of all services when `service` is empty."""
+        query = "SELECT * FROM call WHERE ? IN ('', service) ORDER BY rowid DESC LIMIT ?"
+        return [dict(row) for row in self._db.execute(query, (service, limit)).fetchall()]
 
-    def set_fault(self, service: str, kind: str, seconds: float) -> None:
-        self._db.execute("INSERT OR REPLACE INTO fault VALUES (?, ?, ?)", (service, kind, seconds))
+    def fault(self, service: str) -> tuple[str, float]:
+        """(fault, share of the requests it meets)."""
+        row = self._one("SELECT kind, ratio FROM fault WHERE service = ?", (service,))
+        return (row["kind"], row["ratio"]) if row else ("none", 1.0)
+
+    def set_fault(self, service: str, kind: str, ratio: float) -> None:
+        self._db.execute("INSERT OR REPLACE INTO fault VALUES (?, ?, ?)", (service, kind, ratio))
 
     def keep_mail(self, sender: str, recipients: Iterable[str], subject: str, body: str) -> None:
         self._db.execute(
@@ -79,20 +93,16 @@ class Book:
         rows = self._db.execute("SELECT * FROM mail ORDER BY id DESC LIMIT ?", (limit,)).fetchall()
         return [dict(row) for row in rows]
 
-    def counts(self) -> dict[str, Any]:
-        """Calls by service and status, effects by kind, money captured and refunded."""
-        calls = self._db.execute("SELECT service, status, count(*) FROM call GROUP BY 1, 2").fetchall()
-        effects = self._db.execute(
+    def totals(self) -> dict[str, Any]:
+        """What happened out here: effects as counts, money as sums."""
+        rows = self._db.execute(
             "SELECT kind, count(*), total(amount) FROM effect WHERE status < 300 GROUP BY 1"
         ).fetchall()
-        return {
-            "calls": [
-                {"service": service, "status": status, "count": count} for service, status, count in calls
-            ],
-            "effects": {
-                kind: {"count": count, "amount": round(amount, 2)} for kind, count, amount in effects
-            },
-        }
+        effects = {kind: (count, round(amount, 2)) for kind, count, amount in rows}
+        mails = self._db.execute("SELECT count(*) FROM mail").fetchone()[0]
+        totals = {name: effects.get(kind, (0, 0.0))[0] for name, kind in TOTALS.items()}
+        sums = {f"{name}_sum": effects.get(TOTALS[name], (0, 0.0))[1] for name in ("captured", "refunded")}
+        return totals | sums | {"mails": mails}
 
     def _one(self, query: str, parameters: tuple[Any, ...]) -> sqlite3.Row | None:
         found: sqlite3.Row | None = self._db.execute(query, parameters).fetchone()

@@ -8,8 +8,7 @@ from xml.sax.saxutils import escape
 
 from portal.sandbox.book import Book
 
-MOST_PIECES = 5_000  # of one article in stock
-SOLD_OUT = "SOLD-OUT"
+SOLD_OUT = "GONE"  # articles that begin so are never in stock
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +45,9 @@ def customer(book: Book, call: Call) -> Answer:
 
 def capture(book: Book, call: Call) -> Answer:
     """Take the money of an order."""
-    order, amount = str(call.body.get("order", "")), call.body.get("amount")
-    if not order or not isinstance(amount, int | float) or amount <= 0:
-        return 400, {"code": "BAD_CAPTURE", "message": "order and a positive amount are needed"}
+    who, amount = str(call.body.get("customer", "")), call.body.get("amount")
+    if not who or not isinstance(amount, int | float) or amount <= 0:
+        return 400, {"code": "BAD_CAPTURE", "message": "customer and a positive amount are needed"}
     answer = {"payment_id": f"PAY-{_digest(call.key)}", "status": "captured", "amount": amount}
     return book.do("payments", "capture", call.key, answer["payment_id"], str(amount), 201, answer)
 
@@ -64,37 +63,44 @@ def refund(book: Book, call: Call) -> Answer:
 
 
 def reserve(book: Book, call: Call) -> Answer:
-    """Put the articles of an order aside."""
-    items = call.body.get("items")
-    order = str(call.body.get("order", ""))
-    if not order or not isinstance(items, list) or not items:
-        return 400, {"code": "BAD_RESERVATION", "message": "order and items are needed"}
+    """Put articles aside."""
+    items = _items(call)
+    if not items:
+        return 400, {"code": "BAD_RESERVATION", "message": "items are needed"}
     for item in items:
-        if item.get("sku") == SOLD_OUT or item.get("quantity", 0) > MOST_PIECES:
-            missing = {
-                "code": "OUT_OF_STOCK",
-                "message": f"{item.get('sku')} is out of stock",
-                "sku": item.get("sku"),
-            }
-            return 409, missing
+        sku = str(item.get("sku", ""))
+        if sku.startswith(SOLD_OUT):
+            return 409, {"code": "OUT_OF_STOCK", "message": f"{sku} is out of stock", "sku": sku}
     answer = {"reservation_id": f"RES-{_digest(call.key)}"}
-    return book.do("stock", "reservation", call.key, order, "0", 201, answer)
+    return book.do("stock", "reservation", call.key, answer["reservation_id"], "0", 201, answer)
+
+
+def release(book: Book, call: Call) -> Answer:
+    """Put reserved articles back."""
+    reservation_id = str(call.body.get("reservation_id", ""))
+    if book.effect("reservation", reservation_id) is None:
+        return 404, {"code": "NO_SUCH_RESERVATION", "message": f"no reservation {reservation_id}"}
+    answer = {"release_id": f"REL-{_digest(call.key)}"}
+    return book.do("stock", "release", call.key, reservation_id, "0", 201, answer)
 
 
 def quote(book: Book, call: Call) -> Answer:
     """What shipping costs and how long it takes. Changes nothing."""
-    items = call.body.get("items") or []
-    pieces = sum(int(item.get("quantity", 1)) for item in items)
+    pieces = sum(int(item.get("quantity", 1)) for item in _items(call))
     return 200, {"price": round(4.9 + 0.35 * pieces, 2), "days": 1 + min(6, pieces // 50)}
 
 
 def parcel(book: Book, call: Call) -> Answer:
     """Hand a parcel to the carrier. The one effect that cannot be undone."""
-    order = str(call.body.get("order", ""))
-    if not order:
-        return 400, {"code": "BAD_PARCEL", "message": "order is needed"}
+    if not call.body.get("customer") or not _items(call):
+        return 400, {"code": "BAD_PARCEL", "message": "customer and items are needed"}
     answer = {"parcel_id": f"PAR-{_digest(call.key)}"}
-    return book.do("shipping", "parcel", call.key, order, "0", 201, answer)
+    return book.do("shipping", "parcel", call.key, answer["parcel_id"], "0", 201, answer)
+
+
+def _items(call: Call) -> list[Mapping[str, Any]]:
+    items = call.body.get("items")
+    return [item for item in items if isinstance(item, dict)] if isinstance(items, list) else []
 
 
 ROUTES: dict[tuple[str, str, str], Route] = {
@@ -102,6 +108,7 @@ ROUTES: dict[tuple[str, str, str], Route] = {
     ("payments", "POST", "/payments/captures"): capture,
     ("payments", "POST", "/payments/refunds"): refund,
     ("stock", "POST", "/stock/reservations"): reserve,
+    ("stock", "POST", "/stock/releases"): release,
     ("shipping", "POST", "/shipping/quotes"): quote,
     ("shipping", "POST", "/shipping/parcels"): parcel,
 }

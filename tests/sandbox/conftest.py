@@ -26,7 +26,7 @@ def sandbox(tmp_path: Path) -> Iterator[int]:
         "asyncio.run(main())\n"
     )
     process = subprocess.Popen([sys.executable, "-c", program])
-    wait_for(f"http://127.0.0.1:{port}/state", process)
+    wait_for(f"http://127.0.0.1:{port}/sandbox/totals", process)
     yield port
     process.terminate()
     process.wait(10)
