@@ -1,5 +1,9 @@
 """WebSocket paths -> consumers."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-websocket_urlpatterns: list[URLPattern] = []
+from dashboards.live.consumers import HeatConsumer
+
+websocket_urlpatterns: list[URLPattern] = [
+    path("ws/definitions/<int:version_id>/heat/", HeatConsumer.as_asgi()),  # type: ignore[list-item]
+]

@@ -1,5 +1,7 @@
 """Root routes; each app brings its own `web/urls.py` and `api/urls.py`."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, include, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("api/v1/", include("dashboards.api.urls")),
+]

@@ -2,6 +2,7 @@
 
 from typing import TypeVar
 
+from django.core.exceptions import ObjectDoesNotExist
 from django.db.models import Model, QuerySet
 
 from portal.lib.errors import NotFound
@@ -13,7 +14,7 @@ def get_visible(queryset: "QuerySet[Thing]", pk: int | str) -> Thing:
     """The object of that id inside `queryset` (which carries the reader's visibility); raises NotFound."""
     try:
         return queryset.get(pk=int(pk))
-    except (queryset.model.DoesNotExist, ValueError, OverflowError) as error:
+    except (ObjectDoesNotExist, ValueError, OverflowError) as error:
         raise NotFound from error
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any, ClassVar
+from typing import Any
 
 from rest_framework.exceptions import ParseError
 from rest_framework.parsers import BaseParser
@@ -26,7 +26,7 @@ class ExactJSONParser(BaseParser):
 class ExactJSONRenderer(BaseRenderer):
     media_type = "application/json"
     format = "json"
-    charset: ClassVar[None] = None  # type: ignore[assignment] # JSON is UTF-8 by definition
+    charset = None  # JSON is UTF-8 by definition
 
     def render(
         self,

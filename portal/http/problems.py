@@ -80,7 +80,7 @@ def page_problem(request: HttpRequest, error: PortalError) -> HttpResponse:
     context = {"status": error.status, "title": TITLES.get(error.status, "Error"), "sentence": error.sentence}
     template = f"errors/{error.status}.html"
     names = [template, "errors/error.html"]
-    return render(request, names, context, status=error.status)  # type: ignore[arg-type]
+    return render(request, names, context, status=error.status)
 
 
 def _from_drf(error: exceptions.APIException) -> Response:

@@ -24,4 +24,5 @@ def machine_now() -> datetime:
 def _read(query: str) -> datetime:
     with connection.cursor() as cursor:
         cursor.execute(query)
-        return cursor.fetchone()[0]
+        instant: datetime = cursor.fetchone()[0]
+        return instant

@@ -1,0 +1,78 @@
+"""What a heat map can show: the layers, how each is read from merged records, and its colour steps. Pure."""
+
+import math
+from dataclasses import dataclass
+from typing import Any
+
+SECOND = 1_000
+MINUTE = 60 * SECOND
+HOUR = 60 * MINUTE
+TIME_EDGES_MS = (1 * SECOND, 10 * SECOND, 1 * MINUTE, 10 * MINUTE, 1 * HOUR, 4 * HOUR)
+SHARE_EDGES = (0.01, 0.05, 0.1, 0.2, 0.4, 0.6)
+STEPS = 7
+LOW_N = 10  # fewer visits than this: no colour, "only n"
+
+
+@dataclass(frozen=True, slots=True)
+class Layer:
+    """`statistic` is mean, p50, p90, p95 of `measure`; count layers have none."""
+
+    name: str
+    label: str
+    unit: str  # count | seconds | ratio
+    measure: str = ""
+    statistic: str = ""
+
+
+def _times(measure: str, label: str) -> tuple[Layer, ...]:
+    words = {"mean": "mean", "p50": "p50", "p90": "p90", "p95": "p95"}
+    return tuple(
+        Layer(f"{measure}_{key}", f"{label}, {word}", "seconds", measure, key) for key, word in words.items()
+    )
+
+
+LAYERS: dict[str, Layer] = {
+    layer.name: layer
+    for layer in (
+        Layer("frequency", "Times entered", "count"),
+        Layer("live", "There now", "count"),
+        Layer("incidents", "Open incidents", "count"),
+        Layer("overdue", "Overdue tasks", "count"),
+        *_times("waiting", "Waiting time"),
+        *_times("working", "Working time"),
+        *_times("total", "Total time"),
+        Layer("over_target", "Share over target", "ratio", "total", "share"),
+    )
+}
+QUANTILES = {"p50": 0.5, "p90": 0.9, "p95": 0.95}
+
+
+def count_edges(largest: float) -> list[int]:
+    """Six edges of seven steps up to `largest`, even on a log scale, rounded to 1, 2 or 5 times a power of ten."""
+    top = max(float(largest), 7.0)
+    edges: list[int] = []
+    for step in range(1, STEPS):
+        edge = _round(top ** (step / STEPS))
+        edges.append(max(edge, (edges[-1] + 1) if edges else 1))
+    return edges
+
+
+def edges_of(layer: Layer, largest: float) -> list[Any]:
+    """The lower edges of the seven steps, in the layer's unit; the first is 0."""
+    if layer.unit == "seconds":
+        return [0, *(edge / SECOND for edge in TIME_EDGES_MS)]
+    if layer.unit == "ratio":
+        return [0, *SHARE_EDGES]
+    return [0, *count_edges(largest)]
+
+
+def step_of(value: float | None, edges: list[Any]) -> int:
+    """0 for nothing to show, else 1..7."""
+    if value is None or value <= 0:
+        return 0
+    return sum(value >= edge for edge in edges)
+
+
+def _round(value: float) -> int:
+    power = 10 ** math.floor(math.log10(max(value, 1.0)))
+    return int(min((factor * power for factor in (1, 2, 5, 10)), key=lambda rounded: abs(rounded - value)))

@@ -1,0 +1,79 @@
+"""How heat is packed: one row of bytes for all elements of a version, merged with numpy.
+
+Three shapes, little-endian records without gaps, each sorted by its key and holding each key once:
+  COUNTS  element -> entered, left, incidents opened and closed, sums of waiting, working, total milliseconds
+  FLOWS   flow -> times taken
+  HISTOGRAM (element, bucket) -> visits; buckets in `histogram.py`
+Merging is associative and commutative: any order of folding gives the same bytes.
+"""
+
+from collections.abc import Iterable
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+Records = npt.NDArray[Any]
+
+COUNTS = np.dtype(
+    [
+        ("element", "<u2"),
+        ("entered", "<u8"),
+        ("left", "<u8"),
+        ("opened", "<u4"),
+        ("closed", "<u4"),
+        ("waiting", "<i8"),
+        ("working", "<i8"),
+        ("total", "<i8"),
+    ]
+)
+FLOWS = np.dtype([("flow", "<u2"), ("taken", "<u8")])
+HISTOGRAM = np.dtype([("count", "<u4"), ("element", "<u2"), ("bucket", "u1")])
+
+# measure -> shape; the number is what the database stores
+MEASURES: tuple[tuple[str, np.dtype[Any]], ...] = (
+    ("counts", COUNTS),
+    ("flows", FLOWS),
+    ("waiting", HISTOGRAM),
+    ("working", HISTOGRAM),
+    ("total", HISTOGRAM),
+)
+MEASURE_NUMBER = {name: number for number, (name, _) in enumerate(MEASURES)}
+
+
+def unpack(data: bytes | memoryview, shape: np.dtype[Any]) -> Records:
+    """Read-only records; raises ValueError when the bytes are no whole number of them."""
+    return np.frombuffer(data, dtype=shape)
+
+
+def merge(parts: Iterable[Records], shape: np.dtype[Any]) -> Records:
+    """All records of `parts`, those of one key added up, sorted by key."""
+    arrays = [part for part in parts if len(part)]
+    if not arrays:
+        return np.empty(0, dtype=shape)
+    records = np.concatenate(arrays) if len(arrays) > 1 else arrays[0]
+    keys = keys_of(records, shape)
+    distinct, place = np.unique(keys, return_inverse=True)
+    merged = np.zeros(len(distinct), dtype=shape)
+    _set_keys(merged, distinct, shape)
+    for name in _values(shape):
+        np.add.at(merged[name], place, records[name])
+    return merged
+
+
+def keys_of(records: Records, shape: np.dtype[Any]) -> npt.NDArray[np.int64]:
+    """One integer per record: the element, the flow, or element and bucket together."""
+    if shape is HISTOGRAM:
+        return records["element"].astype(np.int64) << 8 | records["bucket"]
+    return records[shape.names[0]].astype(np.int64)  # type: ignore[index]
+
+
+def _set_keys(records: Records, keys: npt.NDArray[np.int64], shape: np.dtype[Any]) -> None:
+    if shape is HISTOGRAM:
+        records["element"], records["bucket"] = keys >> 8, keys & 255
+    else:
+        records[shape.names[0]] = keys  # type: ignore[index]
+
+
+def _values(shape: np.dtype[Any]) -> tuple[str, ...]:
+    return ("count",) if shape is HISTOGRAM else tuple(shape.names or ())[1:]

@@ -1,0 +1,129 @@
+"""The heat socket: `/ws/definitions/<version id>/heat/?layer=&period=&versions=all`.
+
+Sends a snapshot, then numbered deltas, a heartbeat every five seconds. The browser may send `resync`, `ping` and
+`watch` (another layer or period). It may only read, and only what `visibility` lets its user see; that is asked again
+every half minute, because sockets outlive rights.
+"""
+
+import asyncio
+import time
+from typing import Any
+from urllib.parse import parse_qs
+
+import orjson
+from channels.db import database_sync_to_async
+from channels.generic.websocket import AsyncWebsocketConsumer
+
+from dashboards.live.groups import heat_group
+from dashboards.live.hub import Hub, View, hub
+from dashboards.selectors.heat import layer_named, period_start
+from portal.lib.clock import portal_now
+from portal.lib.errors import PortalError
+from processes import visibility
+from processes.models import DefinitionVersion
+
+HEARTBEAT_SECONDS = 5
+RIGHTS_SECONDS = 30
+MESSAGE_MAX_BYTES = 16_384
+NOT_SIGNED_IN, NOT_FOUND, BAD_REQUEST = 4401, 4404, 4400
+
+
+class HeatConsumer(AsyncWebsocketConsumer):
+    """One viewer of one process."""
+
+    hub: Hub = hub
+    view: View | None = None
+    beat: asyncio.Task[None] | None = None
+    groups: tuple[str, ...] = ()  # type: ignore[assignment]
+
+    async def connect(self) -> None:
+        await self.accept()
+        if not self.scope["user"].is_authenticated:
+            await self.close(NOT_SIGNED_IN)
+            return
+        self.version_id = int(self.scope["url_route"]["kwargs"]["version_id"])
+        query = {name: values[0] for name, values in parse_qs(self.scope["query_string"].decode()).items()}
+        self.all_versions = query.get("versions") == "all"
+        await self._show(query.get("layer", "frequency"), query.get("period", "today"))
+
+    async def disconnect(self, code: int) -> None:
+        if self.beat:
+            self.beat.cancel()
+        if self.view:
+            self.hub.leave(self.view, self._send)
+        for group in self.groups:
+            await self.channel_layer.group_discard(group, self.channel_name)
+
+    async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
+        if not text_data or len(text_data) > MESSAGE_MAX_BYTES or self.view is None:
+            return
+        try:
+            message = orjson.loads(text_data)
+            kind = message.get("type")
+        except (orjson.JSONDecodeError, AttributeError):
+            return
+        if kind == "ping":
+            await self._send(orjson.dumps({"type": "pong"}))
+        elif kind == "resync":
+            await self._show(self.view.layer, self.view.period)
+        elif kind == "watch":
+            layer, period = message.get("layer", self.view.layer), message.get("period", self.view.period)
+            await self._show(str(layer), str(period))
+
+    async def heat_folded(self, message: dict[str, Any]) -> None:
+        """From the group: something of a version was folded."""
+        self.hub.ring(message["version_id"])
+
+    async def _show(self, layer: str, period: str) -> None:
+        """Leave the view shown so far and join this one; closes when the user may not see it (any more)."""
+        try:
+            versions = await database_sync_to_async(self._allowed)(layer, period)
+        except PortalError as error:
+            await self._send(orjson.dumps({"type": "error", "code": error.code, "detail": error.sentence}))
+            await self.close(BAD_REQUEST)
+            return
+        if not versions:
+            await self.close(NOT_FOUND)
+            return
+        if self.view:
+            self.hub.leave(self.view, self._send)
+        self.view = View(versions, layer, period)
+        for group in {heat_group(version) for version in versions} - set(self.groups):
+            await self.channel_layer.group_add(group, self.channel_name)
+            self.groups = (*self.groups, group)
+        await self.hub.join(self.view, self._send)
+        if self.beat is None:
+            self.beat = asyncio.get_running_loop().create_task(self._beat())
+
+    def _allowed(self, layer: str, period: str) -> tuple[int, ...]:
+        """The versions to show, all those of the process if asked; empty when the user may not see it."""
+        layer_named(layer)
+        period_start(period, portal_now())
+        visibility.forget(self.scope["user"])
+        self.scope["user"].refresh_from_db(fields=["is_active", "is_superuser"])
+        visible = visibility.versions(self.scope["user"])
+        version = visible.filter(pk=self.version_id).values("definition_id").first()
+        if version is None:
+            return ()
+        if not self.all_versions:
+            return (self.version_id,)
+        same = DefinitionVersion.objects.filter(definition_id=version["definition_id"])
+        return tuple(same.order_by("pk").values_list("pk", flat=True))
+
+    async def _beat(self) -> None:
+        """Heartbeats; and now and then the question whether the user still may."""
+        asked = time.monotonic()
+        while self.view:
+            await asyncio.sleep(HEARTBEAT_SECONDS)
+            self.hub.slide(self.view)
+            now = await database_sync_to_async(portal_now)()
+            frame = {"type": "heartbeat", "sequence": self.hub.sequence(self.view), "as_of": now}
+            await self._send(orjson.dumps(frame))
+            if time.monotonic() - asked >= RIGHTS_SECONDS:
+                asked = time.monotonic()
+                if not await database_sync_to_async(self._allowed)(self.view.layer, self.view.period):
+                    await self.close(NOT_FOUND)
+                    return
+
+    async def _send(self, frame: bytes) -> None:
+        await self.send(text_data=frame.decode())

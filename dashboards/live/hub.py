@@ -1,0 +1,187 @@
+"""One reader per process and view: heat frames computed once and handed to every socket that shows the same view.
+
+A view is (versions, layer, period). A fold only rings; the view is then read anew, at most every MIN_GAP_SECONDS, and
+the difference to what was shown goes to all its sockets as the same bytes, numbered 1, 2, 3 ... per view. A socket that
+joins gets what the others see, so that the next difference is right for it too.
+Everything here runs on the event loop of one web process; only reads go to a thread.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+import orjson
+from channels.db import database_sync_to_async
+
+from dashboards.heat.layers import LAYERS
+from dashboards.selectors.heat import PERIODS, heat_document, period_start
+from portal.lib.clock import portal_now
+from processes.models import DefinitionVersion
+
+MIN_GAP_SECONDS = 0.25
+MANY_VIEWERS = 50
+MANY_GAP_SECONDS = 1.0
+SLIDE_SECONDS = 5.0  # a period that slides is read again this often although nothing was folded
+SEND_SECONDS = 5.0  # a socket that takes longer is given up
+
+Send = Callable[[bytes], Awaitable[None]]
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """What a socket shows."""
+
+    versions: tuple[int, ...]
+    layer: str
+    period: str
+
+    @property
+    def slides(self) -> bool:
+        return PERIODS[self.period] is not None
+
+
+@dataclass(slots=True)
+class _Shown:
+    """A view with its sockets and what they see."""
+
+    document: dict[str, Any] | None = None
+    sequence: int = 0
+    viewers: set[Send] = field(default_factory=set)
+    read_at: float = 0.0
+    rung: bool = False
+    lock: asyncio.Lock = field(default_factory=asyncio.Lock)
+    refreshing: asyncio.Task[None] | None = None
+
+
+class Hub:
+    """The views of this process."""
+
+    def __init__(self) -> None:
+        self._shown: dict[View, _Shown] = {}
+
+    async def join(self, view: View, send: Send) -> int:
+        """Show `view` to a socket: sends it the snapshot; returns the sequence it carries."""
+        shown = self._shown.setdefault(view, _Shown())
+        async with shown.lock:
+            if shown.document is None or _age(shown) > SLIDE_SECONDS:
+                await self._refresh(view, shown)
+            shown.viewers.add(send)
+            await send(
+                orjson.dumps({"type": "snapshot", **(shown.document or {}), "sequence": shown.sequence})
+            )
+            return shown.sequence
+
+    def leave(self, view: View, send: Send) -> None:
+        """A view that nobody shows any more is forgotten."""
+        if shown := self._shown.get(view):
+            shown.viewers.discard(send)
+            if not shown.viewers:
+                del self._shown[view]
+
+    def sequence(self, view: View) -> int:
+        shown = self._shown.get(view)
+        return shown.sequence if shown else 0
+
+    def ring(self, version_id: int) -> None:
+        """Something of this version was folded: read its views soon. Rings while reading are one more reading."""
+        for view, shown in self._shown.items():
+            if version_id in view.versions:
+                self._ring(view, shown)
+
+    def slide(self, view: View) -> None:
+        """Called now and then by the sockets of a sliding view."""
+        shown = self._shown.get(view)
+        if shown and view.slides and _age(shown) > SLIDE_SECONDS:
+            self._ring(view, shown)
+
+    def _ring(self, view: View, shown: _Shown) -> None:
+        shown.rung = True
+        if shown.refreshing is None or shown.refreshing.done():
+            shown.refreshing = asyncio.get_running_loop().create_task(self._answer(view, shown))
+
+    async def _answer(self, view: View, shown: _Shown) -> None:
+        while shown.rung and shown.viewers:
+            await asyncio.sleep(_pause(shown))
+            shown.rung = False
+            async with shown.lock:
+                await self._refresh(view, shown)
+
+    async def _refresh(self, view: View, shown: _Shown) -> None:
+        """Read, and tell the viewers what changed, if anything did. Under the view's lock."""
+        document = await database_sync_to_async(read_document)(view)
+        before, shown.document = shown.document, document
+        shown.read_at = asyncio.get_running_loop().time()
+        if before is None:
+            return
+        change = difference(before, document)
+        if change is None:
+            return
+        shown.sequence += 1
+        frame = orjson.dumps({**change, "sequence": shown.sequence})
+        sends = list(shown.viewers)
+        told = await asyncio.gather(
+            *(asyncio.wait_for(send(frame), SEND_SECONDS) for send in sends), return_exceptions=True
+        )
+        for send, result in zip(sends, told, strict=True):
+            if isinstance(result, Exception):
+                shown.viewers.discard(send)
+
+
+def read_document(view: View) -> dict[str, Any]:
+    """The heat document of a view, as of now, ready for JSON."""
+    now = portal_now()
+    versions = list(DefinitionVersion.objects.filter(pk__in=view.versions).defer("content"))
+    return heat_document(versions, LAYERS[view.layer], period_start(view.period, now), now, now)
+
+
+def difference(before: dict[str, Any], after: dict[str, Any]) -> dict[str, Any] | None:
+    """The delta frame: changed nodes whole, flows by how many more (in a sliding period: or fewer) were taken.
+
+    None when nothing changed; a whole snapshot when the colour steps moved.
+    """
+    if before["edges"] != after["edges"]:
+        return {"type": "snapshot", **after}
+    nodes = {id_: node for id_, node in after["nodes"].items() if before["nodes"].get(id_) != node}
+    gone = dict.fromkeys(before["nodes"].keys() - after["nodes"].keys(), EMPTY_NODE)
+    flows = {
+        id_: taken
+        for id_ in after["flows"].keys() | before["flows"].keys()
+        if (taken := _taken(after, id_) - _taken(before, id_))
+    }
+    if not nodes and not gone and not flows:
+        return None
+    return {
+        "type": "delta",
+        "as_of": after["as_of"],
+        "nodes": nodes | gone,
+        "flows": flows,
+        "totals": after["totals"],
+    }
+
+
+def _taken(document: dict[str, Any], flow: str) -> int:
+    return int(document["flows"].get(flow, {}).get("count", 0))
+
+
+def _age(shown: _Shown) -> float:
+    return asyncio.get_running_loop().time() - shown.read_at
+
+
+def _pause(shown: _Shown) -> float:
+    gap = MANY_GAP_SECONDS if len(shown.viewers) > MANY_VIEWERS else MIN_GAP_SECONDS
+    return max(0.0, gap - _age(shown))
+
+
+EMPTY_NODE = {
+    "value": None,
+    "n": 0,
+    "level": 0,
+    "low_n": False,
+    "entered": 0,
+    "left": 0,
+    "live": 0,
+    "incidents": 0,
+}
+
+hub = Hub()

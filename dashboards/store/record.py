@@ -1,0 +1,29 @@
+"""A committed batch -> one append per version it touched, in the batch's own transaction."""
+
+from collections.abc import Sequence
+
+from dashboards.heat.collapse import collapse
+from dashboards.heat.ladder import Level, floor
+from dashboards.heat.packing import MEASURES
+from dashboards.store.queries import HEAT
+from dashboards.store.zone import ZONE
+from portal.lib.sql import cursor
+from processes.facts import BatchCommitted
+
+
+def record(facts: Sequence[BatchCommitted]) -> None:
+    """Append what these batches add to the heat of their versions: one statement per batch."""
+    for fact in facts:
+        heat = collapse(fact.entries, fact.history, fact.incidents, fact.incidents_resolved)
+        if not heat:
+            continue
+        columns = {
+            name: [part[name].tobytes() if name in part else b"" for part in heat.values()]
+            for name, _ in MEASURES
+        }
+        minute = floor(Level.MINUTE, fact.now, ZONE)
+        with cursor() as cur:
+            cur.execute(
+                HEAT["append_deltas"],
+                {"versions": list(heat), "minutes": [minute] * len(heat), **columns},
+            )

@@ -1,0 +1,35 @@
+"""Percentiles out of log buckets."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dashboards.heat.histogram import bucket_middle, bucket_of, quantiles, share_over
+from dashboards.heat.packing import HISTOGRAM, merge
+
+
+@given(st.integers(10, 30_000_000_000))
+def test_a_bucket_s_middle_lies_within_five_percent_of_what_fell_into_it(milliseconds: int) -> None:
+    assert bucket_middle(bucket_of(milliseconds)) == pytest.approx(milliseconds, rel=0.05)
+
+
+@given(st.lists(st.integers(10, 10_000_000), min_size=1, max_size=200), st.sampled_from([0.5, 0.9, 0.95]))
+def test_a_percentile_lies_within_five_percent_of_the_sorted_one(lengths: list[int], ratio: float) -> None:
+    records = merge([np.array([(1, 3, bucket_of(ms)) for ms in lengths], dtype=HISTOGRAM)], HISTOGRAM)
+    exact = sorted(lengths)[max(1, int(np.ceil(ratio * len(lengths)))) - 1]
+
+    visits, (estimate,) = quantiles(records, (ratio,))[3]
+
+    assert visits == len(lengths)
+    assert estimate == pytest.approx(exact, rel=0.05)
+
+
+def test_the_share_over_a_target_counts_the_slow_visits() -> None:
+    records = np.array([(3, 1, bucket_of(1_000)), (1, 1, bucket_of(100_000))], dtype=HISTOGRAM)
+
+    assert share_over(records, 10_000) == {1: 0.25}
+
+
+def test_a_visit_longer_than_a_year_falls_into_the_last_bucket() -> None:
+    assert bucket_of(10**13) == 255
