@@ -7,7 +7,10 @@ import { resolve } from 'node:path';
 import { defineConfig } from 'vite';
 
 const root = import.meta.dirname;
-const ENTRIES = ['portal', 'sign_in'];
+const ENTRIES = [
+  'portal', 'sign_in', 'inbox', 'task', 'start', 'process', 'instance', 'home', 'incidents', 'requests', 'deploy',
+  'modeler/bpmn', 'modeler/dmn', 'modeler/form',
+];
 
 /** One sprite with the icons that `src/icons.json` names, so a page costs one cached request for all of them. */
 function iconSprite() {

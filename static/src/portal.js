@@ -5,6 +5,7 @@ import { csrfToken } from './api.js';
 import { startDialogs } from './dialogs.js';
 import { startKeys } from './keys.js';
 import { Feed, retryAll } from './live.js';
+import { say } from './messages.js';
 import { startSearch } from './search.js';
 import { startTheme } from './theme.js';
 import { clockSeconds, dueTone, dueWords, portalNow, when } from './words.js';
@@ -24,16 +25,6 @@ document.addEventListener('htmx:beforeSwap', (event) => {
 });
 document.addEventListener('htmx:sendError', () => say('The server could not be reached. Nothing was changed.', 'bad'));
 document.addEventListener('htmx:afterSettle', () => tick());
-
-/** @param {string} text @param {'bad' | 'ok' | 'info'} [tone] one line above the page, read out politely */
-export function say(text, tone = 'info') {
-  const box = document.getElementById('messages');
-  if (!box) return;
-  const line = document.createElement('div');
-  line.className = `pd-strip is-${tone}`;
-  line.textContent = text;
-  box.replaceChildren(line);
-}
 
 /** Words of time follow the clock: due dates, "since", countdowns. */
 function tick() {

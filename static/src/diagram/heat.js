@@ -8,7 +8,7 @@ import { count, measure } from '../words.js';
 import { Glow } from './glow.js';
 
 /** @typedef {{value?: number | null, n?: number, level?: number, entered?: number, left?: number, live?: number, incidents?: number, over_target?: boolean, target?: number, low_n?: boolean, change?: number}} NodeHeat */
-/** @typedef {{layer: string, unit: string, nodes: Record<string, NodeHeat>, flows: Record<string, {count: number}>, edges: number[], totals: any, as_of: string, compare?: unknown, difference?: boolean}} HeatDocument */
+/** @typedef {{layer: string, unit: string, nodes: Record<string, NodeHeat>, flows: Record<string, {count: number}>, edges: number[], totals: any, as_of: string, sequence?: number, compare?: unknown, difference?: boolean}} HeatDocument */
 
 /** Layers whose value is one of the live numbers, so that a change is shown without asking again. */
 export const LIVE_VALUE = { frequency: 'entered', live: 'live', incidents: 'incidents' };
@@ -47,8 +47,8 @@ export class Heat {
     const own = LIVE_VALUE[/** @type {keyof typeof LIVE_VALUE} */ (this.document.layer)];
     for (const [id, changed] of Object.entries(delta.nodes ?? {})) {
       const node = (this.document.nodes[id] ??= {});
-      Object.assign(node, changed);
-      if (own && own in changed) this.revalue(node, Number(changed[/** @type {'live'} */ (own)]));
+      advance(node, changed);
+      if (own && own in changed) this.revalue(node, Number(node[/** @type {'live'} */ (own)]));
       this.dirty.add(id);
     }
     for (const [id, added] of Object.entries(delta.flows ?? {})) {
@@ -167,6 +167,14 @@ export class Heat {
     if (node.entered) parts.push(`${count(node.entered)} entered`);
     return parts.join(', ');
   }
+}
+
+/** @param {NodeHeat} node @param {NodeHeat} changed `entered` and `left` are increments, the others new numbers (docs/live.md) */
+function advance(node, changed) {
+  const { entered = 0, left = 0, ...numbers } = changed;
+  node.entered = (node.entered ?? 0) + entered;
+  node.left = (node.left ?? 0) + left;
+  Object.assign(node, numbers);
 }
 
 /** @param {{x: number, y: number}[]} waypoints overlay position at the middle of the longest segment */

@@ -1,0 +1,83 @@
+/**
+ * ECharts in our tokens: bars, lines, stacked bars, histograms with a target, small trends. SVG, no animation.
+ * Every chart carries a description in words; a change of theme redraws it.
+ */
+import { BarChart, LineChart } from 'echarts/charts';
+import { AriaComponent, GridComponent, MarkLineComponent, TooltipComponent } from 'echarts/components';
+import { init, use } from 'echarts/core';
+import { SVGRenderer } from 'echarts/renderers';
+import { pageData } from './elements.js';
+import { measure } from './words.js';
+
+use([BarChart, LineChart, GridComponent, MarkLineComponent, TooltipComponent, AriaComponent, SVGRenderer]);
+
+const token = (/** @type {string} */ name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+/** @type {Map<HTMLElement, {chart: any, draw: () => object}>} */
+const drawn = new Map();
+
+/** @param {object} extra */
+const axis = (extra) => ({
+  axisLine: { show: false }, axisTick: { show: false }, splitLine: { lineStyle: { color: token('--grid') } },
+  axisLabel: { color: token('--text-3'), fontSize: 11, hideOverlap: true }, ...extra,
+});
+
+/** @typedef {{labels: string[], series: {name: string, values: number[], tone?: string}[], unit?: string, target?: number, description: string, over_from?: number}} Data */
+
+/** @param {Data} data */
+const frame = (data) => ({
+  animation: false, textStyle: { fontFamily: 'Inter Variable', fontSize: 11, color: token('--text-3') },
+  aria: { enabled: true, label: { description: data.description } },
+  grid: { left: 8, right: 12, top: 12, bottom: 4, containLabel: true },
+  tooltip: { trigger: 'axis', appendToBody: false, valueFormatter: (/** @type {number} */ v) => measure(v, data.unit ?? 'count') },
+  xAxis: axis({ type: 'category', data: data.labels, splitLine: { show: false } }),
+  yAxis: axis({ type: 'value', axisLabel: { color: token('--text-3'), fontSize: 11, formatter: (/** @type {number} */ v) => measure(v, data.unit ?? 'count') } }),
+});
+
+const COLOURS = { main: '--s1', quiet: '--s2', second: '--s4', risk: '--h4', late: '--h7' };
+/** @param {string | undefined} tone @param {number} index */
+const colour = (tone, index) => token(COLOURS[/** @type {'main'} */ (tone ?? '')] ?? ['--s2', '--s1', '--s4'][index % 3]);
+
+/** @param {Data} data */
+const targetLine = (data) => (data.target == null ? undefined : {
+  silent: true, symbol: 'none', label: { formatter: `target ${measure(data.target, data.unit ?? 'count')}`, color: token('--text-2'), position: 'insideEndTop', fontSize: 11 },
+  lineStyle: { color: token('--text-2'), type: [3, 3] }, data: [{ yAxis: data.target }],
+});
+
+/** @type {Record<string, (data: Data) => object>} */
+const KINDS = {
+  bars: (data) => ({ ...frame(data), series: data.series.map((each, i) => ({ type: 'bar', name: each.name, data: each.values, barGap: '10%', itemStyle: { color: colour(each.tone, i), borderRadius: [2, 2, 0, 0] } })) }),
+  stack: (data) => ({ ...frame(data), series: data.series.map((each, i) => ({ type: 'bar', stack: 'all', name: each.name, data: each.values, itemStyle: { color: colour(each.tone, i) } })) }),
+  lines: (data) => ({ ...frame(data), series: data.series.map((each, i) => ({ type: 'line', name: each.name, data: each.values, symbol: 'none', lineStyle: { width: 1.75, color: colour(each.tone, i + 1) }, itemStyle: { color: colour(each.tone, i + 1) }, markLine: i === 0 ? targetLine(data) : undefined })) }),
+  trend: (data) => ({ ...frame(data), series: [{ type: 'line', name: data.series[0].name, data: data.series[0].values, symbol: 'none', lineStyle: { width: 1.75, color: token('--s1') }, areaStyle: { color: token('--s1'), opacity: 0.07 }, markLine: targetLine(data) }] }),
+  histogram: (data) => ({ ...frame(data), series: [{ type: 'bar', name: data.series[0].name, barCategoryGap: '12%', data: data.series[0].values.map((value, i) => ({ value, itemStyle: { color: token(data.over_from != null && i >= data.over_from ? '--h6' : '--s2'), borderRadius: [2, 2, 0, 0] } })) }] }),
+};
+
+/** @param {HTMLElement} host @param {string} kind @param {Data} data */
+export function draw(host, kind, data) {
+  const known = drawn.get(host);
+  const chart = known?.chart ?? init(host, null, { renderer: 'svg' });
+  const option = () => KINDS[kind](data);
+  drawn.set(host, { chart, draw: option });
+  chart.setOption(option(), true);
+  host.setAttribute('role', 'img');
+  host.setAttribute('aria-label', data.description);
+}
+
+/** Draws every `[data-chart]` below `root`, with data from the script element it names. @param {ParentNode} root */
+export function drawAll(root) {
+  for (const host of /** @type {NodeListOf<HTMLElement>} */ (root.querySelectorAll('[data-chart][data-source]'))) {
+    const data = pageData(host.dataset.source ?? '');
+    if (data) draw(host, host.dataset.chart ?? 'bars', data);
+  }
+}
+
+const redraw = () => {
+  for (const [host, { chart, draw: option }] of drawn) {
+    if (host.isConnected) chart.setOption(option(), true);
+    else if (drawn.delete(host)) chart.dispose();
+  }
+};
+document.addEventListener('pd:theme', redraw);
+new ResizeObserver(() => {
+  for (const { chart } of drawn.values()) chart.resize();
+}).observe(document.body);

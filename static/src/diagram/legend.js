@@ -1,0 +1,24 @@
+/** The legend of a heat map: title of the layer, ticks on the edges of the steps, patterns instead of colours. */
+import { measure } from '../words.js';
+
+export class Legend {
+  /** @param {HTMLElement} host */
+  constructor(host) {
+    this.host = host;
+    const button = host.querySelector('#legend-pattern');
+    button?.addEventListener('click', () => {
+      const on = document.body.classList.toggle('is-pattern');
+      button.setAttribute('aria-pressed', String(on));
+    });
+  }
+
+  /** @param {import('./heat.js').HeatDocument} document @param {string} title */
+  render(document, title) {
+    const difference = Boolean(document.difference);
+    this.host.classList.toggle('is-difference', difference);
+    /** @type {HTMLElement} */ (this.host.querySelector('#legend-title')).textContent = difference ? `${title}, change` : title;
+    /** @type {HTMLElement} */ (this.host.querySelector('#legend-note')).textContent = difference ? 'blue less, red more' : '';
+    const ticks = this.host.querySelectorAll('#legend-ticks span');
+    document.edges.slice(1, 7).forEach((edge, index) => ticks[index]?.replaceChildren(measure(edge, document.unit)));
+  }
+}

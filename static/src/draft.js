@@ -1,0 +1,58 @@
+/**
+ * What somebody has typed but not sent: kept on the server 800 ms after the last key, and in this browser until then.
+ * Nothing is lost by sign-out, network or a closed tab.
+ */
+import { call } from './api.js';
+import { icon } from './elements.js';
+import { clock, portalNow } from './words.js';
+
+const PAUSE_MS = 800;
+
+export class Draft {
+  /** @param {string} taskId @param {HTMLElement | null} words where the state is shown */
+  constructor(taskId, words) {
+    this.path = `/api/v1/tasks/${taskId}/draft`;
+    this.localKey = `podium.draft.${taskId}`;
+    this.words = words;
+  }
+
+  /** @returns {Record<string, any> | null} what this browser kept because the server could not */
+  kept() {
+    const text = localStorage.getItem(this.localKey);
+    return text ? JSON.parse(text) : null;
+  }
+
+  /** @param {Record<string, any>} variables */
+  changed(variables) {
+    localStorage.setItem(this.localKey, JSON.stringify(variables));
+    this.variables = variables;
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.save(), PAUSE_MS);
+    this.say('cloud-upload', 'Saving…');
+  }
+
+  async save() {
+    clearTimeout(this.timer);
+    if (!this.variables) return;
+    const variables = this.variables;
+    try {
+      await call('PUT', this.path, { variables });
+      if (this.variables === variables) localStorage.removeItem(this.localKey);
+      this.say('cloud-check', `Draft saved ${clock(portalNow())}, kept if you sign out`);
+    } catch {
+      this.say('cloud-off', 'Not saved, kept in this browser');
+    }
+  }
+
+  /** The task is done: the draft has served. */
+  forget() {
+    clearTimeout(this.timer);
+    localStorage.removeItem(this.localKey);
+    this.variables = undefined;
+  }
+
+  /** @param {string} symbol @param {string} text */
+  say(symbol, text) {
+    this.words?.replaceChildren(icon(symbol), text);
+  }
+}

@@ -1,0 +1,117 @@
+/**
+ * The inbox: keys, selection, the split view, and changes that never make a row jump.
+ *
+ * A frame of `/ws/inbox/` marks rows that changed and greys rows that left; what is new waits behind a pill.
+ */
+import htmx from 'htmx.org';
+import { startBulk } from './bulk.js';
+import { isTyping, keysAreOn } from './keys.js';
+import { startTask } from './task.js';
+
+const list = /** @type {HTMLElement} */ (document.getElementById('task-rows'));
+const pill = /** @type {HTMLElement} */ (document.getElementById('new-tasks'));
+const isSplit = document.getElementById('inbox')?.dataset.mode === 'split';
+/** @type {Set<string>} */
+const fresh = new Set();
+
+/** @returns {HTMLElement[]} rows in shown order, without those that left */
+const rows = () => /** @type {HTMLElement[]} */ ([...list.querySelectorAll('.pd-task:not(.is-gone)')]);
+const current = () => /** @type {HTMLElement | null} */ (list.querySelector('.pd-task.is-current'));
+const link = (/** @type {HTMLElement} */ row) => /** @type {HTMLAnchorElement} */ (row.querySelector('.pd-task-title'));
+
+/** @param {HTMLElement | undefined} row */
+function makeCurrent(row) {
+  if (!row) return;
+  current()?.classList.remove('is-current');
+  for (const gone of list.querySelectorAll('.pd-task.is-gone')) gone.remove();
+  row.classList.add('is-current');
+  row.scrollIntoView({ block: 'nearest' });
+  link(row).focus({ preventScroll: true });
+}
+
+/** @param {number} step */
+function move(step) {
+  const all = rows();
+  const at = all.indexOf(/** @type {HTMLElement} */ (current()));
+  makeCurrent(all[Math.min(Math.max(at + step, 0), all.length - 1)]);
+}
+
+/** @param {HTMLElement} row opens beside the list, or as a page of its own */
+function open(row) {
+  if (!isSplit) return location.assign(link(row).href);
+  makeCurrent(row);
+  row.classList.remove('is-unread');
+  document.querySelector('.pd-split')?.classList.replace('is-list', 'is-detail');
+  history.replaceState(history.state, '', link(row).href);
+  htmx.ajax('get', link(row).href, { target: '#task-pane', swap: 'innerHTML' }).then(() => {
+    startTask();
+    document.getElementById('task-title')?.focus();
+  });
+}
+
+/** @param {string} id the next row in shown order, at the end the one before */
+function openNeighbourOf(id) {
+  const all = rows();
+  const at = all.findIndex((row) => row.dataset.id === id);
+  const next = all[at + 1] ?? all[at - 1];
+  document.getElementById(`task-${id}`)?.classList.add('is-gone');
+  if (next && isSplit) open(next);
+}
+
+/** @param {{type: string, rows?: {id: string}[], removed?: string[]}} frame */
+function follow(frame) {
+  for (const id of frame.removed ?? []) leave(String(id));
+  for (const row of frame.type === 'snapshot' ? [] : frame.rows ?? []) arrive(String(row.id));
+  pill.hidden = fresh.size === 0;
+  pill.querySelector('span')?.replaceChildren(`${fresh.size} new ${fresh.size === 1 ? 'task' : 'tasks'}`);
+}
+
+/** @param {string} id */
+function leave(id) {
+  fresh.delete(id);
+  document.getElementById(`task-${id}`)?.classList.add('is-gone');
+}
+
+/** @param {string} id */
+function arrive(id) {
+  const known = document.getElementById(`task-${id}`);
+  if (known) known.classList.add('is-changed');
+  else fresh.add(id);
+}
+
+async function reload() {
+  const top = list.scrollTop;
+  const kept = current()?.dataset.id;
+  await htmx.ajax('get', location.href, { target: '#task-rows', swap: 'innerHTML' });
+  fresh.clear();
+  pill.hidden = true;
+  list.scrollTop = top;
+  if (kept) document.getElementById(`task-${kept}`)?.classList.add('is-current');
+}
+
+/** @type {Record<string, () => void>} */
+const KEYS = {
+  j: () => move(1),
+  k: () => move(-1),
+  x: () => /** @type {HTMLInputElement | null} */ (current()?.querySelector('input'))?.click(),
+  Enter: () => { const row = current(); if (row) open(row); },
+};
+
+document.addEventListener('keydown', (event) => {
+  if (!keysAreOn() || isTyping(event.target) || event.ctrlKey || event.metaKey || !(event.key in KEYS)) return;
+  if (event.key === 'Enter' && !list.contains(/** @type {Node} */ (event.target))) return;
+  event.preventDefault();
+  KEYS[event.key]();
+});
+list.addEventListener('click', (event) => {
+  const title = /** @type {Element} */ (event.target).closest('.pd-task-title');
+  const plain = !event.ctrlKey && !event.metaKey && !event.shiftKey;
+  if (!title || !isSplit || !plain) return;
+  event.preventDefault();
+  open(/** @type {HTMLElement} */ (title.closest('.pd-task')));
+});
+pill.addEventListener('click', reload);
+document.addEventListener('pd:inbox', (event) => follow(/** @type {CustomEvent} */ (event).detail));
+document.addEventListener('pd:task-held', (event) => openNeighbourOf(/** @type {CustomEvent} */ (event).detail));
+document.addEventListener('pd:task-back', (event) => document.getElementById(`task-${/** @type {CustomEvent} */ (event).detail}`)?.classList.remove('is-gone'));
+startBulk(list, reload);

@@ -1,0 +1,64 @@
+/**
+ * The only file that knows the bpmn-js modeler: canvas, properties panel with our own groups, problems on the diagram.
+ * What other tools wrote (`zeebe:`, `camunda:`) is read and kept; the fields of `zeebe:` can be edited too.
+ */
+import 'bpmn-js/dist/assets/diagram-js.css';
+import 'bpmn-js/dist/assets/bpmn-js.css';
+import 'bpmn-js/dist/assets/bpmn-font/css/bpmn-embedded.css';
+import '@bpmn-io/properties-panel/dist/assets/properties-panel.css';
+import '../css/editors.css';
+import './nonce.js';
+import Modeler from 'bpmn-js/lib/Modeler';
+import NavigatedViewer from 'bpmn-js/lib/NavigatedViewer';
+import { BpmnPropertiesPanelModule, BpmnPropertiesProviderModule, ZeebePropertiesProviderModule } from 'bpmn-js-properties-panel';
+import camunda from 'camunda-bpmn-moddle/resources/camunda.json';
+import zeebe from 'zeebe-bpmn-moddle/resources/zeebe.json';
+import { LOOKS } from '../diagram/viewer.js';
+import { element } from '../elements.js';
+import podium from './podium-moddle.json';
+import { podiumProperties } from './podium_properties.js';
+import { changed, page, startSaving } from './saving.js';
+
+/** @typedef {import('./saving.js').Finding} Finding */
+
+const host = /** @type {HTMLElement} */ (document.getElementById('editor-canvas'));
+const properties = document.getElementById('editor-props');
+
+const modeler = page.may_edit
+  ? new Modeler({
+    container: host, ...LOOKS, propertiesPanel: { parent: properties }, moddleExtensions: { podium, zeebe, camunda },
+    additionalModules: [BpmnPropertiesPanelModule, BpmnPropertiesProviderModule, ZeebePropertiesProviderModule, podiumProperties(page)],
+  })
+  : new NavigatedViewer({ container: host, ...LOOKS, moddleExtensions: { podium, zeebe, camunda } });
+
+/** @param {Finding[]} problems a mark on every element that has one */
+function mark(problems) {
+  const overlays = modeler.get('overlays');
+  const registry = modeler.get('elementRegistry');
+  overlays.remove({ type: 'problem' });
+  for (const problem of problems) {
+    if (!problem.element_id || !registry.get(problem.element_id)) continue;
+    const isError = problem.severity !== 'warning';
+    const sign = element('div', { class: `pd-problem-mark ${isError ? 'is-error' : ''}`, title: problem.message }, isError ? '!' : '?');
+    overlays.add(problem.element_id, 'problem', { position: { top: -10, right: 10 }, html: sign });
+  }
+}
+
+/** @param {string} id */
+function reveal(id) {
+  const found = modeler.get('elementRegistry').get(id);
+  if (!found) return;
+  modeler.get('canvas').scrollToElement(found, 120);
+  if (page.may_edit) modeler.get('selection').select(found);
+}
+
+async function begin() {
+  const answer = await fetch(page.xml_url);
+  await modeler.importXML(await answer.text());
+  document.getElementById('editor-loading')?.remove();
+  modeler.get('canvas').zoom('fit-viewport', 'auto');
+  startSaving(async () => (await modeler.saveXML({ format: true })).xml, mark, reveal);
+  modeler.get('eventBus').on('commandStack.changed', changed);
+}
+
+begin();

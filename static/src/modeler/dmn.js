@@ -1,0 +1,38 @@
+/** The dmn-js editor: decision tables, literal expressions, requirement graphs. */
+import 'dmn-js/dist/assets/diagram-js.css';
+import 'dmn-js/dist/assets/dmn-js-shared.css';
+import 'dmn-js/dist/assets/dmn-js-drd.css';
+import 'dmn-js/dist/assets/dmn-js-decision-table.css';
+import 'dmn-js/dist/assets/dmn-js-decision-table-controls.css';
+import 'dmn-js/dist/assets/dmn-js-literal-expression.css';
+import 'dmn-js/dist/assets/dmn-js-boxed-expression.css';
+import 'dmn-js/dist/assets/dmn-js-boxed-expression-controls.css';
+import 'dmn-js/dist/assets/dmn-font/css/dmn-embedded.css';
+import '../css/editors.css';
+import './nonce.js';
+import Modeler from 'dmn-js/lib/Modeler';
+import Viewer from 'dmn-js/lib/NavigatedViewer';
+import { changed, page, startSaving } from './saving.js';
+
+const host = document.getElementById('editor-canvas');
+const editor = page.may_edit ? new Modeler({ container: host }) : new Viewer({ container: host });
+
+/** @param {string} id opens the decision a problem names */
+function reveal(id) {
+  const view = editor.getViews().find((/** @type {any} */ each) => each.element.id === id);
+  if (view) editor.open(view);
+}
+
+async function begin() {
+  const answer = await fetch(page.xml_url);
+  await editor.importXML(await answer.text());
+  document.getElementById('editor-loading')?.remove();
+  const table = editor.getViews().find((/** @type {any} */ each) => each.type === 'decisionTable');
+  if (table) await editor.open(table);
+  startSaving(async () => (await editor.saveXML({ format: true })).xml, undefined, reveal);
+  const watch = () => editor.getActiveViewer()?.on('commandStack.changed', changed);
+  editor.on('views.changed', watch);
+  watch();
+}
+
+begin();

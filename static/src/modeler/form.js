@@ -1,0 +1,26 @@
+/** The form-js editor: fields by drag and drop, their keys and rules at the right. */
+import '@bpmn-io/form-js-viewer/dist/assets/form-js-base.css';
+import '@bpmn-io/form-js-viewer/dist/assets/flatpickr/light.css';
+import '@bpmn-io/form-js-editor/dist/assets/form-js-editor-base.css';
+import '@bpmn-io/properties-panel/dist/assets/properties-panel.css';
+import '../css/forms.css';
+import '../css/editors.css';
+import './nonce.js';
+import { FormEditor } from '@bpmn-io/form-js-editor';
+import { TaskForm } from '../task_form.js';
+import { changed, page, startSaving } from './saving.js';
+
+const host = /** @type {HTMLElement} */ (document.getElementById('editor-canvas'));
+
+async function begin() {
+  const answer = await fetch(page.xml_url);
+  const schema = JSON.parse(await answer.text());
+  document.getElementById('editor-loading')?.remove();
+  if (!page.may_edit) return TaskForm.show(host, schema, {}, { readOnly: true });
+  const editor = new FormEditor({ container: host });
+  await editor.importSchema(schema);
+  startSaving(async () => JSON.stringify(editor.saveSchema(), null, 2));
+  editor.on('changed', changed);
+}
+
+begin();

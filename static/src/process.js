@@ -1,0 +1,157 @@
+/**
+ * The process page: layer, period and version in the address; the heat document by HTTP, its changes by socket.
+ * Layers of counts follow the changes as they come; layers of times are asked for again after a change, at most every 5 s.
+ */
+import { call, Problem } from './api.js';
+import { Heat, LIVE_VALUE } from './diagram/heat.js';
+import { Legend } from './diagram/legend.js';
+import { Outline } from './diagram/outline.js';
+import { Diagram } from './diagram/viewer.js';
+import { walk } from './diagram/walk.js';
+import { pageData } from './elements.js';
+import { startOverlay } from './heat_overlay.js';
+import { LiveHeat } from './heat_live.js';
+import { Panel } from './heat_panel.js';
+import { bounds, longer } from './periods.js';
+import { count, when } from './words.js';
+
+const page = pageData('heat-page');
+const state = { layer: page.layer, period: page.period, compare: Boolean(page.compare) };
+const byId = (/** @type {string} */ id) => /** @type {HTMLElement} */ (document.getElementById(id));
+const phone = matchMedia('(max-width: 700px)');
+
+/** @type {Diagram} */
+let diagram;
+/** @type {Heat} */
+let heat;
+/** @type {Outline} */
+let outline;
+const legend = new Legend(byId('legend'));
+const overlay = startOverlay(byId('heat-overlay'), () => {
+  state.period = longer(state.period);
+  choose();
+});
+const panel = new Panel(byId('panel'), byId('work'), page, state);
+let asked = 0;
+
+/** Reads the document of the chosen layer and period. */
+async function load() {
+  const mine = ++asked;
+  const slow = setTimeout(() => overlay.loading(), 1000);
+  try {
+    const document = await call('GET', `${page.heat_url}?${query()}`);
+    if (mine !== asked) return; // a later choice is on its way
+    overlay.clear();
+    show(document);
+  } catch (error) {
+    overlay.failed(error instanceof Problem ? error.message : 'The server could not be reached.', load);
+  } finally {
+    clearTimeout(slow);
+  }
+}
+
+/** @returns {string} what the heat endpoint is asked */
+function query() {
+  const asks = new URLSearchParams({ layer: state.layer });
+  const { from, to, before } = bounds(state.period);
+  if (from) asks.set('from', from);
+  if (state.compare && before && from) {
+    asks.set('to', to);
+    asks.set('compare_from', before);
+    asks.set('compare_to', from);
+  }
+  return asks.toString();
+}
+
+/** @param {import('./diagram/heat.js').HeatDocument} document */
+function show(document) {
+  heat.render(document);
+  legend.render(document, page.layers[state.layer]);
+  outline.render(document, page.layers[state.layer]);
+  const total = document.totals?.instances ?? 0;
+  byId('heat-total').textContent = `${count(total)} cases${document.unit === 'seconds' ? ' · percentiles within 5 %' : ''}`;
+  const snapped = /** @type {any} */ (document).period?.snapped;
+  byId('heat-period').lastElementChild?.replaceChildren(snapped ? `Calendar time, from ${when(new Date(/** @type {any} */ (document).period.from))}` : 'Calendar time');
+  if (!total && !Object.values(document.nodes).some((node) => node.live)) overlay.empty(state.period);
+}
+
+/** Puts the choice into the address and the buttons, then reads. */
+function choose() {
+  const url = new URL(location.href);
+  url.searchParams.set('layer', state.layer);
+  url.searchParams.set('period', state.period);
+  if (state.compare) url.searchParams.set('compare', '1');
+  else url.searchParams.delete('compare');
+  history.replaceState(history.state, '', url);
+  press('[data-layer]', 'layer', state.layer);
+  press('[data-period]', 'period', state.period);
+  byId('compare').setAttribute('aria-pressed', String(state.compare));
+  load();
+}
+
+/** @param {string} selector @param {string} name @param {string} value */
+function press(selector, name, value) {
+  for (const button of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll(selector))) {
+    button.setAttribute('aria-pressed', String(button.dataset[name] === value));
+  }
+}
+
+/** @param {Element} target */
+function clicked(target) {
+  const button = /** @type {HTMLElement | null} */ (target.closest('button'));
+  if (!button) return;
+  if (button.dataset.layer) state.layer = button.dataset.layer;
+  else if (button.dataset.period) state.period = button.dataset.period;
+  else if (button.id === 'compare') state.compare = !state.compare;
+  else return;
+  choose();
+}
+
+function toggleTable() {
+  const shown = byId('outline').hidden;
+  byId('outline').hidden = !shown;
+  byId('as-table').setAttribute('aria-pressed', String(shown));
+  byId('legend').hidden = shown && !phone.matches;
+}
+
+/** @param {string} step */
+function zoom(step) {
+  if (step === '0') fit();
+  else diagram.zoom(Number(step));
+}
+
+function fit() {
+  const hottest = Object.entries(heat.document?.nodes ?? {}).sort((a, b) => (b[1].level ?? 0) - (a[1].level ?? 0))[0]?.[0];
+  diagram.fit(phone.matches ? { bottom: 84, top: 8, left: 8, right: 8, focus: hottest } : { bottom: 136, top: 52, left: 28, right: 24 });
+}
+
+async function begin() {
+  const answer = await fetch(page.xml_url);
+  if (!answer.ok) return overlay.failed('The diagram could not be loaded.', () => location.reload());
+  diagram = await Diagram.show(byId('diagram'), await answer.text());
+  heat = new Heat(diagram);
+  if (phone.matches) byId('stage').after(byId('outline'));
+  byId('outline').hidden = !phone.matches;
+  outline = new Outline(byId('outline'), diagram);
+  walk(diagram, (id) => heat.sentence(id));
+  diagram.onPick((id) => panel.show(id));
+  panel.onClose = () => diagram.pick(null);
+  await load();
+  fit();
+  new LiveHeat(page.ws_path, heat, { isCounted: () => state.layer in LIVE_VALUE && !state.compare, reload: load });
+}
+
+byId('heat-bar').addEventListener('click', (event) => clicked(/** @type {Element} */ (event.target)));
+byId('version').addEventListener('change', (event) => {
+  const url = new URL(location.href);
+  url.searchParams.set('version', /** @type {HTMLSelectElement} */ (event.target).value);
+  location.assign(url);
+});
+byId('as-table').addEventListener('click', toggleTable);
+byId('copy-link').addEventListener('click', () => navigator.clipboard?.writeText(location.href));
+document.addEventListener('click', (event) => {
+  const button = /** @type {HTMLElement | null} */ (/** @type {Element} */ (event.target).closest('[data-zoom]'));
+  if (button) zoom(button.dataset.zoom ?? '0');
+});
+addEventListener('resize', () => diagram && fit());
+begin();
