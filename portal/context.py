@@ -4,11 +4,11 @@ One query (`podium_now()`) for a signed-in page; nothing for the others.
 """
 
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.utils.functional import SimpleLazyObject
 
 from portal.lib.clock import portal_now
 
@@ -54,7 +54,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
     return {
         "theme": "dark" if request.COOKIES.get("podium_theme") == "dark" else "light",
         "sidebar_is_narrow": request.COOKIES.get("podium_sidebar") == "narrow",
-        "portal_now": SimpleLazyObject(portal_now),
+        "portal_now": cache(portal_now),  # read once a page, and only by pages that show times
         "portal_zone": settings.TIME_ZONE,
         "navigation": NAVIGATION,
         "nav_current": _current(request.path),

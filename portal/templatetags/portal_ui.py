@@ -106,7 +106,7 @@ def moment(context: template.Context, at: datetime | None) -> SafeString:
     """A point in time: clock time today, weekday within the week, else the date; the full date in the title."""
     if at is None:
         return SafeString("–")
-    return _time(at, when_words(at, context["portal_now"]), kind="when", css="")
+    return _time(at, when_words(at, _now(context)), kind="when", css="")
 
 
 @register.simple_tag(takes_context=True)
@@ -114,8 +114,14 @@ def due(context: template.Context, at: datetime | None) -> SafeString:
     """A due date in words and, when it matters, in colour; the browser keeps the words right."""
     if at is None:
         return SafeString('<span class="pd-3">no due date</span>')
-    now = context["portal_now"]
+    now = _now(context)
     return _time(at, due_words(at, now), kind="due", css=f"pd-due {due_tone(at, now)}".strip())
+
+
+def _now(context: template.Context) -> datetime:
+    """The page's present moment; the context carries a function that reads it once."""
+    now: datetime = context["portal_now"]()
+    return now
 
 
 def _time(at: datetime, words: str, *, kind: str, css: str) -> SafeString:
@@ -258,6 +264,6 @@ def _target_line(target: float | None, low: float, high: float) -> SafeString:
 
 
 @register.filter
-def item(mapping: dict[str, Any], key: str) -> Any:
-    """The value under a key that only the page knows."""
-    return mapping.get(key)
+def item(mapping: dict[str, Any] | None, key: str) -> Any:
+    """The value under a key that only the page knows; nothing when the page has no such mapping."""
+    return mapping.get(key) if isinstance(mapping, dict) else None

@@ -8,8 +8,12 @@ const ACTIONS = [
   ['raise_priority', 'Raise the priority to'], ['escalate', 'Raise an escalation'], ['complete', 'Decide with'],
 ].map(([value, label]) => ({ value, label }));
 
+const ACTION_COLUMNS = [
+  { name: 'kind', label: 'Then', kind: 'select', options: ACTIONS }, { name: 'argument', label: 'Whom, or what', description: 'Group or person; priority; outcome' },
+];
+
 /** @typedef {{name: string, label: string, kind?: 'check' | 'select', options?: any[], description?: string}} Column */
-/** @typedef {{id: string, label: string, type: string, list: string, itemType: string, fresh: Record<string, any>, columns: Column[], title: (item: any) => string}} Kind */
+/** @typedef {{id: string, label: string, type: string, list: string, itemType: string, fresh: Record<string, any>, columns: Column[], child?: {list: string, itemType: string, fresh: Record<string, any>, columns: any[]}, title: (item: any) => string}} Kind */
 
 /** @type {Record<string, Kind>} */
 const KINDS = {
@@ -23,17 +27,15 @@ const KINDS = {
       { name: 'reasonRequired', label: 'Asks for a reason', kind: 'check' }, { name: 'primary', label: 'Main button', kind: 'check' }], title: (item) => item.get('label') || item.get('name') || 'Outcome',
   },
   escalation: {
-    id: 'podium-escalation', label: 'Escalation', type: 'podium:Escalation', list: 'levels', itemType: 'podium:Level', fresh: { after: 'PT2H', kind: 'remind' },
-    columns: [{ name: 'after', label: 'After', description: 'PT2H, from when the task opened' }, { name: 'kind', label: 'Then', kind: 'select', options: ACTIONS },
-      { name: 'argument', label: 'Whom, or what', description: 'Group or person; priority; outcome' }], title: (item) => `${item.get('after') || '?'}: ${actionWords(item)}`,
+    id: 'podium-escalation', label: 'Escalation', type: 'podium:Escalation', list: 'levels', itemType: 'podium:Level', fresh: { after: 'PT2H' },
+    columns: [{ name: 'after', label: 'After', description: 'PT2H, from when the task opened' }], child: { list: 'actions', itemType: 'podium:Action', fresh: { kind: 'remind' }, columns: ACTION_COLUMNS }, title: (item) => `${item.get('after') || '?'}: ${actionWords(item)}`,
   },
 };
 
-/** @param {any} level actions of its own, or the one action as attributes */
+/** @param {any} level */
 function actionWords(level) {
-  const own = (level.get('actions') ?? []).map((/** @type {any} */ each) => [each.get('kind'), each.get('argument')]);
-  const all = own.length ? own : [[level.get('kind'), level.get('argument')]];
-  return all.map(([kind, argument]) => `${ACTIONS.find((each) => each.value === kind)?.label ?? kind ?? 'nothing'}${argument ? ` ${argument}` : ''}`).join(', ');
+  const all = (level.get('actions') ?? []).map((/** @type {any} */ each) => [each.get('kind'), each.get('argument')]);
+  return all.map((/** @type {string[]} */ [kind, argument]) => `${ACTIONS.find((each) => each.value === kind)?.label ?? kind ?? 'nothing'}${argument ? ` ${argument}` : ''}`).join(', ');
 }
 
 /** @param {any} shape @param {Kind} kind */
@@ -42,10 +44,18 @@ function listGroup(shape, kind) {
   return {
     id: kind.id, label: kind.label, component: ListGroupWithAdd(kind), element: shape,
     items: items.map((/** @type {any} */ item, /** @type {number} */ index) => ({
-      id: `${kind.id}-${index}`, label: kind.title(item), entries: kind.columns.map((column) => columnEntry(shape, kind, item, index, column)),
+      id: `${kind.id}-${index}`, label: kind.title(item), entries: entriesOf(shape, kind, item, index),
       remove: removal(shape, kind, item),
     })),
   };
+}
+
+/** @param {any} shape @param {Kind} kind @param {any} item @param {number} index fields of the item, then of each of its children */
+function entriesOf(shape, kind, item, index) {
+  const own = kind.columns.map((column) => columnEntry(shape, `${kind.id}-${index}`, item, column));
+  const children = kind.child ? item.get(kind.child.list) ?? [] : [];
+  return [...own, ...children.flatMap((/** @type {any} */ child, /** @type {number} */ number) =>
+    kind.child?.columns.map((column) => columnEntry(shape, `${kind.id}-${index}-${number}`, child, column)))];
 }
 
 /** @type {Map<string, (props: any) => any>} */
@@ -60,7 +70,7 @@ function ListGroupWithAdd(kind) {
     remembered = services;
     const add = (/** @type {Event} */ event) => {
       event.stopPropagation();
-      addItem(services, props.element, kind.type, kind.list, kind.itemType, kind.fresh);
+      addItem(services, props.element, kind.type, kind.list, kind.itemType, kind.fresh, kind.child);
     };
     return ListGroup({ ...props, add });
   };
@@ -77,8 +87,8 @@ const removal = (shape, kind, item) => (/** @type {Event} */ event) => {
   if (remembered) removeItem(remembered, shape, kind.type, kind.list, item);
 };
 
-/** @param {any} shape @param {Kind} kind @param {any} item @param {number} index @param {Column} column */
-function columnEntry(shape, kind, item, index, column) {
+/** @param {any} shape @param {string} id @param {any} item what carries the attribute @param {Column} column */
+function columnEntry(shape, id, item, column) {
   const component = (/** @type {any} */ props) => {
     const modeling = useService('modeling');
     const debounce = useService('debounceInput');
@@ -90,7 +100,7 @@ function columnEntry(shape, kind, item, index, column) {
     if (column.kind === 'select') return SelectEntry({ ...shared, getOptions: () => column.options });
     return TextFieldEntry({ ...shared, debounce });
   };
-  return { id: `${kind.id}-${index}-${column.name}`, component };
+  return { id: `${id}-${column.name}`, component };
 }
 
 /** @param {any} shape */

@@ -43,11 +43,16 @@ function dropIfEmpty({ modeling }, shape, type) {
   modeling.updateModdleProperties(shape, extensions, { values: extensions.get('values').filter((/** @type {any} */ each) => each !== found) });
 }
 
-/** @param {Services} services @param {any} shape @param {string} type @param {string} list property @param {string} itemType @param {Record<string, any>} properties */
-export function addItem(services, shape, type, list, itemType, properties) {
+/** @param {Services} services @param {any} shape @param {string} type @param {string} list property @param {string} itemType @param {Record<string, any>} properties @param {{list: string, itemType: string, fresh: Record<string, any>}} [child] what the item itself begins with */
+export function addItem(services, shape, type, list, itemType, properties, child) {
   const parent = ensureExtension(services, shape, type);
   const item = services.bpmnFactory.create(itemType, properties);
   item.$parent = parent;
+  if (child) {
+    const first = services.bpmnFactory.create(child.itemType, child.fresh);
+    first.$parent = item;
+    item.set(child.list, [first]);
+  }
   services.modeling.updateModdleProperties(shape, parent, { [list]: [...(parent.get(list) ?? []), item] });
 }
 
