@@ -144,6 +144,7 @@ class Changes:
     timers: list[tuple[Any, ...]] = field(default_factory=list)  # TIMER_COLUMNS
     timers_gone: list[int] = field(default_factory=list)  # by timer id: fired
     subscriptions: list[tuple[Any, ...]] = field(default_factory=list)  # SUBSCRIPTION_COLUMNS
+    subscriptions_gone: list[int] = field(default_factory=list)  # by subscription id: heard
     waits_of_tokens_gone: list[int] = field(
         default_factory=list
     )  # token ids whose timers and subscriptions all go

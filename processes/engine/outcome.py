@@ -12,6 +12,7 @@ class Take:
 
     flows: tuple[int, ...] = ()
     outcome: str = "completed"
+    via_flows: list[int] | None = None  # a join: every flow it came by
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,10 +31,18 @@ class Spawn:
 
 
 @dataclass(frozen=True, slots=True)
-class Finish:
-    """The path ends and does something to its scope: terminate, error, escalation, cancel, compensate."""
+class Jump:
+    """Go on at this element without a flow: a link, or the event an event-based gateway waited for."""
 
-    how: str  # end | terminate | error | escalation | cancel
+    element: int
+    variables: dict[str, Any] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Finish:
+    """The path ends and does something to its scope: terminate, error, cancel."""
+
+    how: str  # terminate | error | cancel | compensated
     code: str = ""
     message: str = ""
 
@@ -46,4 +55,4 @@ class Fail:
     message: str
 
 
-Answer = Take | Wait | Spawn | Finish | Fail
+Answer = Take | Wait | Spawn | Jump | Finish | Fail

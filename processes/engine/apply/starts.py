@@ -1,0 +1,96 @@
+"""StartInstance: the first tokens."""
+
+from __future__ import annotations
+
+from processes.engine.behaviours.catch_event import CAUGHT
+from processes.engine.behaviours.sub_process import event_starts
+from processes.engine.changes import Changes
+from processes.engine.commands import Rejected, StartInstance
+from processes.engine.ending import log_instance
+from processes.engine.environment import Environment
+from processes.engine.expressions import text
+from processes.engine.incidents import stop
+from processes.engine.lifecycle import INSTANCE
+from processes.engine.outcome import Fail
+from processes.engine.sizes import json_bytes
+from processes.engine.state import ROOT_SCOPE, InstanceState
+from processes.engine.step import ENTER, Step, new_step
+from processes.engine.subscriptions import open_waits, prepare_all
+from processes.engine.tokens import make
+from processes.feel.api import Expression
+from processes.graph.model import CompiledProcess, Kind
+
+STARTING = "starting"  # what a token waits for when the process itself could not be armed
+
+
+def start(
+    process: CompiledProcess, command: StartInstance, env: Environment, changes: Changes
+) -> Step | Rejected:
+    """A new instance with its first tokens on the move."""
+    starts = (command.start_at,) if command.start_at is not None else process.elements[0].starts
+    if not starts:
+        return Rejected(
+            "no-start", f"Expected process {process.key!r} to have a start without an event, but it has none."
+        )
+    size = json_bytes(command.variables)
+    if size > env.limits.instance_bytes:
+        return Rejected(
+            "instance-too-large",
+            f"Expected variables of {env.limits.instance_bytes:,} bytes at most, but they take {size:,}.",
+        )
+    step = new_step(_new_state(command, env, size), process, env, changes, command.actor)
+    _name(step, command)
+    log_instance(step, "start", "", INSTANCE.initial)
+    begin(step, starts)
+    return step
+
+
+def begin(step: Step, starts: tuple[int, ...]) -> None:
+    """Arm the event sub-processes of the process and enter its starts."""
+    openings = prepare_all(step, None, event_starts(step, step.elements[0]))
+    if isinstance(openings, Fail):
+        stop(step, make(step, starts[0], ROOT_SCOPE), openings, STARTING)
+        return
+    open_waits(step, step.state.id, openings)
+    for position in starts:
+        caught = step.elements[position].kind is not Kind.START_EVENT
+        variables = {CAUGHT: True} if caught and step.elements[position].event is not None else None
+        step.queue.append((ENTER, make(step, position, ROOT_SCOPE, variables=variables)))
+
+
+def _new_state(command: StartInstance, env: Environment, size: int) -> InstanceState:
+    variables = dict(command.variables)
+    return InstanceState(
+        id=command.instance_id,
+        version_id=command.version_id,
+        definition_id=command.definition_id,
+        state=INSTANCE.initial,
+        suspended=False,
+        seq=0,
+        business_key=command.business_key,
+        correlation_id=command.correlation_id or str(command.instance_id),
+        started_by=command.actor,
+        started_at=command.started_at or env.now,
+        parent_instance=command.parent_instance,
+        parent_token=command.parent_token,
+        depth=command.depth,
+        variables=variables,
+        live={ROOT_SCOPE: 0},
+        is_new=True,
+        patch=dict(variables),
+        variable_bytes=size,
+    )
+
+
+def _name(step: Step, command: StartInstance) -> None:
+    """Business key and title by the process's expressions; one that fails leaves the name empty."""
+    state, process = step.state, step.process
+    if not state.business_key and process.business_key is not None:
+        state.business_key = _text(step, process.business_key)
+    if process.title is not None:
+        state.title = _text(step, process.title)
+
+
+def _text(step: Step, expression: Expression) -> str:
+    written = text(expression, step.state.variables, step.now)
+    return "" if isinstance(written, Fail) else written

@@ -1,0 +1,45 @@
+"""Conditional events: looked at whenever variables changed and nothing moves.
+
+An intermediate event goes on when its condition holds. A boundary event or event sub-process fires when its condition
+*becomes* true, so a change has to be seen while it was armed: it fires in the step that assigned a variable it names.
+Source: BPMN 2.0.2, 10.5.5 (conditional events); the rule "on a change" is Camunda's.
+"""
+
+from __future__ import annotations
+
+from processes.engine.events import trigger
+from processes.engine.expressions import truth
+from processes.engine.scopes import context, scope_token
+from processes.engine.state import NeedsWhole
+from processes.engine.step import Step
+from processes.engine.throwing import armed
+from processes.graph.model import CompiledElement
+
+
+def fire_conditions(step: Step) -> bool:
+    """Trigger every armed conditional event that the changed variables make true; False when there is none."""
+    changed, step.changed = step.changed, set()
+    if not step.state.whole:
+        raise NeedsWhole(step.state.id)
+    fired = False
+    for position in step.traits.conditional:
+        element = step.elements[position]
+        if _names(element) & changed:
+            fired = _fire(step, element) or fired
+    return fired
+
+
+def _names(element: CompiledElement) -> frozenset[str]:
+    condition = element.event.condition if element.event is not None else None
+    return condition.names if condition is not None else frozenset()
+
+
+def _fire(step: Step, element: CompiledElement) -> bool:
+    assert element.event is not None
+    assert element.event.condition is not None
+    fired = False
+    for owner in armed(step, element):
+        token = None if owner == step.state.id else scope_token(step.state, owner)
+        if truth(element.event.condition, context(step, token), step.now) is True:
+            fired = trigger(step, owner, element, {}) or fired
+    return fired
