@@ -1,7 +1,16 @@
-"""App config of `humantasks`."""
+"""App config of `humantasks`: listens to the engine's facts about work."""
 
 from django.apps import AppConfig
 
 
 class HumantasksConfig(AppConfig):
     name = "humantasks"
+
+    def ready(self) -> None:
+        from humantasks.actions.close import close_tasks
+        from humantasks.actions.open import open_tasks
+        from portal.lib.sinks import subscribe
+        from processes.facts import WorkClosed, WorkOpened
+
+        subscribe(WorkOpened, open_tasks)
+        subscribe(WorkClosed, close_tasks)

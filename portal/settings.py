@@ -248,6 +248,7 @@ EMAIL_HOST_PASSWORD = _text("EMAIL_PASSWORD")
 EMAIL_USE_TLS = _flag("EMAIL_TLS")
 EMAIL_TIMEOUT = 10  # seconds
 DEFAULT_FROM_EMAIL = _text("EMAIL_FROM", "Podium <podium@localhost>")
+PUBLIC_URL = _text("PUBLIC_URL", "http://127.0.0.1:8000")  # how links in mails name this portal
 
 JOB_LEASE_SECONDS = _number("JOB_LEASE_SECONDS", 30)
 JOB_HEARTBEAT_SECONDS = _number("JOB_HEARTBEAT_SECONDS", 10)

@@ -44,7 +44,6 @@ class Standing:
     def may_answer(self) -> bool:
         return self.is_asked or self.is_assignee or self.operates
 
-    @property
-    def may_complete(self) -> bool:
+    def may_complete(self, *, is_ready: bool) -> bool:
         """The person who has it, or a candidate of a task nobody has yet (claimed in the same breath)."""
-        return self.is_assignee or self.is_candidate
+        return self.is_assignee or (self.is_candidate and is_ready)

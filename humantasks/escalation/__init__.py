@@ -1,0 +1,1 @@
+"""Escalation chains: what a level may do and when it is due. Pure."""

@@ -2,7 +2,7 @@
 
 from humantasks.models.conversation import Comment, Draft, Snooze
 from humantasks.models.escalation import Escalation
-from humantasks.models.notification import Notification, SentMail
+from humantasks.models.notification import Notification
 from humantasks.models.task import NO_DUE_DATE, HumanTask, TaskCandidate
 
 __all__ = [
@@ -12,7 +12,6 @@ __all__ = [
     "Escalation",
     "HumanTask",
     "Notification",
-    "SentMail",
     "Snooze",
     "TaskCandidate",
 ]

@@ -37,18 +37,3 @@ class Notification(models.Model):
                 condition=models.Q(mail_state__in=("pending", "sending")),
             ),
         ]
-
-
-class SentMail(models.Model):
-    """Everything sent by mail, for installations whose mail backend is the portal's own mailbox (the demo)."""
-
-    sent_at = models.DateTimeField()
-    sender = models.TextField()
-    recipients = models.TextField()
-    subject = models.TextField()
-    text = models.TextField()
-    html = models.TextField(blank=True, default="")
-
-    class Meta:
-        db_table = "sent_mail"
-        indexes = [models.Index(fields=["-id"], name="sent_mail_newest")]

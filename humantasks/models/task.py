@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models.functions import Coalesce
 from django_fsm import FSMField, transition
@@ -89,6 +90,9 @@ class HumanTask(StateRow):
     outcome = models.TextField(blank=True, default="")
     reason = models.TextField(blank=True, default="")
     submitted: Any = models.JSONField(null=True)  # the values the decision was made with
+    principals_at_close = ArrayField(
+        models.BigIntegerField(), default=list
+    )  # who could have taken it may read it
 
     standing = Standing()  # of the person asking; `visibility.with_standing` sets it per object
 
@@ -219,7 +223,7 @@ class HumanTask(StateRow):
         source=TASK.move("complete").sources,
         target=TASK.move("complete").target,
         conditions=[is_running, is_not_waiting, is_not_own_request],
-        permission=lambda task, user: task.standing.may_complete,
+        permission=lambda task, user: task.standing.may_complete(is_ready=task.state == "ready"),
     )
     def complete(self) -> None:
         """Decide; the process goes on."""

@@ -1,0 +1,83 @@
+"""Give a task to a person: for good, or for a while and back."""
+
+from datetime import datetime
+
+from django.contrib.auth.models import User
+from django.db import transaction
+
+from humantasks.actions.bells import ring
+from humantasks.actions.moves import apply, check
+from humantasks.models import HumanTask
+from humantasks.notify.notices import Notice, tell
+from humantasks.visibility import assignable, find_task
+from portal.lib.errors import Invalid
+from processes.visibility import actor_of
+
+
+class NotAssignable(Invalid):
+    code = "not-assignable"
+    message = "Expected somebody who may take this task, but {name!r} is not among them."
+
+
+def assign_task(*, task_id: int | str, to: str, user: User, now: datetime) -> HumanTask:
+    """Hand a task over for good; what was delegated is no longer.
+
+    Raises NotFound, Conflict, Forbidden; NotAssignable when `to` (user name or id) may not have it.
+    """
+    with transaction.atomic():
+        task = find_task(user, task_id)
+        check(task, "assign", user)
+        person = _person(task, to)
+        before = [task.assignee_id, task.owner_id]
+        note = f"to user:{person.pk}"
+        apply(
+            task,
+            "assign",
+            actor=actor_of(user),
+            now=now,
+            note=note,
+            assignee=person,
+            owner=None,
+            claimed_at=now,
+        )
+        words = f"{user.get_full_name() or user.username} handed it to you."
+        tell([Notice("delegated", person.pk, task, words)], except_user=user.pk)
+        ring([task], also=before)
+    return task
+
+
+def delegate_task(*, task_id: int | str, to: str, user: User, now: datetime) -> HumanTask:
+    """Let a colleague work on it and get it back afterwards. Raises as `assign_task` does."""
+    with transaction.atomic():
+        task = find_task(user, task_id)
+        check(task, "delegate", user)
+        person = _person(task, to)
+        if person.pk == user.pk:
+            raise NotAssignable(name=person.username)
+        note = f"to user:{person.pk}"
+        apply(task, "delegate", actor=actor_of(user), now=now, note=note, assignee=person, owner=user)
+        words = f"{user.get_full_name() or user.username} asks you to work on it and gets it back."
+        tell([Notice("delegated", person.pk, task, words)])
+        ring([task])
+    return task
+
+
+def give_back_task(*, task_id: int | str, user: User, now: datetime) -> HumanTask:
+    """Return a delegated task to its owner; the owner may also take it back."""
+    with transaction.atomic():
+        task = find_task(user, task_id)
+        check(task, "give_back", user)
+        delegate, owner = task.assignee_id, task.owner_id
+        apply(task, "give_back", actor=actor_of(user), now=now, assignee_id=owner, owner=None)
+        tell([Notice("returned", owner, task)], except_user=user.pk)
+        ring([task], also=[delegate])
+    return task
+
+
+def _person(task: HumanTask, to: str) -> User:
+    """By id or by user name, among those who may have the task."""
+    people = assignable(task)
+    found = people.filter(pk=int(to)).first() if str(to).isdigit() else people.filter(username=to).first()
+    if found is None:
+        raise NotAssignable(name=str(to))
+    return found

@@ -1,0 +1,40 @@
+"""Who has to hear that tasks changed: those who may take, hold, own or are asked about them, and their operators.
+
+A bell carries ids only; every socket reads the rows with its reader's rights. A batch of many tasks rings once per
+group and says "many": the sockets then read their first page instead of following every row.
+"""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from humantasks.models import HumanTask, TaskCandidate
+from portal.live.groups import inbox_of_operators, inbox_of_principal
+from portal.live.push import push_on_commit
+
+MAX_IDS = 100  # more rows than anybody has on the screen
+
+
+def ring(tasks: Sequence[HumanTask], also: Iterable[int | None] = ()) -> None:
+    """Tell everyone concerned, as the rows stand now; `also` are people who were concerned before."""
+    if not tasks:
+        return
+    offered = TaskCandidate.objects.filter(task__in=[task.pk for task in tasks])
+    _ring(tasks, [*offered.values_list("principal", flat=True).distinct(), *also])
+
+
+def ring_opened(tasks: Sequence[HumanTask], candidates: Iterable[TaskCandidate]) -> None:
+    """The same for tasks that were just opened; asks nothing."""
+    if tasks:
+        _ring(tasks, {candidate.principal for candidate in candidates})
+
+
+def _ring(tasks: Sequence[HumanTask], principals: Iterable[int | None]) -> None:
+    people = {person for task in tasks for person in (task.assignee_id, task.owner_id, task.asked_id)}
+    concerned = {number for number in {*people, *principals} if number is not None}
+    groups = [inbox_of_principal(number) for number in concerned]
+    groups += [inbox_of_operators(definition) for definition in {task.definition_id for task in tasks}]
+    push_on_commit(groups, _message([task.pk for task in tasks]))
+
+
+def _message(ids: list[int]) -> dict[str, Any]:
+    return {"type": "live.bell", "ids": ids if len(ids) <= MAX_IDS else [], "many": len(ids) > MAX_IDS}

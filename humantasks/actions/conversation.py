@@ -1,0 +1,115 @@
+"""Drafts, comments and snoozing: what people do beside a task without moving it. No lock, no engine."""
+
+import re
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.contrib.auth.models import User
+from django.db import IntegrityError, transaction
+
+from humantasks.actions.ask import checked_text
+from humantasks.actions.bells import ring
+from humantasks.models import Comment, Draft, HumanTask, Snooze
+from humantasks.notify.notices import Notice, tell
+from humantasks.visibility import find_task, tasks
+from portal.lib.errors import Conflict, Forbidden, Invalid
+from portal.lib.json import dumps
+
+MAX_DRAFT_BYTES = 1_000_000  # a form, not a file
+_MENTION = re.compile(r"(?<![\w@])@([\w.+-]*\w)")  # user names may have inner dots and hyphens
+
+
+class DraftChangedElsewhere(Conflict):
+    code = "draft-changed"
+    message = (
+        "Expected the draft you saw (revision {seen}), but it was saved elsewhere (revision {revision})."
+    )
+
+
+class DraftTooLarge(Invalid):
+    code = "draft-too-large"
+    message = "Expected a draft of at most 1 MB, but it has {size} bytes."
+
+
+class SnoozeIntoThePast(Invalid):
+    code = "snooze-past"
+    message = "Expected a time to come, but {until} has passed."
+
+
+class NotYoursToWrite(Forbidden):
+    code = "task-not-yours"
+    message = "Expected an open task you may work on, but you can only read this one."
+
+
+def save_draft(
+    *, task_id: int | str, values: Mapping[str, Any], seen_revision: int | None, user: User, now: datetime
+) -> Draft:
+    """Keep what somebody typed. `seen_revision` None overwrites; otherwise a newer one is a conflict.
+
+    Raises NotFound, NotYoursToWrite, DraftTooLarge; DraftChangedElsewhere with the saved values in its details.
+    """
+    task = find_task(user, task_id)
+    if not (task.is_open and (task.standing.is_assignee or task.standing.is_candidate)):
+        raise NotYoursToWrite
+    size = len(dumps(dict(values)))
+    if size > MAX_DRAFT_BYTES:
+        raise DraftTooLarge(size=size)
+    with transaction.atomic():
+        return _store_draft(task, user, dict(values), seen_revision, now)
+
+
+def _store_draft(
+    task: HumanTask, user: User, values: dict[str, Any], seen_revision: int | None, now: datetime
+) -> Draft:
+    draft = Draft.objects.select_for_update().filter(task=task, user=user).first()
+    if draft is None:
+        try:
+            with transaction.atomic():
+                return Draft.objects.create(task=task, user=user, values=values, saved_at=now)
+        except IntegrityError:  # another tab was first, this moment
+            draft = Draft.objects.select_for_update().get(task=task, user=user)
+    if seen_revision is not None and seen_revision != draft.revision:
+        raise DraftChangedElsewhere(seen=seen_revision, revision=draft.revision, values=draft.values)
+    draft.values, draft.revision, draft.saved_at = values, draft.revision + 1, now
+    draft.save(update_fields=["values", "revision", "saved_at"])
+    return draft
+
+
+def comment(*, task_id: int | str, text: str, user: User, now: datetime) -> Comment:
+    """Write into the thread of the case; mentioned people who may see the task are told. Raises NotFound, NothingSaid."""
+    with transaction.atomic():
+        task = find_task(user, task_id)
+        said = checked_text(text)
+        mentioned = _mentioned(said, task)
+        written = Comment.objects.create(
+            instance_id=task.instance_id,
+            task=task,
+            author=user,
+            kind="comment",
+            text=said,
+            mentions=[person.pk for person in mentioned],
+            created_at=now,
+        )
+        tell([Notice("mentioned", person.pk, task, said) for person in mentioned], except_user=user.pk)
+        ring([task])
+    return written
+
+
+def snooze(*, task_id: int | str, until: datetime, user: User, now: datetime) -> None:
+    """Put a task off for oneself; it is back in the lists at `until`. Raises NotFound, SnoozeIntoThePast."""
+    task = find_task(user, task_id)
+    if until <= now:
+        raise SnoozeIntoThePast(until=until.isoformat())
+    with transaction.atomic():
+        Snooze.objects.update_or_create(task=task, user=user, defaults={"until": until})
+        ring([task])
+
+
+def _mentioned(text: str, task: HumanTask) -> list[User]:
+    """Only people who may see the task: a mention must not tell others that it exists."""
+    names = set(_MENTION.findall(text))
+    if not names:
+        return []
+    people = User.objects.filter(is_active=True, username__in=names)
+    return [person for person in people if tasks(person).filter(pk=task.pk).exists()]

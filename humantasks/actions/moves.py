@@ -1,0 +1,156 @@
+"""The only writer of a task's state: guarded UPDATEs taken from the lifecycle table, and their line in the log.
+
+Of two who want the same move exactly one finds the row; the other is told who was first.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from django.db import connection
+from django.db.models import F, Q
+from django.utils.timezone import localtime
+from django_fsm import can_proceed, has_transition_perm
+
+from humantasks.lifecycle import TASK
+from humantasks.models import HumanTask
+from portal.lib.errors import Conflict, Forbidden, NotFound
+
+WORDS = {
+    "claim": "claim",
+    "release": "release",
+    "assign": "assign",
+    "delegate": "delegate",
+    "give_back": "give back",
+    "ask": "ask about",
+    "answer": "answer for",
+    "complete": "complete",
+}
+
+
+class TaskAlreadyClaimed(Conflict):
+    code = "task-already-claimed"
+    message = "Expected to {verb} this task, but {assignee} claimed it at {claimed_at}."
+
+
+class TaskClosed(Conflict):
+    code = "task-closed"
+    message = "Expected to {verb} this task, but it was {state} by {closed_by} at {closed_at}."
+
+
+class TaskSuspended(Conflict):
+    code = "task-suspended"
+    message = "Expected to {verb} this task, but its case is suspended. An operator can resume it."
+
+
+class TaskNotInState(Conflict):
+    code = "task-state"
+    message = "Expected to {verb} this task, but it is {state}."
+
+
+class NotYourTask(Forbidden):
+    code = "task-not-yours"
+    message = "Expected to {verb} this task, but it is not yours to {verb}."
+
+
+class OwnRequest(Forbidden):
+    code = "own-request"
+    message = "Expected somebody else to {verb} this task, but you started the case yourself."
+
+
+def check(task: HumanTask, move: str, user: Any) -> None:
+    """May this person make this move now? The FSM method answers; this finds the sentence. Raises Conflict, Forbidden."""
+    method = getattr(task, move)
+    if can_proceed(method) and has_transition_perm(method, user):
+        return
+    raise refusal(task, move)
+
+
+def refusal(task: HumanTask, move: str) -> Conflict | Forbidden:
+    """Why the move is not possible, as the row stands."""
+    verb, standing = WORDS[move], task.standing
+    if not task.is_open:
+        who = str(task.completed_by or task.closed_by or "the process")
+        return TaskClosed(verb=verb, state=task.state, closed_by=who, closed_at=_time(task.closed_at))
+    if task.instance.suspended:
+        return TaskSuspended(verb=verb)
+    held = task.assignee_id is not None and not standing.is_assignee
+    if held and (move == "claim" or (move == "complete" and standing.is_candidate)):
+        return TaskAlreadyClaimed(
+            verb=verb, assignee=str(task.assignee), claimed_at=_time(task.claimed_at or task.changed_at)
+        )
+    if move in ("claim", "complete") and not task.is_not_own_request():
+        return OwnRequest(verb=verb)
+    if not has_transition_perm_in_any_state(task, move):
+        return NotYourTask(verb=verb)
+    return TaskNotInState(verb=verb, state=task.state.replace("_", " "))
+
+
+def has_transition_perm_in_any_state(task: HumanTask, move: str) -> bool:
+    """The permission of a move alone, whatever the state."""
+    transitions = HumanTask._meta.get_field("state").get_all_transitions(HumanTask)  # type: ignore[union-attr]
+    return any(t.permission is None or t.permission(task, None) for t in transitions if t.name == move)
+
+
+def apply(task: HumanTask, move: str, *, actor: str, now: datetime, note: str = "", **columns: Any) -> None:
+    """Move one row from exactly the state it was seen in, log it, and bring the object up to date.
+
+    Raises Conflict: somebody was first; the sentence says who.
+    """
+    target, source = TASK.move(move).target, task.state
+    moved = move_all(Q(pk=task.pk, state=source, assignee_id=task.assignee_id), move, now=now, **columns)
+    if not moved:
+        raise lost_race(task, move)
+    task.refresh_from_db()
+    log([(task, move, source, target)], actor=actor, now=now, note=note)
+
+
+def move_all(which: Q, move: str, *, now: datetime, **columns: Any) -> int:
+    """Move every row of `which` that is in a state for it; how many were."""
+    legal = TASK.move(move)
+    rows = HumanTask.objects.filter(which, state__in=legal.sources)
+    return rows.update(state=legal.target, version=F("version") + 1, changed_at=now, **columns)
+
+
+def lost_race(task: HumanTask, move: str) -> Conflict | Forbidden | NotFound:
+    """The refusal as the row stands now, after the guarded statement found nothing."""
+    standing = task.standing
+    fresh = (
+        HumanTask.objects.select_related("instance", "assignee", "completed_by").filter(pk=task.pk).first()
+    )
+    if fresh is None:
+        return NotFound()
+    fresh.standing = standing
+    return refusal(fresh, move)
+
+
+def log(
+    moved: Iterable[tuple[HumanTask, str, str, str]], *, actor: str, now: datetime, note: str = ""
+) -> None:
+    """One line of the transition log per move (task, move, source, target), in one statement."""
+    rows = list(moved)
+    if not rows:
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO transition_log"
+            " (kind, object_id, instance_id, move, source, target, actor, at, correlation_id, note)"
+            " SELECT 'task', task_id, instance_id, move, source, target, %s, %s, correlation_id, %s"
+            " FROM unnest(%s::bigint[], %s::bigint[], %s::text[], %s::text[], %s::text[], %s::text[])"
+            " AS t(task_id, instance_id, move, source, target, correlation_id)",
+            [
+                actor,
+                now,
+                note,
+                [task.pk for task, _, _, _ in rows],
+                [task.instance_id for task, _, _, _ in rows],
+                [move for _, move, _, _ in rows],
+                [source for _, _, source, _ in rows],
+                [target for _, _, _, target in rows],
+                [task.correlation_id for task, _, _, _ in rows],
+            ],
+        )
+
+
+def _time(at: datetime | None) -> str:
+    return f"{localtime(at):%H:%M}" if at else "an unknown time"

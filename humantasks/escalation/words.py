@@ -1,0 +1,58 @@
+"""What the actions of a level do, in words, and to whom. Pure."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+KINDS = ("remind", "notify", "reassign", "add_candidates", "raise_priority", "escalate", "complete")
+PRIORITIES = {"low": 25, "normal": 50, "high": 75, "urgent": 100}  # of 0..100
+_STEP = 25  # raised without saying to what
+
+_SENTENCES = {
+    "remind": ("a reminder goes to whoever has it", "a reminder goes to {to}"),
+    "notify": ("whoever has it is notified", "{to} is notified"),
+    "reassign": ("it goes back to everyone who may take it", "it goes to {to}"),
+    "add_candidates": ("nobody is added", "{to} may take it too"),
+    "raise_priority": ("its priority rises", "its priority becomes {to}"),
+    "escalate": ("the process is told", "the process is told: {to}"),
+    "complete": ("it is completed by itself", "it is completed by itself: {to}"),
+}
+
+
+def in_words(actions: Iterable[Sequence[Any]]) -> str:
+    """ "Risk lead is notified and its priority becomes high"; what is not known is named as it is."""
+    said = [_sentence(str(kind), names(argument)) for kind, argument in (_pair(action) for action in actions)]
+    text = " and ".join(said)
+    return text[:1].upper() + text[1:]
+
+
+def whom(actions: Iterable[Sequence[Any]]) -> list[str]:
+    """The people and groups a level turns to, each once, in order."""
+    found: dict[str, None] = {}
+    for kind, argument in (_pair(action) for action in actions):
+        if kind in ("remind", "notify", "reassign", "add_candidates"):
+            found |= dict.fromkeys(names(argument))
+    return list(found)
+
+
+def names(argument: Any) -> list[str]:
+    """An argument as names: a list, or text with commas; nothing for null."""
+    if argument is None or argument == "":
+        return []
+    parts = argument if isinstance(argument, list) else str(argument).split(",")
+    return [name for part in parts if (name := str(part).strip())]
+
+
+def raised(priority: int, argument: Any) -> int:
+    """The new priority: a word, a number, or a step up; never lower than before, never above 100."""
+    text = str(argument or "").strip().lower()
+    wanted = PRIORITIES.get(text) or (int(text) if text.isdigit() else priority + _STEP)
+    return min(100, max(priority, wanted))
+
+
+def _sentence(kind: str, to: list[str]) -> str:
+    alone, aimed = _SENTENCES.get(kind, (kind, f"{kind} {{to}}"))
+    return aimed.format(to=", ".join(to)) if to else alone
+
+
+def _pair(action: Sequence[Any]) -> tuple[str, Any]:
+    return str(action[0]), action[1] if len(action) > 1 else None

@@ -1,0 +1,194 @@
+"""One task with everything around it: form, outcomes, escalation, conversation, history. For page and API alike.
+
+A dozen queries, however long the case is; history and thread are cut at their newest 200 entries.
+"""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.contrib.auth.models import User
+from django.db import connection
+
+from humantasks.escalation.words import in_words, whom
+from humantasks.models import Comment, Draft, Escalation, HumanTask
+from humantasks.models.case import case_variables
+from humantasks.models.task_form import FormUnusable, form_of, names_in
+from humantasks.selectors.rows import Who, groups_of, name_of, priority_word, who_of
+from humantasks.visibility import assignable
+from processes.calendars.durations import duration_in_words
+
+MAX_ENTRIES = 200
+SOON = timedelta(hours=2)
+MOVES = {"claim", "release", "assign", "delegate", "give_back", "ask", "answer", "complete"}
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One level of escalation: when, what it does in words, to whom, and what became of it."""
+
+    at: datetime
+    does: str
+    to: list[str]
+    after: str  # in words
+    state: str  # pending | paused | fired | cancelled
+    fired_at: datetime | None
+    result: str
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of the thread or of the history."""
+
+    at: datetime
+    who: str
+    kind: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class FilledForm:
+    """What the browser renders: schema and the variables the form mentions."""
+
+    key: str
+    schema: dict[str, Any]
+    data: dict[str, Any]
+    problem: str = ""  # why it cannot be shown; then nobody can complete the task either
+
+
+@dataclass(frozen=True, slots=True)
+class Detail:
+    """A task as its reader sees it; `task.standing` is theirs."""
+
+    task: HumanTask
+    who: Who | None
+    groups: list[str]
+    priority: str
+    actions: list[str]
+    escalation: list[Step]
+    form: FilledForm | None
+    comments: list[Entry]
+    history: list[Entry]
+    draft: Draft | None
+    assignable: list[User] = field(default_factory=list)
+
+
+def task_detail(task: HumanTask, user: User) -> Detail:
+    """`task` comes from `visibility.find_task`, which has settled that `user` may see it."""
+    actions = available_actions(task, user)
+    groups = groups_of([task.pk]).get(task.pk, [])
+    gives_away = task.is_open and ("assign" in actions or "delegate" in actions)
+    return Detail(
+        task=task,
+        who=who_of(task, groups),
+        groups=groups,
+        priority=priority_word(task.priority),
+        actions=actions,
+        escalation=steps_of(task),
+        form=_form(task),
+        comments=thread_of(task),
+        history=history_of(task),
+        draft=Draft.objects.filter(task=task, user=user).first() if task.is_open else None,
+        assignable=list(assignable(task).order_by("username")[:MAX_ENTRIES]) if gives_away else [],
+    )
+
+
+def available_actions(task: HumanTask, user: User) -> list[str]:
+    """What the FSM and the rights let this person do now; what is always possible stands last."""
+    offered = {each.name for each in task.get_available_user_state_transitions(user=user)}  # type: ignore[attr-defined]
+    return [*sorted(offered & MOVES), "comment", *(["snooze"] if task.is_open else [])]
+
+
+def steps_of(task: HumanTask) -> list[Step]:
+    """In the order they are due."""
+    working = bool(task.calendar)
+    return [
+        Step(
+            at=row.due_at,
+            does=in_words(row.actions),
+            to=whom(row.actions),
+            after=duration_in_words(row.after, working=working),
+            state=row.state,
+            fired_at=row.fired_at,
+            result=row.result,
+        )
+        for row in Escalation.objects.filter(task=task).order_by("due_at", "level")
+    ]
+
+
+def thread_of(task: HumanTask) -> list[Entry]:
+    """The thread of the case, oldest first."""
+    newest = Comment.objects.filter(instance_id=task.instance_id).select_related("author").order_by("-pk")
+    return [
+        Entry(row.created_at, name_of(row.author), row.kind, row.text)
+        for row in reversed(newest[:MAX_ENTRIES])
+    ]
+
+
+def history_of(task: HumanTask) -> list[Entry]:
+    """What happened to the task itself, oldest first: opened, moved, escalated."""
+    entries = [Entry(task.created_at, "", "open", "The process opened this task.")]
+    entries += _moves(task)
+    entries += [
+        Entry(row.fired_at, "", "escalation", row.result or in_words(row.actions))
+        for row in Escalation.objects.filter(task=task, fired_at__isnull=False)
+        if row.fired_at
+    ]
+    return sorted(entries, key=lambda entry: entry.at)
+
+
+_WORDS = {
+    "claim": "took it",
+    "release": "put it back",
+    "assign": "handed it over",
+    "delegate": "delegated it",
+    "give_back": "gave it back",
+    "ask": "asked for information",
+    "answer": "answered; the clock runs again",
+    "complete": "completed it",
+    "cancel": "cancelled it",
+}
+
+
+def _moves(task: HumanTask) -> list[Entry]:
+    """Index: transition_by_object."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT at, move, actor, note FROM transition_log WHERE kind = 'task' AND object_id = %s"
+            " ORDER BY at DESC, id DESC LIMIT %s",
+            [task.pk, MAX_ENTRIES],
+        )
+        lines = cursor.fetchall()
+    people = people_named([actor for _, _, actor, _ in lines] + [note for _, _, _, note in lines])
+    return [
+        Entry(at, people.get(actor, actor), move, _said(move, note, people))
+        for at, move, actor, note in lines
+    ]
+
+
+def _said(move: str, note: str, people: dict[str, str]) -> str:
+    target = people.get(note.removeprefix("to "), "")
+    if move in ("assign", "delegate", "ask") and target:
+        return f"{_WORDS[move]}, to {target}"
+    return f"{_WORDS[move]}: {note}" if move == "complete" and note else _WORDS.get(move, move)
+
+
+def people_named(actors: list[str]) -> dict[str, str]:
+    """ "user:12" -> "Ann Smith", for every actor (or note about one) that is a person. One query."""
+    texts = {actor.removeprefix("to ") for actor in actors}
+    ids = {int(text[5:]) for text in texts if text.startswith("user:") and text[5:].isdigit()}
+    return {f"user:{person.pk}": name_of(person) for person in User.objects.filter(pk__in=ids)}
+
+
+def _form(task: HumanTask) -> FilledForm | None:
+    """For those who work on the task, or could; others see its summary only."""
+    standing = task.standing
+    if not task.is_open or not (standing.is_assignee or standing.is_candidate or standing.operates):
+        return None
+    try:
+        form = form_of(task, {})
+    except FormUnusable as error:
+        return FilledForm(task.form, {}, {}, problem=error.sentence)
+    mentioned = names_in(form.schema)
+    data = {name: value for name, value in case_variables(task).items() if name in mentioned}
+    return FilledForm(task.form, form.schema, data)

@@ -1,0 +1,82 @@
+"""URL parameters -> what narrows a list of tasks. Raises Invalid naming the parameter that cannot be right."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from django.contrib.auth.models import Group, User
+from django.utils.dateparse import parse_datetime
+
+from humantasks.assignment.principals import of_group
+from humantasks.lifecycle import TASK
+from humantasks.selectors.inbox import TaskFilter
+from portal.lib.errors import Invalid
+from processes.models import Definition
+from processes.selectors.instances import COMPARISONS, VariableFilter
+
+NOBODY = -1  # an id no row has: an unknown name finds nothing, as an unknown key does
+
+
+def filter_from(query: Mapping[str, str], user: User) -> TaskFilter:
+    """At most three queries, for names."""
+    return TaskFilter(
+        definition_ids=_definitions(query.get("process_key") or query.get("process") or ""),
+        element_id=query.get("element_id", ""),
+        states=states_of(query),
+        assignee_id=_assignee(query.get("assignee", ""), user),
+        group_principal=_group(query.get("group", "")),
+        due_before=_instant(query, "due_before"),
+        due_after=_instant(query, "due_after"),
+        search=query.get("q", "").strip(),
+        variables=tuple(_variable(name, value) for name, value in query.items() if name.startswith("var.")),
+    )
+
+
+def states_of(query: Mapping[str, str]) -> tuple[str, ...]:
+    states = tuple(state for state in query.get("state", "").split(",") if state)
+    if unknown := [state for state in states if state not in TASK.states]:
+        raise Invalid(f"Expected `state` to be one of {', '.join(TASK.states)}, but got {unknown[0]!r}.")
+    return states
+
+
+def _definitions(key: str) -> tuple[int, ...] | None:
+    if not key:
+        return None
+    return tuple(Definition.objects.filter(kind="bpmn", key=key).values_list("pk", flat=True))
+
+
+def _assignee(name: str, user: User) -> int | None:
+    if not name:
+        return None
+    if name == "me":
+        return user.pk
+    found = User.objects.filter(username=name).values_list("pk", flat=True).first()
+    return found or NOBODY
+
+
+def _group(name: str) -> int | None:
+    if not name:
+        return None
+    found = Group.objects.filter(name=name).values_list("pk", flat=True).first()
+    return of_group(found) if found else NOBODY
+
+
+def _instant(query: Mapping[str, str], name: str) -> datetime | None:
+    text = query.get(name, "")
+    if not text:
+        return None
+    try:
+        instant = parse_datetime(text)
+    except ValueError:
+        instant = None
+    if instant is None or instant.tzinfo is None:
+        raise Invalid(f"Expected `{name}` to be a date and time with its zone, but got {text!r}.")
+    return instant
+
+
+def _variable(parameter: str, value: str) -> VariableFilter:
+    name, _, comparison = parameter.removeprefix("var.").partition("__")
+    if not name or (comparison and comparison not in COMPARISONS):
+        raise Invalid(
+            f"Expected var.<name> or var.<name>__<{'|'.join(COMPARISONS)}>, but got {parameter!r} as a filter."
+        )
+    return VariableFilter(name, comparison or "eq", value)

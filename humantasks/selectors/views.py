@@ -1,0 +1,33 @@
+"""The views of the inbox: for each, where its tasks are found and what narrows them. A table, no queries."""
+
+from dataclasses import dataclass
+
+# Where a person's open tasks come from; each is one short index range per principal or process.
+OFFERED, HELD, OWNED, ASKED, OPERATED = "offered", "held", "owned", "asked", "operated"
+EVERYTHING = (OFFERED, HELD, OWNED, ASKED, OPERATED)
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """`due` bounds the due date: "" all, "overdue" before now, "today" before the next local midnight."""
+
+    title: str
+    sources: tuple[str, ...]
+    due: str = ""
+    state: str = ""
+    snoozed: bool = False
+
+
+VIEWS = {
+    "open": View("Tasks", (OFFERED, HELD, ASKED)),
+    "mine": View("Mine", (HELD, ASKED)),
+    "groups": View("My groups", (OFFERED,)),
+    "all": View("All I may see", EVERYTHING),
+    "due_today": View("Due today", (OFFERED, HELD, ASKED), due="today"),
+    "overdue": View("Overdue", (OFFERED, HELD, ASKED), due="overdue"),
+    "delegated": View("Delegated", (OWNED,)),
+    "waiting": View("Waiting on others", (HELD,), state="waiting_for_info"),
+    "snoozed": View("Snoozed", EVERYTHING, snoozed=True),
+}
+COMPLETED = "completed"  # a view too, but of closed tasks: read by who completed them
+COUNTED = tuple(VIEWS)

@@ -1,0 +1,108 @@
+"""Who may see and work which task: used by pages, API, sockets and actions alike.
+
+A person sees a task they hold, own, are asked about, may take, or that belongs to a process they operate; after it is
+closed those who could take it may still read it. Candidates need no role; tasks that name nobody belong to everyone
+with the role `work` on the process. What follows from standing where is said in `assignment.standing`.
+"""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.contrib.auth.models import User
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from humantasks.assignment import principals as numbers
+from humantasks.assignment.standing import Standing
+from humantasks.lifecycle import OPEN_TASK_STATES
+from humantasks.models import HumanTask, TaskCandidate
+from portal.lib.errors import NotFound
+from processes.models import Definition
+from processes.visibility import actor_of, rights
+
+
+def principals(user: User) -> list[int]:
+    """Every number under which tasks may be offered to this person. At most two queries, once per request."""
+    cached: list[int] | None = getattr(user, "_podium_principals", None)
+    if cached is None:
+        groups = user.groups.values_list("pk", flat=True)
+        cached = [numbers.of_user(user.pk), *(numbers.of_group(pk) for pk in groups)]
+        cached += [numbers.of_pool(pk) for pk in definitions_with(user, "work")]
+        user._podium_principals = cached  # type: ignore[attr-defined]
+    return cached
+
+
+def forget(user: Any) -> None:
+    """Read the principals anew at the next question: for sockets, which outlive requests."""
+    if hasattr(user, "_podium_principals"):
+        del user._podium_principals
+
+
+def definitions_with(user: User, role: str) -> list[int]:
+    """Ids of the processes on which the person has a role."""
+    reach = rights(user)
+    if role in reach.everywhere:
+        return list(Definition.objects.filter(kind="bpmn").values_list("pk", flat=True))
+    return sorted(reach.per_definition.get(role, frozenset()))
+
+
+def tasks(user: User) -> "QuerySet[HumanTask]":
+    """All tasks the person may see, open and closed. For look-ups by id or instance; lists of open tasks are
+    read by `selectors.inbox`, which does not have to look at every task to find a page of them."""
+    mine = principals(user)
+    offered = TaskCandidate.objects.filter(task=OuterRef("pk"), principal__in=mine)
+    personal = Q(assignee=user) | Q(owner=user) | Q(asked=user) | Q(completed_by=user)
+    seen = personal | Exists(offered) | Q(principals_at_close__overlap=mine)
+    return HumanTask.objects.filter(seen | rights(user).where("operate", "definition_id"))
+
+
+def find_task(user: User, task_id: int | str) -> HumanTask:
+    """The task with the person's standing; raises NotFound when there is none they may see."""
+    try:
+        task = tasks(user).select_related("instance", "assignee", "owner", "asked").get(pk=int(task_id))
+    except (HumanTask.DoesNotExist, ValueError, OverflowError) as error:
+        raise NotFound("Expected a task you may see, but there is none of this id.") from error
+    return with_standing(user, [task])[0]
+
+
+def with_standing(user: User, found: Iterable[HumanTask]) -> list[HumanTask]:
+    """The same tasks, each knowing how the person stands to it. One query."""
+    rows = list(found)
+    offered = set(
+        TaskCandidate.objects.filter(
+            task__in=[task.pk for task in rows if task.state in OPEN_TASK_STATES],
+            principal__in=principals(user),
+        ).values_list("task_id", flat=True)
+    )
+    reach = rights(user)
+    for task in rows:
+        task.standing = Standing(
+            is_assignee=task.assignee_id == user.pk,
+            is_candidate=task.pk in offered,
+            is_owner=task.owner_id == user.pk,
+            is_asked=task.asked_id == user.pk,
+            operates=reach.has("operate", task.definition_id),
+            started=task.started_by == actor_of(user),
+        )
+    return rows
+
+
+def assignable(task: HumanTask) -> "QuerySet[User]":
+    """Who may be given this task by the person `task.standing` speaks of: an operator chooses among all active
+    people, others among those who could have taken it themselves."""
+    people = User.objects.filter(is_active=True)
+    if task.standing.operates:
+        return people
+    offered = list(TaskCandidate.objects.filter(task=task).values_list("principal", flat=True))
+    users = [user for number in offered if (user := numbers.user_of(number))]
+    groups = [group for number in offered if (group := numbers.group_of(number))]
+    named = Q(pk__in=users) | Q(groups__in=groups)
+    if numbers.of_pool(task.definition_id) in offered:
+        named |= _with_role("work", task.definition_id)
+    return people.filter(named).distinct()
+
+
+def _with_role(role: str, definition_id: int) -> Q:
+    here = Q(grant__definition=definition_id) | Q(grant__definition__isnull=True)
+    through_group = Q(groups__grant__definition=definition_id) | Q(groups__grant__definition__isnull=True)
+    roles = (role, "administer")
+    return (Q(grant__role__in=roles) & here) | (Q(groups__grant__role__in=roles) & through_group)

@@ -1,0 +1,16 @@
+"""Names of WebSocket groups, built only here and in each app's `live/groups.py`. ASCII, no more than 99 characters."""
+
+
+def inbox_of_principal(principal: int) -> str:
+    """Whoever is this person or in this group (`humantasks.assignment.principals`)."""
+    return f"inbox.p.{principal}"
+
+
+def inbox_of_operators(definition_id: int) -> str:
+    """Whoever operates this process and so sees all of its tasks."""
+    return f"inbox.d.{definition_id}"
+
+
+def notices_of(user_id: int) -> str:
+    """The bell of one person."""
+    return f"notices.{user_id}"
