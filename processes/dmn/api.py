@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from portal.lib.problems import Problem, has_errors
+from processes.dmn.analysis import analyse_tables, unknown_names
 from processes.dmn.compile import Compiler
 from processes.dmn.elements import DmnModel, Place
 from processes.dmn.graph import CompiledDecision, Graph, KnowledgeNode, Node, Requirement, ServiceNode
@@ -39,6 +40,7 @@ __all__ = [
     "RuleHit",
     "RuleMiss",
     "TableTrace",
+    "analyse",
     "compile_in_spite_of_problems",
     "compile_model",
     "read_model",
@@ -127,6 +129,14 @@ def compile_in_spite_of_problems(
         services={name: node for name, node in own.items() if isinstance(node, ServiceNode)},
         problems=tuple(dict.fromkeys(found)),
     )
+
+
+def analyse(compiled: CompiledModel) -> tuple[Problem, ...]:
+    """What is doubtful though it compiles: gaps, overlaps, unreachable rules, clashes, unknown names.
+
+    Warnings and infos only. Costs up to 100 ms for a large table: for editors and deployment, not for evaluation.
+    """
+    return (*analyse_tables(compiled.model), *unknown_names(compiled.model, compiled.decisions.values()))
 
 
 def _new_run(context: Mapping[str, Any], evaluation: Evaluation | None, explain: bool) -> Run:

@@ -101,6 +101,8 @@ class Table:
             candidates = clause.column.passing(value, candidates, context, run)
             if not candidates:
                 return []
+        if self.hit_policy == "FIRST":  # the others neither decide nor need their outputs evaluated
+            candidates &= -candidates
         return list(_bits(candidates))
 
     def _outputs(self, row: list[Any], run: Run) -> Any:
