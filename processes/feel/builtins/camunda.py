@@ -12,12 +12,14 @@ from random import SystemRandom
 from uuid import UUID
 
 from processes.feel.budget import CHARACTERS_PER_UNIT
+from processes.feel.builtins.camunda_temporal import java_text
 from processes.feel.builtins.contexts import context_merge
 from processes.feel.builtins.lists import all_, any_, distinct, index_of
 from processes.feel.builtins.registry import Table
 from processes.feel.builtins.strings import place, string_join
 from processes.feel.evaluation import Evaluation
 from processes.feel.numbers import CONTEXT, Number
+from processes.feel.temporal import DateTime
 from processes.feel.values import FeelError, Value, described
 from processes.feel.wire import from_json, to_json
 
@@ -91,7 +93,7 @@ def from_base64(value: str) -> str:
 
 @CAMUNDA.add("to json(value: any?)", evaluation=True)
 def to_json_text(evaluation: Evaluation, value: Value) -> str:
-    text = _json_text(to_json(value))
+    text = _json_text(value)
     evaluation.budget.spend(len(text) // CHARACTERS_PER_UNIT)
     return text
 
@@ -108,7 +110,8 @@ def _json_text(value: Value) -> str:
         )
     if type(value) is list:
         return "[" + ",".join(map(_json_text, value)) + "]"
-    return str(value) if type(value) is Decimal else json.dumps(value, ensure_ascii=False)
+    plain = java_text(value) if type(value) is DateTime else to_json(value)
+    return str(plain) if type(plain) is Decimal else json.dumps(plain, ensure_ascii=False)
 
 
 @CAMUNDA.add("from json(value: string)")

@@ -24,6 +24,7 @@ from processes.feel.temporal_text import (
     parse_temporal,
     parse_time,
     parse_zone,
+    temporal_text,
 )
 from processes.feel.text import text_of
 from processes.feel.values import FeelError, Value
@@ -41,6 +42,14 @@ def plain(text: str) -> str:
     named = _ZONE_ID.sub(r"@\1", text)
     timed = _NO_SECONDS.sub(r"\1:00", named.removeprefix("T"))
     return timed
+
+
+def java_text(value: DateTime) -> str:
+    """As Java writes a date and time: a named zone in brackets, after its offset on that day."""
+    if value.zone is None or not value.zone.name:
+        return temporal_text(value)
+    fixed = replace(value, time=replace(value.time, zone=Zone("", value.offset or 0)))
+    return f"{temporal_text(fixed)}[{value.zone.name}]"
 
 
 def lenient_temporal(text: str) -> Temporal:
