@@ -19,9 +19,11 @@ up: ## set everything up and run the portal (PORT=8000, HOST=127.0.0.1)
 	@$(VENV) -m portal.embedded.up --host $(HOST) --port $(PORT)
 
 stop: ## stop a running portal
+	@test -x $(VENV) || { echo "Nothing is installed here yet, so nothing runs."; exit 1; }
 	@$(VENV) -m portal.embedded.stop
 
 reset: ## throw the embedded data away (asks first)
+	@test -x $(VENV) || { echo "Nothing is installed here yet, so there is no data."; exit 1; }
 	@$(VENV) -m portal.embedded.reset
 
 setup: ## install what developing needs, run nothing

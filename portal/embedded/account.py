@@ -18,6 +18,7 @@ from pathlib import Path
 from portal.lib.errors import Unavailable
 
 SETPRIV = "setpriv"  # util-linux; its process becomes the server, so ids and signals stay true
+PASSING = ((2, "dac_read_search"), (1, "dac_override"))  # by number; containers often have only the second
 
 
 class CannotDropRoot(Unavailable):
@@ -64,19 +65,37 @@ def give(path: Path, account: Account | None) -> None:
 
 
 def run_as(account: Account | None, *, reaching: tuple[Path, ...]) -> tuple[str, ...]:
-    """What to put before a command so that it runs as `account` and can enter the folders `reaching`."""
+    """What to put before a command so that it runs as `account` and can enter the folders `reaching`.
+
+    Raises:
+        CannotDropRoot: `account` may not enter them, and root here may not help.
+    """
     if account is None:
         return ()
-    capabilities = "-all,+dac_read_search" if any(_is_closed(p, account) for p in reaching) else "-all"
+    closed = next((path for path in reaching if _is_closed(path, account)), None)
     return (
         SETPRIV,
         f"--reuid={account.uid}",
         f"--regid={account.gid}",
         "--clear-groups",
-        f"--inh-caps={capabilities}",
-        f"--ambient-caps={capabilities}",
+        *(_passing_through(closed) if closed else ("--inh-caps=-all", "--ambient-caps=-all")),
         "--no-new-privs",
     )
+
+
+def _passing_through(closed: Path) -> tuple[str, ...]:
+    """Options that keep the one capability to enter closed folders."""
+    has = int(_status("CapBnd"), 16)
+    kept = next((name for bit, name in PASSING if has >> bit & 1), None)
+    if kept is None:
+        raise CannotDropRoot(reason=f"that account may not enter {closed.parent}")
+    # Without the securebit, access(2) would judge as if the capability were not there, and initdb asks it.
+    return (f"--inh-caps=-all,+{kept}", f"--ambient-caps=-all,+{kept}", "--securebits=+no_setuid_fixup")
+
+
+def _status(field: str) -> str:
+    lines = Path("/proc/self/status").read_text().splitlines()
+    return next(line.split()[1] for line in lines if line.startswith(f"{field}:"))
 
 
 def leashed(command: Sequence[str], ends_by: signal.Signals) -> list[str]:

@@ -16,6 +16,7 @@ from portal.embedded.program import Program
 PYTHON = sys.executable
 DRAINS = 2  # worker processes that drain the queue of jobs; one per core of the smallest machine we serve
 QUIET = ("--without-gossip", "--without-mingle", "--without-heartbeat")  # workers need not know each other
+BEAT = ("--scheduler", "celery.beat:Scheduler", "--loglevel", "WARNING")  # a tick needs no memory, so no file
 STOP_WORKER_SECONDS = 15.0  # a drain runs at most 10 s
 
 
@@ -25,7 +26,7 @@ def portal_programs(host: str, port: int, project: Path) -> list[Program]:
         Program("web", _python("-m", "uvicorn", *_web(host, port)), is_ready=lambda: answers(host, port)),
         _worker("work", "-Q", "work", "-c", str(DRAINS)),
         _worker("sweeps", "-Q", "sweeps", "-c", "1"),
-        Program("beat", _python("-m", "celery", "-A", "portal.celery", "beat", *_beat(project))),
+        Program("beat", _python("-m", "celery", "-A", "portal.celery", "beat", *BEAT)),
     ]
     if any(project.glob("*/management/commands/sandbox.py")):
         programs.append(Program("sandbox", _python("manage.py", "sandbox")))
@@ -70,7 +71,3 @@ def _web(host: str, port: int) -> Sequence[str]:
         "--ws-max-size=16384",
         "--log-level=warning",
     )
-
-
-def _beat(project: Path) -> Sequence[str]:
-    return ("--schedule", str(project / ".podium/beat"), "--loglevel", "WARNING")

@@ -7,6 +7,7 @@ next one finds, uses and ends them.
 """
 
 import os
+import shutil
 import subprocess
 import time
 from collections.abc import Iterator, Sequence
@@ -90,6 +91,7 @@ def end_temporary_servers(servers: Servers) -> bool:
             for pid in map(int, note.read_text().split()):
                 end_process(pid)
             note.unlink()
+            shutil.rmtree(servers.home.sockets, ignore_errors=True)
     return not note.exists()
 
 

@@ -9,6 +9,7 @@ static files, demo) in a process of its own, then the portal. Stays lean: Django
 import argparse
 import asyncio
 import os
+import shutil
 import signal
 import socket
 import sys
@@ -125,6 +126,7 @@ async def _serve(plan: Plan) -> int:
         print("\nStopping ...", flush=True)
         await supervisor.stop()
         forget_running(home.root)
+        shutil.rmtree(home.sockets, ignore_errors=True)
     print("Stopped. Data is kept in .podium; `make up` continues with it.", flush=True)
     return 0
 
@@ -134,6 +136,7 @@ async def _start(plan: Plan, supervisor: Supervisor) -> None:
     write_running(plan.servers.home.root, plan.url, plan.environment())
     await asyncio.to_thread(_take_over, plan.servers)
     _say("Starting PostgreSQL and Redis")
+    await asyncio.to_thread(plan.servers.prepare_cluster)  # what fails here would fail at every attempt
     await supervisor.start(plan.servers.programs(leash=True), READY_SECONDS)
     _say("Preparing the database")
     await _prepare()

@@ -67,7 +67,7 @@ def _has_new_node() -> bool:
 
 
 def _run(command: list[str], folder: Path, environment: dict[str, str]) -> None:
-    subprocess.run(command, cwd=folder, env=environment, check=True)
+    subprocess.run(command, cwd=folder, env=environment | {"NPM_CONFIG_UPDATE_NOTIFIER": "false"}, check=True)
 
 
 def _digest_of_sources(static: Path) -> str:

@@ -3,6 +3,8 @@
 Each problem is a sentence that says what was expected, what is so, and the one thing to do about it.
 """
 
+import contextlib
+import json
 import os
 import platform
 import shutil
@@ -53,7 +55,7 @@ def problems(
         *_disk(machine, project),
         *_data_folder(project),
     ]
-    return found + (list(_port(project, host, port)) if port else [])
+    return found + (list(_running(project) or _port(host, port)) if port is not None else [])
 
 
 def _postgres(machine: Machine, environment: Mapping[str, str]) -> Iterator[str]:
@@ -105,7 +107,16 @@ def _data_folder(project: Path) -> Iterator[str]:
         )
 
 
-def _port(project: Path, host: str, port: int) -> Iterator[str]:
+def _running(project: Path) -> list[str]:
+    """A folder runs one portal at a time, on whatever port."""
+    with contextlib.suppress(OSError, ValueError, KeyError):
+        note = json.loads((project / ".podium/up.json").read_text())
+        os.kill(int(note["process"].partition("-")[0]), 0)
+        return [f"Expected to start Podium, but it already runs at {note['url']}. `make stop` ends it."]
+    return []
+
+
+def _port(host: str, port: int) -> Iterator[str]:
     if not 0 < port < 65_535:  # the sandbox services take the next one
         yield f"Expected a port between 1 and 65534, but PORT is {port}."
         return
@@ -113,7 +124,7 @@ def _port(project: Path, host: str, port: int) -> Iterator[str]:
         if _is_taken(host, wanted):
             yield (
                 f"Expected to listen on {host}:{wanted}, but another program does. "
-                f"Try `make up PORT={port + 100}`, or `make stop` if it is an earlier run of this portal."
+                f"Try `make up PORT={port + 100}`."
             )
             return
 

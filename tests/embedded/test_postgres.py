@@ -113,6 +113,15 @@ def test_data_survives_a_kill(cluster, start):
         assert connection.execute("SELECT one FROM kept").fetchone() == (1,)
 
 
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can own a folder that its servers may not enter")
+def test_it_runs_in_a_folder_only_root_may_enter(cluster, start):
+    cluster.data.parent.chmod(0o700)
+
+    start()
+
+    assert cluster.running_pid()
+
+
 def test_a_lock_file_that_names_a_stranger_does_not_keep_it_from_starting(cluster, start):
     (cluster.data / "postmaster.pid").write_text(f"{os.getpid()}\n")
 

@@ -1,5 +1,7 @@
 """What cannot work is said before anything is downloaded, with the one thing to do about it."""
 
+import json
+import os
 import socket
 from collections.abc import Iterator
 from dataclasses import replace
@@ -8,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from portal.setup.machine import Machine, problems
+from tests.portal import free_port
 
 LINUX = Machine("Linux", "x86_64", "glibc", (3, 11), False, 10**10, frozenset())
 
@@ -72,7 +75,25 @@ def test_the_port_of_the_sandbox_is_looked_at_too(tmp_path, taken_port):
     assert f"127.0.0.1:{taken_port}" in problem
 
 
-@pytest.mark.parametrize("port", [-1, 65_535, 70_000])
+def test_a_portal_that_already_runs_is_named(tmp_path):
+    (tmp_path / ".podium").mkdir()
+    note = {"process": f"{os.getpid()}-1", "url": "http://127.0.0.1:8000"}
+    (tmp_path / ".podium/up.json").write_text(json.dumps(note))
+
+    (problem,) = found(LINUX, tmp_path, port=8000)
+
+    assert "already runs at http://127.0.0.1:8000" in problem
+    assert "make stop" in problem
+
+
+def test_a_note_of_a_killed_run_is_no_obstacle(tmp_path):
+    (tmp_path / ".podium").mkdir()
+    (tmp_path / ".podium/up.json").write_text('{"process": "999999999-1", "url": "x"}')
+
+    assert found(LINUX, tmp_path, port=free_port()) == []
+
+
+@pytest.mark.parametrize("port", [-1, 0, 65_535, 70_000])
 def test_an_impossible_port_is_refused(tmp_path, port):
     assert "between 1 and 65534" in found(LINUX, tmp_path, port=port)[0]
 
