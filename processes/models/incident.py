@@ -16,7 +16,11 @@ class Incident(StateRow):
 
     id = models.BigIntegerField(primary_key=True)
     instance = models.ForeignKey(
-        ProcessInstance, on_delete=models.CASCADE, related_name="incidents", db_index=False
+        ProcessInstance,
+        on_delete=models.CASCADE,
+        related_name="incidents",
+        db_index=False,
+        db_constraint=False,
     )
     token_id = models.BigIntegerField()
     job_id = models.BigIntegerField(null=True)

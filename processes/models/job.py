@@ -14,7 +14,7 @@ class Job(StateRow):
 
     id = models.BigIntegerField(primary_key=True)
     instance = models.ForeignKey(
-        ProcessInstance, on_delete=models.CASCADE, related_name="jobs", db_index=False
+        ProcessInstance, on_delete=models.CASCADE, related_name="jobs", db_index=False, db_constraint=False
     )
     token_id = models.BigIntegerField()
     definition = models.ForeignKey(

@@ -15,7 +15,7 @@ class Token(StateRow):
 
     id = models.BigIntegerField(primary_key=True)
     instance = models.ForeignKey(
-        ProcessInstance, on_delete=models.CASCADE, related_name="tokens", db_index=False
+        ProcessInstance, on_delete=models.CASCADE, related_name="tokens", db_index=False, db_constraint=False
     )
     element = models.IntegerField()  # position in the version's element list
     scope = models.BigIntegerField(default=0)  # token id of the enclosing scope; 0 = the process

@@ -13,7 +13,12 @@ class Timer(models.Model):
 
     id = models.BigIntegerField(primary_key=True)
     instance = models.ForeignKey(
-        ProcessInstance, null=True, on_delete=models.CASCADE, related_name="timers", db_index=False
+        ProcessInstance,
+        null=True,
+        on_delete=models.CASCADE,
+        related_name="timers",
+        db_index=False,
+        db_constraint=False,
     )
     token_id = models.BigIntegerField(null=True)
     version = models.ForeignKey(
@@ -37,7 +42,12 @@ class Subscription(models.Model):
 
     id = models.BigIntegerField(primary_key=True)
     instance = models.ForeignKey(
-        ProcessInstance, null=True, on_delete=models.CASCADE, related_name="subscriptions", db_index=False
+        ProcessInstance,
+        null=True,
+        on_delete=models.CASCADE,
+        related_name="subscriptions",
+        db_index=False,
+        db_constraint=False,
     )
     token_id = models.BigIntegerField(null=True)
     definition = models.ForeignKey(

@@ -1,0 +1,204 @@
+"""Definitions as the engine wants them: compiled once per immutable version, found by key as of one epoch.
+
+Two caches of this process: compiled versions by id, the least recently used dropped when they are too large together,
+and answers to "which version is meant", valid for one catalogue epoch. The epoch is a row that publishing and retiring
+raise in their own transaction; a batch reads it once, so all its answers are of one moment.
+A draft is compiled each time it is asked for: it still changes.
+"""
+
+import threading
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from portal.lib import sql
+from processes.bpmn.reader import read_model as read_bpmn
+from processes.calendars.calendar import Calendar
+from processes.dmn.api import CompiledModel, compile_model
+from processes.dmn.api import read_model as read_dmn
+from processes.engine.environment import DecisionAnswer
+from processes.feel.api import to_json
+from processes.feel.evaluation import Evaluation
+from processes.graph.compile import compile_process
+from processes.graph.model import CompiledProcess
+from processes.store.calendars import calendar
+
+_SQL = sql.load_queries(Path(__file__).parent / "sql" / "definitions.sql")
+# Compiled processes weigh about 20 times their file (1,000 elements of 300 bytes take 6 MB of objects).
+WEIGHT_PER_BYTE = 20
+CACHE_BYTES = 200_000_000
+_BINDINGS = {
+    "latest": "latest",
+    "deployment": "of_deployment",
+    "version": "of_number",
+    "tag": "of_tag",
+    "versionTag": "of_tag",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Compiled:
+    """A version, ready to run: `process` of a BPMN one, `decisions` of a DMN one."""
+
+    version_id: int
+    definition_id: int
+    key: str
+    number: int
+    state: str
+    process: CompiledProcess | None = None
+    decisions: CompiledModel | None = None
+    can_compensate: bool = False
+
+
+class _Cache:
+    """Compiled versions by id; safe for threads, not shared by processes."""
+
+    def __init__(self, limit: int) -> None:
+        self._limit = limit
+        self._kept: OrderedDict[int, tuple[Compiled, int]] = OrderedDict()
+        self._weight = 0
+        self._lock = threading.Lock()
+
+    def get(self, version_id: int) -> Compiled | None:
+        found = self._kept.get(version_id)
+        if found is None:
+            return None
+        with self._lock:
+            if version_id in self._kept:
+                self._kept.move_to_end(version_id)
+        return found[0]
+
+    def keep(self, compiled: Compiled, weight: int) -> None:
+        with self._lock:
+            self._weight += weight - self._kept.pop(compiled.version_id, (None, 0))[1]
+            self._kept[compiled.version_id] = (compiled, weight)
+            while self._weight > self._limit and len(self._kept) > 1:
+                _, (_, dropped) = self._kept.popitem(last=False)
+                self._weight -= dropped
+
+    def clear(self) -> None:
+        with self._lock:
+            self._kept.clear()
+            self._weight = 0
+
+
+_compiled = _Cache(CACHE_BYTES)
+Found = tuple[int, int] | None  # definition id, version id
+_answers: tuple[int, dict[tuple[str, str, str, str], Found]] = (0, {})
+
+
+def forget_definitions() -> None:
+    """Drop what this process has cached: for tests, whose databases start over."""
+    global _answers
+    _compiled.clear()
+    _answers = (0, {})
+
+
+class PortalCatalog:
+    """The engine's `Catalog` for one transaction, at the epoch that transaction has read."""
+
+    def __init__(self, epoch: int) -> None:
+        global _answers
+        if _answers[0] != epoch:
+            _answers = (epoch, {})
+        self._found = _answers[1]
+        self._calendars: dict[str, Calendar | None] = {}
+
+    def version(self, version_id: int) -> Compiled:
+        """A compiled version; KeyError when there is none."""
+        return _compiled.get(version_id) or _compile(version_id)
+
+    def process(self, version_id: int) -> CompiledProcess:
+        """The compiled process of a version; KeyError when there is none."""
+        process = self.version(version_id).process
+        if process is None:
+            raise KeyError(version_id)
+        return process
+
+    def can_compensate(self, version_id: int) -> bool:
+        return self.version(version_id).can_compensate
+
+    def searchable(self, version_ids: set[int]) -> dict[int, frozenset[str]]:
+        """Variables that lists may filter by, for the versions that have any."""
+        names = {version_id: self.process(version_id).searchable for version_id in version_ids}
+        return {version_id: found for version_id, found in names.items() if found}
+
+    def called(self, key: str, binding: str, value: str) -> Found:
+        """(definition id, version id) of the process that is meant; `value` of binding `deployment` is a version id."""
+        return self.find("bpmn", key, binding, value)
+
+    def find(self, kind: str, key: str, binding: str = "latest", value: str = "") -> Found:
+        """(definition id, version id) of a deployed thing, or None; asked once per epoch."""
+        question = (kind, key, binding, value)
+        if question not in self._found:
+            parameters = {"kind": kind, "key": key, "value": value}
+            query = _SQL[_BINDINGS.get(binding, "latest")]
+            rows = sql.fetch(query, {name: v for name, v in parameters.items() if f"%({name})s" in query})
+            self._found[question] = (rows[0][0], rows[0][1]) if rows else None
+        return self._found[question]
+
+    def decide(
+        self, key: str, binding: str, value: str, context: dict[str, Any], now: datetime
+    ) -> DecisionAnswer | None:
+        """Evaluate a decision; None when there is none of that key."""
+        found = self.find("dmn", key, binding, value)
+        model = self.version(found[1]).decisions if found else None
+        if found is None or model is None:
+            return None
+        result = model.evaluate(key, context, Evaluation(now=now))
+        last = result.evaluated[-1] if result.evaluated else None
+        return DecisionAnswer(
+            value=result.value,
+            version_id=found[1],
+            inputs={name: to_json(value) for name, value in last.inputs.items()} if last else {},
+            rules=[hit.index for hit in last.matched] if last else [],
+            diagnostics=[diagnostic.sentence for diagnostic in result.diagnostics],
+        )
+
+    def calendar(self, key: str) -> Calendar | None:
+        """The working calendar of that key, read once per transaction."""
+        if key not in self._calendars:
+            self._calendars[key] = calendar(key)
+        return self._calendars[key]
+
+
+def _compile(version_id: int) -> Compiled:
+    rows = sql.fetch(_SQL["version"], {"version": version_id})
+    if not rows:
+        raise KeyError(version_id)
+    _, definition_id, kind, key, number, state, filename, content, _ = rows[0]
+    parts = _COMPILERS[kind](bytes(content), filename, key)
+    compiled = Compiled(version_id, definition_id, key, number, state, **parts)
+    if state in ("published", "retired"):
+        _compiled.keep(compiled, len(content) * WEIGHT_PER_BYTE)
+    return compiled
+
+
+def _compile_bpmn(content: bytes, filename: str, key: str) -> dict[str, Any]:
+    process = next(process for process in read_bpmn(content, filename).processes if process.id == key)
+    compiled = compile_process(process)
+    can_compensate = any(element.compensation_handler is not None for element in compiled.elements)
+    return {"process": compiled, "can_compensate": can_compensate}
+
+
+def _compile_dmn(content: bytes, filename: str, key: str) -> dict[str, Any]:
+    return {"decisions": compile_model(read_dmn(content, filename=filename))}
+
+
+def _compile_nothing(content: bytes, filename: str, key: str) -> dict[str, Any]:
+    return {}
+
+
+_COMPILERS: dict[str, Callable[[bytes, str, str], dict[str, Any]]] = {
+    "bpmn": _compile_bpmn,
+    "dmn": _compile_dmn,
+    "form": _compile_nothing,
+}
+
+
+def raise_epoch() -> None:
+    """Tell every process, with the caller's commit, that names may mean other versions now."""
+    sql.execute(_SQL["raise_epoch"])
