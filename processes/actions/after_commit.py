@@ -1,0 +1,85 @@
+"""What others learn of a batch: facts in its transaction, bells after its commit."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+
+from django.db import transaction
+
+from portal.lib import sinks, sql
+from portal.live.bells import ring
+from processes.facts import BatchCommitted, InstancesChanged, WorkClosed, WorkOpened
+from processes.store.batch import Batch
+from processes.store.commit import COMMAND_KINDS
+from processes.store.ids import take_id
+from processes.store.variables import as_jsonb
+
+# A message that a process throws waits this long for its receiver to get ready.
+THROWN_MESSAGE_KEPT = timedelta(hours=1)
+
+
+def tell(batch: Batch) -> None:
+    """Deliver the batch's facts, keep what it threw, and ring for what it made due."""
+    _keep_thrown(batch)
+    sinks.deliver(list(_facts(batch)))
+    if _has_work(batch):
+        transaction.on_commit(lambda: ring("work"))
+
+
+def _facts(batch: Batch) -> Iterator[Any]:
+    changes = batch.changes
+    yield from map(WorkOpened, changes.work)
+    for token_id, reason in changes.work_gone:
+        yield WorkClosed(token_id, reason, batch.now)
+    if batch.touched:
+        states = [batch.states[instance_id] for instance_id in sorted(batch.touched)]
+        yield BatchCommitted(batch.now, changes.entries, changes.history, changes.incidents, batch.resolved)
+        yield InstancesChanged(batch.now, [(state.id, state.definition_id, state.state) for state in states])
+
+
+def _keep_thrown(batch: Batch) -> None:
+    """Messages wait for their receivers as any other; a signal becomes a durable command that is spread later."""
+    changes = batch.changes
+    rows = [
+        (
+            take_id(),
+            name,
+            key,
+            as_jsonb(variables),
+            batch.now,
+            batch.now + THROWN_MESSAGE_KEPT,
+            f"instance:{sender}",
+        )
+        for name, key, variables, sender in changes.messages
+    ]
+    sql.copy_rows("message", _MESSAGE, rows)
+    signals = []
+    for name, variables, sender in changes.signals:
+        signal = take_id()
+        payload = {"name": name, "variables": variables, "except": sender}
+        signals.append((signal, 0, signal, "signal", as_jsonb(payload), batch.now, batch.now))
+    sql.copy_rows("command", COMMAND_KINDS, signals)
+
+
+_MESSAGE = {
+    "id": "number",
+    "name": "text",
+    "correlation_key": "text",
+    "variables": "text",
+    "created_at": "time",
+    "expires_at": "time",
+    "published_by": "text",
+}
+
+
+def _has_work(batch: Batch) -> bool:
+    changes = batch.changes
+    opened = len(changes.jobs) - len(batch.leased)
+    return bool(
+        opened > 0
+        or changes.commands
+        or changes.messages
+        or changes.signals
+        or changes.subscriptions
+        or changes.job_retries
+    )

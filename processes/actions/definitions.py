@@ -1,0 +1,218 @@
+"""Deploy files, publish and retire versions.
+
+Everything wrong with all files is told at once, and then nothing is stored. A version whose bytes equal the newest
+one's is that version: deploying twice changes nothing.
+"""
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.contrib.auth.models import User
+from django.db import transaction
+
+from portal.lib import sinks, trace
+from portal.lib.clock import portal_now
+from portal.lib.errors import Conflict, Forbidden, Invalid
+from portal.lib.problems import Problem, has_errors
+from processes.actions.reading import Resource, read_files
+from processes.actions.starts import close_starts, open_starts
+from processes.actions.transitions import log_move
+from processes.engine.lifecycle import VERSION
+from processes.facts import VersionPublished
+from processes.models import Definition, DefinitionVersion, Deployment
+from processes.store.definitions import raise_epoch
+from processes.store.guarded import move_one
+
+
+class ModelProblems(Invalid):
+    """Some file cannot run; `details["problems"]` names every problem of every file."""
+
+    code = "model-problems"
+    message = "Expected models that can run, but {count} problems keep them from it."
+
+
+class VersionMoved(Conflict):
+    code = "version-moved"
+    message = "Expected to {move} version {version}, but it is in no state for that any more."
+
+
+class FourEyes(Forbidden):
+    code = "four-eyes"
+    message = "Expected somebody else to publish this version, because you made it and this process asks for four eyes."
+
+
+@dataclass(frozen=True, slots=True)
+class DeployedResource:
+    kind: str  # bpmn | dmn | form
+    key: str
+    name: str
+    definition_id: int
+    version_id: int
+    number: int
+    state: str
+    is_new: bool  # False: these very bytes were there already
+    problems: list[Problem] = field(default_factory=list)  # warnings
+
+
+@dataclass(frozen=True, slots=True)
+class Deployed:
+    deployment_id: int
+    resources: list[DeployedResource]
+
+
+def deploy(
+    files: Sequence[tuple[str, bytes]], *, user: User | None = None, name: str = "", publish_now: bool = True
+) -> Deployed:
+    """Store files (name, bytes) as new versions and publish them, all or nothing.
+
+    Raises:
+        ModelProblems: at least one file has errors; nothing was stored.
+    """
+    resources, problems = read_files(files)
+    if has_errors(problems) or not resources:
+        found = problems or [
+            Problem("nothing-to-deploy", "Expected a process, decision or form, but there is none.")
+        ]
+        raise ModelProblems(count=len(found), problems=[asdict(problem) for problem in found])
+    with transaction.atomic():
+        now = portal_now()
+        deployment = Deployment.objects.create(name=name, created_at=now, created_by=user)
+        stored = [_store(resource, deployment, user, now) for resource in resources]
+        fresh = [version for version, is_new in stored if is_new]
+        if publish_now:
+            _publish_all([v for v in fresh if not _needs_review(v)], user, now)
+    return Deployed(
+        deployment.id,
+        [_deployed(*pair, problems) for pair in stored],
+    )
+
+
+def _needs_review(version: DefinitionVersion) -> bool:
+    return version.definition.four_eyes
+
+
+def _store(
+    resource: Resource, deployment: Deployment, user: User | None, now: datetime
+) -> tuple[DefinitionVersion, bool]:
+    definition, _ = Definition.objects.get_or_create(
+        kind=resource.kind,
+        key=resource.key,
+        defaults={"name": resource.name, "created_at": now, "owner": user},
+    )
+    # The definition's row is the lock under which its versions are numbered.
+    definition = Definition.objects.select_for_update().get(pk=definition.pk)
+    checksum = hashlib.sha256(resource.content).hexdigest()
+    newest = definition.versions.order_by("-number").defer("content").first()
+    if newest is not None and newest.checksum == checksum and newest.state == "published":
+        return newest, False
+    if definition.name != resource.name:
+        Definition.objects.filter(pk=definition.pk).update(name=resource.name)
+    version = DefinitionVersion.objects.create(
+        definition=definition,
+        deployment=deployment,
+        number=newest.number + 1 if newest else 1,
+        tag=resource.tag,
+        filename=resource.filename,
+        content=resource.content,
+        checksum=checksum,
+        element_ids=resource.element_ids,
+        flow_ids=resource.flow_ids,
+        problems=[asdict(problem) for problem in resource.problems],
+        created_at=now,
+        created_by=user,
+        updated_at=now,
+    )
+    return version, True
+
+
+def _deployed(version: DefinitionVersion, is_new: bool, problems: Iterable[Problem]) -> DeployedResource:
+    definition = version.definition
+    state = DefinitionVersion.objects.values_list("state", flat=True).get(pk=version.pk)
+    own = [problem for problem in problems if problem.file == version.filename]
+    return DeployedResource(
+        definition.kind,
+        definition.key,
+        definition.name,
+        definition.id,
+        version.id,
+        version.number,
+        state,
+        is_new,
+        own,
+    )
+
+
+def publish(version: DefinitionVersion, *, user: User | None) -> None:
+    """Open a version for new starts; its start events replace those of the version before.
+
+    Raises:
+        ModelProblems: it still has errors.
+        FourEyes: its maker may not publish it.
+        VersionMoved: it is no draft and not in review.
+    """
+    if not version.has_no_errors():
+        raise ModelProblems(count=len(version.problems), problems=version.problems)
+    if version.definition.four_eyes and user is not None and version.created_by_id == user.pk:
+        raise FourEyes
+    with transaction.atomic():
+        _publish_all([version], user, portal_now())
+
+
+def _publish_all(versions: Iterable[DefinitionVersion], user: User | None, now: datetime) -> None:
+    published = list(versions)
+    for version in published:
+        user_id = user.pk if user else None
+        _move(version, "publish", now, {"published_at": now, "published_by_id": user_id, "updated_at": now})
+    if published:
+        raise_epoch()
+    for version in published:
+        close_starts(version.definition_id)
+        open_starts(version, now)
+    sinks.deliver([VersionPublished(v.definition_id, v.id, now) for v in published])
+
+
+def retire(version: DefinitionVersion) -> None:
+    """Close a version for new starts; running instances go on, an older published version starts again."""
+    with transaction.atomic():
+        now = portal_now()
+        _move(version, "retire", now, {"updated_at": now})
+        raise_epoch()
+        _reopen_newest(version.definition_id, now)
+
+
+def restore(version: DefinitionVersion) -> None:
+    """Open a retired version for new starts again."""
+    with transaction.atomic():
+        now = portal_now()
+        _move(version, "restore", now, {"updated_at": now})
+        raise_epoch()
+        _reopen_newest(version.definition_id, now)
+
+
+def submit(version: DefinitionVersion) -> None:
+    """Ask for a review of a draft."""
+    with transaction.atomic():
+        _move(version, "submit", portal_now(), {})
+
+
+def reject(version: DefinitionVersion, *, comment: str = "") -> None:
+    """Send a version back to its author."""
+    with transaction.atomic():
+        _move(version, "reject", portal_now(), {"comment": comment})
+
+
+def _reopen_newest(definition_id: int, now: datetime) -> None:
+    close_starts(definition_id)
+    published = DefinitionVersion.objects.filter(definition=definition_id, state="published")
+    if newest := published.order_by("-number").first():
+        open_starts(newest, now)
+
+
+def _move(version: DefinitionVersion, name: str, now: datetime, assign: dict[str, Any]) -> None:
+    if not move_one(VERSION, name, "definition_version", version.pk, assign):
+        raise VersionMoved(move=name, version=version.pk)
+    log_move(VERSION, name, "version", version.pk, None, version.state, now, trace.current())
+    version.refresh_from_db(fields=["state", *assign])

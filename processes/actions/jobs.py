@@ -1,0 +1,155 @@
+"""Jobs in the hands of workers outside: lease, complete, fail, throw an error, extend; each under its fence."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.conf import settings
+
+from portal.lib.clock import portal_now
+from portal.lib.errors import Conflict, NotFound
+from processes.actions.backing_off import next_attempt_in
+from processes.actions.instances import check
+from processes.actions.run import run
+from processes.engine.commands import CompleteJob, RaiseIncident, ThrowError
+from processes.graph.model import CompiledElement, JobDetail
+from processes.models import Job
+from processes.store.claim import (
+    FailedAttempt,
+    LeasedJob,
+    back_off,
+    claim_jobs,
+    claim_suspect,
+    extend_leases,
+)
+from processes.store.definitions import PortalCatalog
+from processes.store.job_facts import JobFacts, job_facts
+from processes.store.load import read_times
+from processes.store.targets import Order
+
+MAX_JOBS = 50  # a call
+MAX_LEASE_SECONDS = 3_600
+
+
+class JobNotFound(NotFound):
+    code = "job-not-found"
+    message = "Expected job {job_id} to be waiting for its worker, but it is gone."
+
+
+class StaleLease(Conflict):
+    """Somebody else holds the job by now, or nobody; this result is not taken."""
+
+    code = "stale-lease"
+    message = "Expected job {job_id} to be held under fence {fence}, but its lease has passed on."
+
+
+@dataclass(frozen=True, slots=True)
+class JobForWorker:
+    """A leased job with everything its worker is told."""
+
+    job: LeasedJob
+    facts: JobFacts
+    element: CompiledElement
+    process_key: str
+    lease_until: datetime
+
+    @property
+    def headers(self) -> dict[str, str]:
+        detail = self.element.detail
+        return dict(detail.headers) if isinstance(detail, JobDetail) else {}
+
+
+def lease_jobs(
+    job_type: str, *, worker: str, max_jobs: int, lease_seconds: int | None = None
+) -> list[JobForWorker]:
+    """Lease up to 50 jobs of one type to a worker; a suspect comes alone. Four queries."""
+    seconds = min(lease_seconds or settings.JOB_LEASE_SECONDS, MAX_LEASE_SECONDS)
+    now, machine_now, epoch = read_times()
+    limit = min(max_jobs, MAX_JOBS)
+    jobs = claim_suspect([job_type], worker, seconds=seconds, now=now) or claim_jobs(
+        [job_type], worker, limit=limit, seconds=seconds, now=now
+    )
+    return describe(jobs, PortalCatalog(epoch), machine_now + timedelta(seconds=seconds))
+
+
+def describe(jobs: Sequence[LeasedJob], catalog: PortalCatalog, lease_until: datetime) -> list[JobForWorker]:
+    """What a worker needs to know of its jobs; those whose instances are gone are left out."""
+    facts = job_facts((job.id, job.token_id) for job in jobs) if jobs else {}
+    return [
+        JobForWorker(
+            job,
+            facts[job.id],
+            catalog.process(job.version_id).elements[job.element],
+            catalog.process(job.version_id).key,
+            lease_until,
+        )
+        for job in jobs
+        if job.id in facts
+    ]
+
+
+def complete_job(job_id: int, *, fence: int, variables: Mapping[str, Any], actor: str) -> None:
+    """Take a worker's result.
+
+    Raises:
+        JobNotFound: it was completed or cancelled.
+        StaleLease: it is held under another fence.
+        CommandRejected, InstanceBusy: nothing was changed.
+    """
+    job = _held(job_id, fence)
+    command = CompleteJob(
+        job.instance_id,
+        job.token_id,
+        job.pk,
+        dict(variables),
+        actor=actor,
+        started_at=job.leased_at,
+        attempts=job.attempts + 1,
+    )
+    check(run([Order(command, fence)], wait=True)[0])
+
+
+def throw_job_error(
+    job_id: int, *, fence: int, code: str, message: str = "", variables: Mapping[str, Any], actor: str
+) -> None:
+    """A BPMN error instead of a result; caught by the process, else an incident. Raises as `complete_job`."""
+    job = _held(job_id, fence)
+    command = ThrowError(job.instance_id, job.token_id, code, message, job.pk, dict(variables), actor)
+    check(run([Order(command, fence)], wait=True)[0])
+
+
+def fail_job(
+    job_id: int, *, fence: int, message: str, retry_in_seconds: float | None = None, actor: str
+) -> bool:
+    """An attempt failed: try again later, or raise an incident when it was the last one.
+
+    Returns whether it will be tried again. Raises as `complete_job`.
+    """
+    job = _held(job_id, fence)
+    attempts = job.attempts + 1
+    if attempts >= job.max_attempts:
+        incident = RaiseIncident(job.instance_id, job.token_id, "job-failed", message, job.pk, attempts)
+        check(run([Order(incident, fence)], wait=True)[0])
+        return False
+    delay = next_attempt_in(job.version_id, job.element, attempts, retry_in_seconds)
+    attempt = FailedAttempt(job.pk, fence, portal_now() + timedelta(seconds=delay), attempts, message)
+    if not back_off([attempt]):
+        raise StaleLease(job_id=job_id, fence=fence)
+    return True
+
+
+def extend_lease(job_id: int, *, fence: int, lease_seconds: int) -> None:
+    """Hold on to a job for `lease_seconds` from now. Raises as `complete_job`."""
+    _held(job_id, fence)
+    if not extend_leases({job_id: fence}, min(lease_seconds, MAX_LEASE_SECONDS)):
+        raise StaleLease(job_id=job_id, fence=fence)
+
+
+def _held(job_id: int, fence: int) -> Job:
+    job = Job.objects.filter(pk=job_id).first()
+    if job is None:
+        raise JobNotFound(job_id=job_id)
+    if job.fence != fence or job.state != "leased":
+        raise StaleLease(job_id=job_id, fence=fence)
+    return job

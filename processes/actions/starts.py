@@ -1,0 +1,72 @@
+"""What starts instances by itself: timer, message and signal start events of the newest published version."""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from processes.engine.expressions import text
+from processes.engine.outcome import Fail
+from processes.engine.timers import Due, first_due
+from processes.graph.model import CompiledElement, CompiledProcess, EventDetail, Trigger
+from processes.models import DefinitionVersion, Subscription, Timer
+from processes.store.calendars import calendar
+from processes.store.definitions import PortalCatalog
+from processes.store.ids import take_id
+from processes.store.load import read_times
+
+_NAMED = {Trigger.MESSAGE: "message", Trigger.SIGNAL: "signal"}
+
+
+def close_starts(definition_id: int) -> None:
+    """No start event of this definition listens any more."""
+    Timer.objects.filter(version__definition=definition_id, instance=None).delete()
+    Subscription.objects.filter(definition=definition_id, instance=None).delete()
+
+
+def open_starts(version: DefinitionVersion, now: datetime) -> None:
+    """The start events of a version listen from now on."""
+    if version.definition.kind != "bpmn":
+        return
+    process = PortalCatalog(read_times()[2]).process(version.pk)
+    events = list(_start_events(process))
+    Timer.objects.bulk_create(
+        Timer(
+            id=take_id(),
+            version=version,
+            element=element.position,
+            due_at=due.at,
+            repeat=due.repeat,
+        )
+        for element, event in events
+        if event.timer is not None and (due := _due(event, now)) is not None
+    )
+    Subscription.objects.bulk_create(
+        Subscription(
+            id=take_id(),
+            definition_id=version.definition_id,
+            version=version,
+            element=element.position,
+            kind=_NAMED[event.trigger],
+            name=name,
+        )
+        for element, event in events
+        if event.trigger in _NAMED and (name := _name(event, now))
+    )
+
+
+def _start_events(process: CompiledProcess) -> Iterator[tuple[CompiledElement, EventDetail]]:
+    for position in process.elements[0].children:
+        element = process.elements[position]
+        if element.kind.value == "start_event" and element.event is not None:
+            for event in element.event.parts or (element.event,):
+                yield element, event
+
+
+def _due(event: EventDetail, now: datetime) -> Due | None:
+    assert event.timer is not None
+    due = first_due(event.timer, {}, now, calendar(event.timer.calendar) if event.timer.calendar else None)
+    return None if isinstance(due, Fail) else due
+
+
+def _name(event: EventDetail, now: datetime) -> str:
+    name = text(event.name, {}, now)
+    return "" if isinstance(name, Fail) else name

@@ -1,0 +1,27 @@
+"""From a start to the end, through PostgreSQL."""
+
+from collections.abc import Callable
+
+from processes.models import ElementHistory, Job, ProcessInstance, Token
+from tests.processes.models import line
+
+
+def test_an_instance_waits_where_its_job_opens(started: Callable[..., int]) -> None:
+    instance_id = started(line("order", "pay"), amount=12)
+
+    job = Job.objects.get(instance_id=instance_id)
+    assert (job.type, job.state, job.fence) == ("pay", "ready", 0)
+
+
+def test_a_worker_takes_an_instance_to_its_end(
+    started: Callable[..., int], handlers: Callable[..., None], worked: Callable[[], int]
+) -> None:
+    handlers(pay=lambda job: {"paid": job.variables["amount"]}, ship=lambda job: None)
+    instance_id = started(line("order", "pay", "ship"), amount=12)
+
+    assert worked() == 2
+
+    instance = ProcessInstance.objects.get(pk=instance_id)
+    assert (instance.state, instance.variables) == ("completed", {"amount": 12, "paid": 12})
+    assert ElementHistory.objects.filter(instance_id=instance_id).count() == instance.seq == 4
+    assert not Token.objects.filter(instance_id=instance_id).exists()
