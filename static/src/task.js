@@ -56,7 +56,6 @@ class TaskPage {
     if (button) this.choose(this.data.outcomes.find((/** @type {Outcome} */ each) => each.name === button.dataset.outcome));
     else if (target.closest('#reason-cancel')) this.closeReason();
     else if (target.closest('#reason-send')) this.sendWithReason();
-    else if (target.closest('[data-ribbon-all]')) target.closest('[data-ribbon]')?.classList.add('is-full');
   }
 
   /** @param {KeyboardEvent} event */

@@ -1,7 +1,6 @@
 /**
  * The only file that knows the bpmn-js modeler: canvas, properties panel with our own groups, problems on the diagram.
- * What other tools wrote is kept. A file that speaks `camunda:` gets those fields, every other one those of `zeebe:`; the
- * two descriptors claim the same properties, so only one can be loaded.
+ * What other tools wrote (`zeebe:`, `camunda:`) is read and kept; the fields of `zeebe:` can be edited too.
  */
 import 'bpmn-js/dist/assets/diagram-js.css';
 import 'bpmn-js/dist/assets/bpmn-js.css';
@@ -11,9 +10,7 @@ import '../css/editors.css';
 import './nonce.js';
 import Modeler from 'bpmn-js/lib/Modeler';
 import NavigatedViewer from 'bpmn-js/lib/NavigatedViewer';
-import {
-  BpmnPropertiesPanelModule, BpmnPropertiesProviderModule, CamundaPlatformPropertiesProviderModule, ZeebePropertiesProviderModule,
-} from 'bpmn-js-properties-panel';
+import { BpmnPropertiesPanelModule, BpmnPropertiesProviderModule, ZeebePropertiesProviderModule } from 'bpmn-js-properties-panel';
 import camunda from 'camunda-bpmn-moddle/resources/camunda.json';
 import zeebe from 'zeebe-bpmn-moddle/resources/zeebe.json';
 import { LOOKS } from '../diagram/viewer.js';
@@ -27,22 +24,12 @@ import { changed, page, startSaving } from './saving.js';
 const host = /** @type {HTMLElement} */ (document.getElementById('editor-canvas'));
 const properties = document.getElementById('editor-props');
 
-/** @type {any} */
-let modeler;
-
-/** @param {string} xml */
-function create(xml) {
-  const isPlatform = xml.includes('http://camunda.org/schema/1.0/bpmn') && !xml.includes('http://camunda.org/schema/zeebe/1.0');
-  const moddleExtensions = { podium, ...(isPlatform ? { camunda } : { zeebe }) };
-  if (!page.may_edit) return new NavigatedViewer({ container: host, ...LOOKS, moddleExtensions });
-  return new Modeler({
-    container: host, ...LOOKS, moddleExtensions, propertiesPanel: { parent: properties },
-    additionalModules: [
-      BpmnPropertiesPanelModule, BpmnPropertiesProviderModule, podiumProperties(page),
-      isPlatform ? CamundaPlatformPropertiesProviderModule : ZeebePropertiesProviderModule,
-    ],
-  });
-}
+const modeler = page.may_edit
+  ? new Modeler({
+    container: host, ...LOOKS, propertiesPanel: { parent: properties }, moddleExtensions: { podium, zeebe, camunda },
+    additionalModules: [BpmnPropertiesPanelModule, BpmnPropertiesProviderModule, ZeebePropertiesProviderModule, podiumProperties(page)],
+  })
+  : new NavigatedViewer({ container: host, ...LOOKS, moddleExtensions: { podium, zeebe, camunda } });
 
 /** @param {Finding[]} problems a mark on every element that has one */
 function mark(problems) {
@@ -66,9 +53,8 @@ function reveal(id) {
 }
 
 async function begin() {
-  const xml = await (await fetch(page.xml_url)).text();
-  modeler = create(xml);
-  await modeler.importXML(xml);
+  const answer = await fetch(page.xml_url);
+  await modeler.importXML(await answer.text());
   document.getElementById('editor-loading')?.remove();
   modeler.get('canvas').zoom('fit-viewport', 'auto');
   startSaving(async () => (await modeler.saveXML({ format: true })).xml, mark, reveal);
