@@ -159,20 +159,22 @@ class Loop:
     loop_condition: Text | None = None
     test_before: bool = False
     maximum: str = ""
+    counts_from: int = 1  # the first `loopCounter`
     behaviour: str = (
         "all"  # which children throw `thrown` when they complete: all (none does) | one | none | complex
     )
     thrown: Event | None = None
+    thrown_if: Text | None = None  # complex: the condition on which a completing child throws
     line: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Listener:
-    """`kind`: job (type of a worker or handler) | expression (evaluated, its value forgotten)."""
+    """`kind`: job (type of a worker or handler) | expression (its value is forgotten) | assign (a context of variables)."""
 
     event: str
     kind: str
-    text: Text
+    text: Value
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,6 +214,8 @@ class Node:
     milestone: str = ""
     target: str = ""  # how long the element should take: drawn on heat maps
     template: str = ""
+    start_quantity: int = 1  # tokens that have to come before the activity begins
+    completion_quantity: int = 1  # tokens that leave by every outgoing flow
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from portal.lib.xml import line_of
 from processes.bpmn.elements import Event, Text
 from processes.bpmn.namespaces import ZEEBE
 from processes.bpmn.source import Element, Source
-from processes.bpmn.texts import either
+from processes.bpmn.texts import constant, either
 
 EVENT_TAGS: Final = {
     "timerEventDefinition": "timer",
@@ -123,7 +123,7 @@ def _error(source: Source, element: Element) -> Event:
         line_of(element),
         reference,
         error is not None or not reference,
-        code=_code(error, "errorCode"),
+        code=_code(error, "errorCode") or (constant(reference, line_of(element)) if reference else None),
         code_variable=source.camunda(element, "errorCodeVariable") or source.podium(element, "codeVariable"),
         message_variable=source.camunda(element, "errorMessageVariable")
         or source.podium(element, "messageVariable"),

@@ -45,8 +45,10 @@ def _multi_instance(source: Source, element: Element) -> Loop:
         output_collection=values.get("outputCollection", ""),
         output_element=_always_expression(values.get("outputElement", ""), line_of(element)),
         completion_condition=source.expression(element, "completionCondition"),
+        counts_from=0 if source.is_camunda_7 and not values else 1,
         behaviour=behaviour,
         thrown=_thrown(source, element, behaviour),
+        thrown_if=_thrown_if(source, element),
         line=line_of(element),
     )
 
@@ -89,3 +91,8 @@ def _thrown(source: Source, element: Element, behaviour: str) -> Event | None:
         for child in source.children(holder, *EVENT_TAGS):
             return read_event(source, child)
     return None
+
+
+def _thrown_if(source: Source, element: Element) -> Text | None:
+    complex_one = source.child(element, "complexBehaviorDefinition")
+    return None if complex_one is None else source.expression(complex_one, "condition")

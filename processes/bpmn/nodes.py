@@ -15,6 +15,7 @@ from processes.bpmn.loops import read_loop
 from processes.bpmn.resources import read_resources
 from processes.bpmn.source import Element, Source
 from processes.bpmn.texts import either, language_of
+from processes.bpmn.values import whole_number
 
 SCOPE_TAGS: Final = ("subProcess", "transaction", "adHocSubProcess")
 JOB_TAGS: Final = ("serviceTask", "sendTask", "businessRuleTask")
@@ -29,9 +30,9 @@ EVENT_NODE_TAGS: Final = ("startEvent", "intermediateCatchEvent", "boundaryEvent
 NODE_TAGS: Final = frozenset((*ACTIVITY_TAGS, *GATEWAY_TAGS, *EVENT_NODE_TAGS))
 
 
-def read_node(source: Source, element: Element, node_id: str, scope: str, lane: str) -> Node:
-    """One flow node. Its children, if it has any, are read by the caller."""
-    tag = source.name_of(element)
+def read_node(source: Source, element: Element, node_id: str, scope: str, lane: str, tag: str = "") -> Node:
+    """One flow node. Its children, if it has any, are read by the caller; `tag` says what a global task is."""
+    tag = tag or source.name_of(element)
     draft = Draft(tag)
     for read in (read_podium, read_zeebe, read_camunda):
         read(source, element, draft)
@@ -59,6 +60,8 @@ def read_node(source: Source, element: Element, node_id: str, scope: str, lane: 
         milestone=draft.milestone,
         target=draft.target,
         template=draft.template,
+        start_quantity=whole_number(element.get("startQuantity", "1")) or 1,
+        completion_quantity=whole_number(element.get("completionQuantity", "1")) or 1,
     )
     special = _SPECIAL.get(tag)
     return node if special is None else special(source, element, node, draft)

@@ -18,6 +18,7 @@ from processes.bpmn.message_flows import name_by_message_flow
 from processes.bpmn.namespaces import BPMN, BPMNDI
 from processes.bpmn.nodes import NODE_TAGS, SCOPE_TAGS, read_node
 from processes.bpmn.source import Element, Source
+from processes.bpmn.structure.check import check_structure
 
 _DATA: Final = frozenset({"dataObject", "dataObjectReference", "dataStoreReference", "property"})
 # Part of the specification and kept in the file, without influence on how a process runs.
@@ -30,6 +31,14 @@ _QUIET: Final = frozenset(
         "standardLoopCharacteristics", "completionCondition",
     }
 )  # fmt: skip
+
+GLOBAL_TASKS: Final = {
+    "globalTask": "task",
+    "globalManualTask": "manualTask",
+    "globalUserTask": "userTask",
+    "globalScriptTask": "scriptTask",
+    "globalBusinessRuleTask": "businessRuleTask",
+}
 
 
 def read_model(data: bytes, filename: str = "process.bpmn") -> Model:
@@ -53,8 +62,12 @@ def _not_bpmn(root: Element, filename: str) -> Problem:
 def _read(source: Source) -> Model:
     root = source.root
     _report_duplicates(source)
+    check_structure(source)
     processes = [_ProcessReader(source, child).read() for child in source.children(root, "process")]
+    processes += [_global_task(source, child) for child in source.children(root, *GLOBAL_TASKS)]
     collaborations = list(source.children(root, "collaboration"))
+    if not processes:
+        source.report("no-process", root, "Expected a process in the file, but there is none.")
     model = Model(
         source.filename,
         tuple(processes),
@@ -101,6 +114,13 @@ def _message_flows(source: Source, collaboration: Element) -> list[MessageFlow]:
         )
         for child in source.children(collaboration, "messageFlow")
     ]
+
+
+def _global_task(source: Source, element: Element) -> Process:
+    """A task for many processes, called by call activities: a process of this one task."""
+    task_id = element.get("id", "")
+    node = read_node(source, element, f"{task_id}:task", task_id, "", GLOBAL_TASKS[source.name_of(element)])
+    return Process(task_id, source.filename, line_of(element), node.name, nodes=(node,))
 
 
 @dataclass(slots=True)

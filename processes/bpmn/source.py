@@ -26,6 +26,9 @@ class Source:
         self.problems: list[Problem] = []
         self.by_id: dict[str, Element] = {}
         self.default_language = root.get("expressionLanguage", "")
+        spaces = set(root.nsmap.values())
+        self.is_camunda_7 = bool(spaces & set(CAMUNDA)) and ZEEBE not in spaces
+        self.has_imports = self.child(root, "import") is not None
         for element in root.iter(f"{{{BPMN}}}*"):
             if element_id := element.get("id"):
                 self.by_id.setdefault(element_id, element)

@@ -4,6 +4,7 @@ Only three languages run: FEEL, the JUEL subset, and constants. Any other is kep
 refuse it by line.
 """
 
+import re
 from typing import Final
 
 from processes.bpmn.elements import CONSTANT, FEEL, JUEL, Text
@@ -25,6 +26,11 @@ _KNOWN: Final = {
     # The specification's default, which modellers write without meaning it.
     "http://www.w3.org/1999/xpath": "",
 }
+
+# `order.contains("a")` is no FEEL; older tools write it without braces.
+_METHOD: Final = re.compile(
+    r"\b[A-Za-z_]\w*\.(?:contains|equals|size|isEmpty|length|startsWith|endsWith)\s*\("
+)
 
 
 def language_of(said: str) -> str:
@@ -64,6 +70,8 @@ def condition(raw: str, said: str, line: int | None) -> Text:
         return Text(stripped, language, line)
     if is_juel(stripped) and language != FEEL:
         return Text(stripped, JUEL, line)
+    if not language and _METHOD.search(stripped) and not stripped.startswith("="):
+        return Text("${" + stripped + "}", JUEL, line)
     return Text(stripped.removeprefix("=").strip(), FEEL, line)
 
 

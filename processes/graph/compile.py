@@ -234,10 +234,12 @@ class _Compiler:
             children=tuple(self.children.get(position, ())),
             starts=self._starts(position) if position in self.children else (),
             event_sub_processes=self._event_sub_processes(position),
-            completion_condition=self.expressions.maybe(node.condition),
+            completion_condition=self.expressions.condition(node.condition),
             active_elements=self.expressions.maybe(node.active_elements),
             is_sequential=node.ordering == "Sequential",
             cancel_remaining=node.cancel_remaining,
+            start_quantity=node.start_quantity,
+            completion_quantity=node.completion_quantity,
             instantiates=node.instantiates,
             listeners=express.listeners(node.listeners),
             save_before=node.save_before,
@@ -264,7 +266,7 @@ class _Compiler:
             flow.id,
             self.positions[flow.source],
             self.positions[flow.target],
-            self.expressions.maybe(flow.condition),
+            self.expressions.condition(flow.condition),
             flow.name,
         )
 

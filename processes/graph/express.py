@@ -145,7 +145,7 @@ class Express:
             code=self._maybe(event.code),
             code_variable=event.code_variable,
             message_variable=event.message_variable,
-            condition=self._maybe(event.condition),
+            condition=self.expressions.condition(event.condition),
             link=event.link,
             activity=positions.get(event.activity) if event.activity else None,
         )
@@ -166,13 +166,15 @@ class Express:
             input_element=loop.input_element,
             output_collection=loop.output_collection,
             output_element=self._maybe(loop.output_element),
-            completion_condition=self._maybe(loop.completion_condition),
-            loop_condition=self._maybe(loop.loop_condition),
+            completion_condition=self.expressions.condition(loop.completion_condition),
+            loop_condition=self.expressions.condition(loop.loop_condition),
             test_before=loop.test_before,
             maximum=whole_number(loop.maximum),
             standard=loop.is_standard,
             throws=loop.behaviour if loop.thrown is not None else "",
             thrown=None if loop.thrown is None else self._event(loop.thrown, node, {}),
+            thrown_if=self.expressions.condition(loop.thrown_if),
+            counts_from=loop.counts_from,
         )
 
     def mappings(self, mappings: tuple[Mapping, ...]) -> tuple[model.Mapping, ...]:
@@ -180,7 +182,11 @@ class Express:
 
     def listeners(self, listeners: tuple[Listener, ...]) -> tuple[tuple[str, str, Expression], ...]:
         return tuple(
-            (listener.event, "job" if listener.kind == "job" else "feel", self._text(listener.text))
+            (
+                listener.event,
+                "feel" if listener.kind == "expression" else listener.kind,
+                self._text(listener.text),
+            )
             for listener in listeners
         )
 

@@ -46,6 +46,19 @@ class Expressions:
             self._compiled[key] = self._compile(value)
         return self._compiled[key]
 
+    def condition(self, text: Text | None) -> Expression | None:
+        """A compiled condition; a constant that is neither true nor false is a mistake."""
+        expression = self.maybe(text)
+        if text is None or expression is None or expression.names or text.language == CONSTANT:
+            return expression
+        if not _is_truth(expression):
+            return self._refuse(
+                "condition-not-boolean",
+                text,
+                f"Expected a condition that is true or false, but “{text.text[:200]}” is always something else.",
+            )
+        return expression
+
     def _compile(self, text: Text) -> Expression:
         if text.language == CONSTANT:
             return constant(text.text)
@@ -63,7 +76,7 @@ class Expressions:
             return self._refuse(
                 "expression-syntax",
                 text,
-                f"{error.sentence} The expression is: {text.text[:200]}",
+                f"{error.sentence} The expression is “{text.text[:200]}”.",
                 error.line - 1,
             )
 
@@ -81,6 +94,12 @@ class Expressions:
             ", ".join(part.text for part in parts), parts[0].tree if parts else compile_expression("[]").tree,
             names, "camunda", run, (), len(parts),
         )  # fmt: skip
+
+
+def _is_truth(expression: Expression) -> bool:
+    """False for `23`; a value that cannot be told without data counts as true."""
+    value = expression.evaluate({})
+    return value is None or isinstance(value, bool)
 
 
 def _members(parts: tuple[Expression, ...]) -> Callable[[list[Any]], list[Any]]:

@@ -200,9 +200,12 @@ class LoopDetail:
     test_before: bool = False
     maximum: int | None = None
     standard: bool = False
-    # "one": the first child that completes throws `thrown`; "none": every child does; "complex": likewise; "": nobody
+    # "one": the first child that completes throws `thrown`; "none": every child does; "complex": those for which
+    # `thrown_if` holds; "": nobody
     throws: str = ""
     thrown: EventDetail | None = None
+    thrown_if: Expression | None = None
+    counts_from: int = 1  # the first `loopCounter`: Camunda 7 counts from 0
 
 
 Detail = JobDetail | UserTaskDetail | ScriptDetail | DecisionDetail | CallDetail
@@ -251,8 +254,11 @@ class CompiledElement:
     cancel_remaining: bool = True
     is_sequential: bool = False  # ad-hoc sub-process: one activity at a time
     active_elements: Expression | None = None  # ad-hoc sub-process: ids to enter; None = all in `starts`
+    start_quantity: int = 1  # tokens that have to come by any flow before the activity begins (startQuantity)
+    completion_quantity: int = 1  # tokens that leave by every chosen flow (completionQuantity)
     instantiates: bool = False  # a receive task or event-based gateway that starts the process
-    listeners: tuple[tuple[str, str, Expression], ...] = ()  # (event, "feel" | "job", expression or job type)
+    # (event, "feel" | "assign" | "job", expression or job type); "assign" yields a context: variable -> value
+    listeners: tuple[tuple[str, str, Expression], ...] = ()
     save_before: bool = False  # Camunda 7 asyncBefore: commit before entering
     save_after: bool = False
     emits: tuple[str, ...] = ()  # business events written when the element completes

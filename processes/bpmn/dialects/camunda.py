@@ -7,7 +7,7 @@ Source: Camunda 7's `activiti-bpmn-moddle` descriptor and the extension referenc
 import re
 
 from portal.lib.xml import line_of
-from processes.bpmn.dialects.camunda_values import input_output, listener
+from processes.bpmn.dialects.camunda_values import assigned, input_output, listener
 from processes.bpmn.draft import Draft
 from processes.bpmn.elements import Call, Decision, Mapping, Script, Text
 from processes.bpmn.namespaces import CAMUNDA
@@ -56,8 +56,9 @@ def read_work(source: Source, element: Element, draft: Draft) -> None:
         draft.job.setdefault("result_variable", source.camunda(element, "resultVariable"))
         return
     if expression := source.camunda(element, "expression"):
-        text = templated(expression, line_of(element))
-        draft.work = draft.work or Script(text, source.camunda(element, "resultVariable"))
+        name, value = assigned(expression)
+        text = templated(value, line_of(element))
+        draft.work = draft.work or Script(text, name or source.camunda(element, "resultVariable"))
         return
     _not_ours(source, element, draft)
 
@@ -182,6 +183,7 @@ def _call(source: Source, element: Element, draft: Draft) -> None:
             element,
             "Expected a call of a process, but it calls a CMMN case, which Podium doesn't run.",
         )
+        draft.work = Call(constant(source.camunda(element, "caseRef"), line_of(element)))
     if not element.get("calledElement"):
         return
     if source.camunda(element, "variableMappingClass") or source.camunda(

@@ -3,6 +3,8 @@
 A script in another language is kept with its language, so that validation refuses it by line.
 """
 
+import re
+
 from portal.lib.xml import line_of, text_of
 from processes.bpmn.draft import Draft
 from processes.bpmn.elements import FEEL, Listener, Many, Mapping, Text, Value
@@ -11,6 +13,10 @@ from processes.bpmn.source import Element, Source
 from processes.bpmn.texts import constant, language_of, templated
 
 _SPACE = CAMUNDA[0]
+_ASSIGNMENT = re.compile(
+    r"[#$]\{\s*(?:execution|task|caseExecution)\.setVariable(?:Local)?\(\s*(['\"])(\w+)\1\s*,\s*(.*)\)\s*\}",
+    re.DOTALL,
+)
 
 
 def input_output(source: Source, element: Element, draft: Draft) -> None:
@@ -60,6 +66,12 @@ def script_text(source: Source, element: Element) -> Text:
     return Text(text_of(element).strip(), said or FEEL, line_of(element))
 
 
+def assigned(expression: str) -> tuple[str, str]:
+    """`${execution.setVariable("x", 1)}` as the name and `${1}`; ("", as it is) for anything else."""
+    match = _ASSIGNMENT.fullmatch(expression.strip())
+    return (match[2], "${" + match[3] + "}") if match else ("", expression)
+
+
 def listener(source: Source, element: Element) -> Listener:
     """Java becomes the Python handler of that name; expressions and scripts are evaluated."""
     event = element.get("event", "start")
@@ -67,7 +79,11 @@ def listener(source: Source, element: Element) -> Listener:
     if name := element.get("class") or element.get("delegateExpression"):
         return Listener(event, "job", constant(name.strip().lstrip("#$").strip("{} "), line))
     if expression := element.get("expression"):
-        return Listener(event, "expression", templated(expression, line))
+        name, value = assigned(expression)
+        text = templated(value, line)
+        return (
+            Listener(event, "assign", Many((text,), (name,))) if name else Listener(event, "expression", text)
+        )
     script = next(source.members(element, _SPACE, "script"), None)
     text = Text("null", FEEL, line) if script is None else script_text(source, script)
     return Listener(event, "expression", text)

@@ -68,3 +68,31 @@ def _between(index: Index, flow: Flow, source: Node, target: Node) -> Iterator[F
                 f"Expected a compensation activity to be reached by its association alone, but the flow "
                 f"“{flow.id}” is connected to {index.name(node)}.",
             )
+
+
+def default_rules(index: Index) -> Iterator[Finding]:
+    """A default flow is one of the element's own outgoing flows."""
+    for node in index.process.nodes:
+        own = {flow.id for flow in index.outgoing.get(node.id, ())}
+        if node.default and node.default not in own:
+            yield Finding(
+                "default-flow",
+                node.id,
+                node.line,
+                f"Expected the default flow of {index.name(node)} to leave it, but “{node.default}” doesn't.",
+            )
+        if node.tag == "exclusiveGateway" and len(own) > 1:
+            yield from _without_condition(index, node)
+
+
+def _without_condition(index: Index, node: Node) -> Iterator[Finding]:
+    for flow in index.outgoing[node.id]:
+        if flow.condition is None and flow.id != node.default:
+            yield Finding(
+                "flow-without-condition",
+                flow.id,
+                flow.line,
+                f"Expected every way out of {index.name(node)} to have a condition or be the default, but the flow "
+                f"“{flow.id}” has neither and is always taken when the ways before it are not.",
+                "warning",
+            )

@@ -1,0 +1,102 @@
+"""What a process needs that lies outside its file: decisions, processes, handlers, destinations, calendars, forms.
+
+This package cannot know what is deployed; whoever can asks `missing` with a predicate. Names that are computed at run
+time (expressions) are left out: they become incidents when they lead nowhere.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from portal.lib.problems import Problem, Severity
+from processes.bpmn.elements import CONSTANT, Call, Decision, Job, Model, Node, Process, Text, UserTask
+
+Kind = Literal["decision", "process", "handler", "destination", "calendar", "form"]
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """`binding` is latest | deployment | version | tag, with `value` for the last two."""
+
+    kind: Kind
+    key: str
+    element_id: str
+    line: int | None
+    binding: str = "latest"
+    value: str = ""
+
+
+_SENTENCES: Final[dict[Kind, tuple[Severity, str]]] = {
+    "decision": ("error", "Expected a deployed decision “{key}” for “{element}”, but there is none. Deploy it first or with this file."),
+    "process": ("error", "Expected a deployed process “{key}” for “{element}”, but there is none. Deploy it first or with this file."),
+    "handler": (
+        "error",
+        "Expected a Python handler named “{key}” for “{element}”, but none is registered. Podium runs no Java; register "
+        'one with @handler("{key}") in an installed app, or let a worker do the job (camunda:type="external", '
+        "zeebe:taskDefinition).",
+    ),
+    "destination": ("warning", "Expected a registered destination “{key}” for “{element}”, but there is none yet. Calls will stop as incidents."),
+    "calendar": ("error", "Expected a working calendar “{key}” for “{element}”, but there is none."),
+    "form": ("warning", "Expected a deployed form “{key}” for “{element}”, but there is none. People get a plain form of the task's data."),
+}  # fmt: skip
+
+
+def references(process: Process) -> tuple[Reference, ...]:
+    """Everything the process names by a constant, in document order, each once per element."""
+    found = [reference for node in process.nodes for reference in _of_node(node)]
+    if process.start_form:
+        found.insert(0, Reference("form", process.start_form, process.id, process.line))
+    own = {form_id for form_id, _ in process.forms}
+    return tuple(r for r in dict.fromkeys(found) if r.kind != "form" or r.key not in own)
+
+
+def missing(model: Model, is_known: Callable[[Reference], bool]) -> list[Problem]:
+    """A problem for every reference of the executable processes that `is_known` denies."""
+    inside = {process.id for process in model.processes}
+    return [
+        _problem(reference, model.file)
+        for process in model.executable
+        for reference in references(process)
+        if not (reference.kind == "process" and reference.key in inside) and not is_known(reference)
+    ]
+
+
+def _problem(reference: Reference, file: str) -> Problem:
+    severity, sentence = _SENTENCES[reference.kind]
+    message = sentence.format(key=reference.key, element=reference.element_id)
+    return Problem(f"missing-{reference.kind}", message, reference.element_id, reference.line, severity, file)
+
+
+def _of_node(node: Node) -> Iterator[Reference]:
+    work = node.work
+    if isinstance(work, Decision):
+        yield from _named(node, "decision", work.decision, work.binding, work.binding_value)
+    elif isinstance(work, Call):
+        yield from _named(node, "process", work.process, work.binding, work.binding_value)
+    elif isinstance(work, Job):
+        yield from _of_job(node, work)
+    elif isinstance(work, UserTask):
+        yield from _keys(node, "calendar", work.calendar)
+        yield from _keys(node, "form", work.form)
+    yield from _keys(node, "calendar", *(event.calendar for event in node.events))
+
+
+def _of_job(node: Node, job: Job) -> Iterator[Reference]:
+    if job.kind == "handler":
+        yield from _named(node, "handler", job.type)
+    for name, value in job.connector:
+        if name == "destination" and isinstance(value, Text):
+            yield from _named(node, "destination", value)
+
+
+def _named(
+    node: Node, kind: Kind, text: Text, binding: str = "latest", value: str = ""
+) -> Iterator[Reference]:
+    if text.language == CONSTANT and text.text:
+        yield Reference(kind, text.text, node.id, node.line, binding, value)
+
+
+def _keys(node: Node, kind: Kind, *keys: str) -> Iterator[Reference]:
+    for key in keys:
+        if key:
+            yield Reference(kind, key, node.id, node.line)
