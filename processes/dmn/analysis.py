@@ -13,13 +13,15 @@ from difflib import get_close_matches
 
 from portal.lib.problems import Problem, Severity
 from processes.dmn.cells import Anything, Cell, Opaque, Values, cell_of
+from processes.dmn.cuts import Bits
 from processes.dmn.elements import DecisionTable, DmnModel, InputClause, OutputClause, Place, Text
 from processes.dmn.graph import CompiledDecision
 from processes.dmn.language import Language
-from processes.dmn.segments import Axis, Bits, described_segment, make_axis
+from processes.dmn.segments import Axis, described_segment, make_axis
 from processes.dmn.walk import expressions_in
 
-MAX_STEPS = 20_000  # segments looked at per question: some 50 ms
+MAX_STEPS = 20_000  # segments looked at per question: some 10 ms
+MAX_STEPS_IN_ALL = 500_000  # and for all questions of one table: some 300 ms
 MAX_TOLD = 10  # of one kind and table: nobody reads the eleventh
 
 
@@ -117,21 +119,39 @@ def _overlaps(table: Table) -> Iterator[Problem]:
     if table.logic.hit_policy not in ("UNIQUE", "ANY"):
         return
     axes = [axis for axis in table.axes if axis is not None]
-    opaque = 0
-    for axis in axes:
-        opaque |= axis.opaque
-    reach = [[axis.reach(rule) for axis in axes] for rule in range(len(table.logic.rules))]
     told = 0
     for later, rule in enumerate(table.logic.rules):
-        for earlier in range(later):
-            if (opaque >> later | opaque >> earlier) & 1 or told == MAX_TOLD:
+        for earlier in _rivals(table, axes, later):
+            common = [axis.reach[earlier] & axis.reach[later] for axis in axes]
+            if told == MAX_TOLD or not all(common) or _may_overlap(table, earlier, later):
                 continue
-            common = [a & b for a, b in zip(reach[earlier], reach[later], strict=True)]
-            if all(common) and not _may_overlap(table, earlier, later):
-                told += 1
-                where = _where(axes, [(bits & -bits).bit_length() - 1 for bits in common])
-                message = f"Expected at most one rule to match, but rules {earlier + 1} and {later + 1} both match{where}."
-                yield table.problem("dmn-table-overlap", rule.place, message)
+            told += 1
+            where = _where(axes, [_lowest(bits) for bits in common])
+            message = f"Expected at most one rule to match, but rules {earlier + 1} and {later + 1} both match{where}."
+            yield table.problem("dmn-table-overlap", rule.place, message)
+
+
+def _rivals(table: Table, axes: Sequence[Axis], later: int) -> Iterator[int]:
+    """Earlier rules that hold in some segment of `later` on every axis; those nobody can judge are left out."""
+    rivals = (1 << later) - 1
+    for axis in axes:
+        if axis.opaque >> later & 1 or not rivals:
+            return
+        touched = 0
+        for index in axis.possible:
+            if axis.reach[later] >> index & 1:
+                touched |= axis.holding[index]
+                table.steps += 1
+        rivals &= touched & ~axis.opaque
+        if table.steps > MAX_STEPS_IN_ALL:
+            return
+    while rivals:
+        yield _lowest(rivals)
+        rivals &= rivals - 1
+
+
+def _lowest(bits: Bits) -> int:
+    return (bits & -bits).bit_length() - 1
 
 
 def _may_overlap(table: Table, earlier: int, later: int) -> bool:
@@ -161,6 +181,7 @@ def _gaps(table: Table) -> Iterator[Problem]:
     if not logic.rules or logic.hit_policy == "COLLECT" or any(output.default for output in logic.outputs):
         return
     axes = tuple(axis for axis in table.axes if axis is not None)
+    table.steps = 0
     for number, gap in enumerate(_uncovered(table, axes, table.all_rules, [])):
         if number == MAX_TOLD:
             return
@@ -190,8 +211,8 @@ def _uncovered(table: Table, axes: Sequence[Axis], rules: Bits, path: list[int])
 
 
 def _whole_first(axis: Axis) -> list[int]:
-    """Segments in order, those that hold only fractions last, so that an example is a plain one if there is any."""
-    return sorted(range(len(axis.segments)), key=lambda index: axis.segments[index].is_fraction)
+    """Possible segments, those that hold only fractions last, so that an example is a plain one if there is any."""
+    return sorted(axis.possible, key=lambda index: axis.segments[index].is_fraction)
 
 
 def _hidden(table: Table) -> Iterator[Problem]:
@@ -202,8 +223,12 @@ def _hidden(table: Table) -> Iterator[Problem]:
     unsure = 0
     for axis in axes:
         unsure |= axis.opaque
+    spent = 0
     for number, rule in enumerate(table.logic.rules):
+        spent += table.steps
         table.steps = 0
+        if spent > MAX_STEPS_IN_ALL:
+            return
         earlier = ((1 << number) - 1) & ~unsure
         if (
             _is_reached(table, axes, number, earlier, 0)
@@ -223,8 +248,9 @@ def _is_reached(table: Table, axes: Sequence[Axis], rule: int, earlier: Bits, de
         return False
     axis = axes[depth]
     seen: set[Bits] = set()
-    for rules in axis.holding:
+    for index in axis.possible:
         table.steps += 1
+        rules = axis.holding[index]
         left = earlier & rules
         if not (rules | axis.opaque) >> rule & 1 or left in seen or table.steps > MAX_STEPS:
             continue
@@ -246,7 +272,7 @@ def _empty_rules(table: Table) -> Iterator[Problem]:
 
 
 def _is_empty(table: Table, rule: int) -> bool:
-    return any(axis is not None and not (axis.reach(rule) or axis.opaque >> rule & 1) for axis in table.axes)
+    return any(axis is not None and not axis.reach[rule] for axis in table.axes)
 
 
 def _clashes(table: Table) -> Iterator[Problem]:

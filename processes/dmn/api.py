@@ -25,9 +25,10 @@ from processes.dmn.run import (
     TableTrace,
 )
 from processes.dmn.validate import validate
-from processes.feel.evaluation import Evaluation
+from processes.feel.api import BudgetExceeded, Evaluation
 
 __all__ = [
+    "BudgetExceeded",
     "CompiledDecision",
     "CompiledModel",
     "DecisionResult",

@@ -12,7 +12,8 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from processes.dmn.cells import Anything, Cell, Interval, Opaque, Values
+from processes.dmn.cells import Anything, Cell, Opaque, Values
+from processes.dmn.cuts import cuts_of, held, holding
 from processes.dmn.elements import Place
 from processes.dmn.run import Context, Run
 from processes.feel.api import Expression
@@ -140,23 +141,7 @@ def _index_exact(column: Column, mask: Mask, cell: Values) -> None:
 
 
 def _index_numbers(column: Column, cells: Sequence[tuple[Mask, Values]]) -> None:
-    """Segment 2i lies before point i, segment 2i+1 is point i, the last lies after all points."""
-    ends = {end for _, cell in cells for interval in cell.intervals for end in (interval.low, interval.high)}
-    column.points = sorted(end for end in ends if end is not None)
-    place = {point: index for index, point in enumerate(column.points)}
-    column.segments = [0] * (2 * len(column.points) + 1)
+    cuts = cuts_of(interval for _, cell in cells for interval in cell.intervals)
+    column.points = list(cuts.points)
+    column.segments = holding(((mask, held(cell, cuts)) for mask, cell in cells), cuts.size)
     column.numbers = True
-    everything = range(len(column.segments))
-    for mask, cell in cells:
-        held = {segment for interval in cell.intervals for segment in _held(interval, place, len(everything))}
-        for segment in everything if cell.negated else held:
-            if (segment in held) is not cell.negated:
-                column.segments[segment] |= mask
-
-
-def _held(interval: Interval, place: dict[Any, int], size: int) -> range:
-    low = 0 if interval.low is None else 2 * place[interval.low] + (1 if interval.low_closed else 2)
-    high = (
-        size - 1 if interval.high is None else 2 * place[interval.high] + (1 if interval.high_closed else 0)
-    )
-    return range(low, high + 1)

@@ -1,27 +1,23 @@
 """The values one input can have, cut where some rule of the table begins or ends to hold.
 
 Between two cuts every rule either holds or does not, so a segment stands for all its values: static analysis
-looks at segments instead of values. Ordered kinds are cut at the ends of their intervals, into points and the
-open stretches between them; texts that cells only compare for equality, booleans and null into single values,
-with "any other text" as one more segment.
+looks at segments instead of values. Ordered kinds are cut into points and the open stretches between them; texts
+that cells only compare for equality, and booleans, into single values, with "any other text" as one more segment.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cmp_to_key
 from typing import Any
 
-from processes.dmn.cells import ORDERED, Anything, Cell, Interval, Values
-from processes.feel.compare import order
+from processes.dmn.cells import ORDERED, Anything, Cell, Values
+from processes.dmn.cuts import Bits, Cuts, Ranges, bits_of, complement, cuts_of, held, holding
 from processes.feel.values import TEXT
 from processes.feel.wire import to_json
-
-Bits = int
 
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """A point (low = high, closed), an open stretch, or for texts everything that is not listed."""
+    """A point (low = high), an open stretch, or for texts everything that is not listed."""
 
     low: Any
     high: Any
@@ -41,114 +37,89 @@ class Segment:
 
 @dataclass(frozen=True, slots=True)
 class Axis:
-    """One input of a table: its segments, and for each segment the rules that hold or may hold there."""
+    """One input of a table: its segments, and for each segment the rules that hold or may hold there.
+
+    `possible` are the segments the input's own values allow. `opaque` are rules whose cell only evaluation can
+    judge; they count as holding everywhere.
+    """
 
     name: str
     segments: tuple[Segment, ...]
     holding: tuple[Bits, ...]
-    opaque: Bits  # rules whose cell only evaluation can judge; they count as holding everywhere
-
-    def reach(self, rule: int) -> Bits:
-        """The segments in which a rule holds, as a bit set."""
-        return sum(1 << index for index, rules in enumerate(self.holding) if rules >> rule & 1)
+    reach: tuple[Bits, ...]  # for each rule its possible segments
+    possible: tuple[int, ...]
+    opaque: Bits
 
 
 def make_axis(name: str, cells: Sequence[Cell], allowed: Cell) -> Axis | None:
-    """None where the cells speak of several kinds of values, so that no order fits them."""
+    """None where the cells speak of several kinds of values, or of null, so that no order fits them."""
     spoken = [cell for cell in (*cells, allowed) if isinstance(cell, Values)]
-    kinds = {cell.kind for cell in spoken if cell.kind != "null"}
-    if len(kinds) > 1 or any(cell.kind == "null" for cell in spoken):
+    kinds = {cell.kind for cell in spoken}
+    if len(kinds) > 1 or "null" in kinds:
         return None
-    kind = kinds.pop() if kinds else ""
-    segments = [segment for segment in _cut(kind, spoken) if _inside(segment, allowed)]
-    holding = tuple(
-        sum(1 << rule for rule, cell in enumerate(cells) if _inside(segment, cell)) for segment in segments
+    kind = next(iter(kinds), "")
+    segments, ranges = (
+        _by_value(kind, cells, allowed, spoken)
+        if _is_listed(kind, spoken)
+        else _by_order(cells, allowed, spoken)
     )
-    opaque = sum(1 << rule for rule, cell in enumerate(cells) if not isinstance(cell, Values | Anything))
-    return Axis(name, tuple(segments), holding, opaque)
+    everything: Ranges = ((0, len(segments) - 1),)
+    possible = bits_of(everything if ranges[-1] is None else ranges[-1])
+    by_rule = [everything if found is None else found for found in ranges[:-1]]
+    return Axis(
+        name=name,
+        segments=tuple(segments),
+        holding=tuple(holding(((1 << rule, found) for rule, found in enumerate(by_rule)), len(segments))),
+        reach=tuple(bits_of(found) & possible for found in by_rule),
+        possible=tuple(index for index in range(len(segments)) if possible >> index & 1),
+        opaque=sum(1 << rule for rule, cell in enumerate(cells) if not isinstance(cell, Values | Anything)),
+    )
 
 
-def _cut(kind: str, cells: Sequence[Values]) -> list[Segment]:
-    intervals = [interval for cell in cells for interval in cell.intervals]
-    if not kind:
-        return [Segment(None, None)]
+def _is_listed(kind: str, spoken: Sequence[Values]) -> bool:
+    points_only = all(interval.is_point for cell in spoken for interval in cell.intervals)
+    return kind == "boolean" or (kind == TEXT and points_only) or kind not in ORDERED
+
+
+# Both ways of cutting answer the segments, and for each cell (the allowed values last) the segments it holds.
+Found = tuple[list[Segment], list[Ranges | None]]
+
+
+def _by_value(kind: str, cells: Sequence[Cell], allowed: Cell, spoken: Sequence[Values]) -> Found:
     if kind == "boolean":
-        return [Segment(True, True, is_point=True), Segment(False, False, is_point=True)]
-    points = _sorted_points(intervals)
-    if kind == TEXT and all(interval.is_point for interval in intervals):
-        return [
-            *(Segment(point, point, is_point=True) for point in points),
-            Segment(None, None, is_other=True),
-        ]
-    if kind not in ORDERED:
-        return [Segment(None, None)]
-    return _stretches(points)
+        values: list[Any] = [True, False]
+    else:
+        values = list(dict.fromkeys(interval.low for cell in spoken for interval in cell.intervals))
+    segments = [Segment(value, value, is_point=True) for value in values]
+    if kind != "boolean":
+        segments.append(Segment(None, None, is_other=bool(values)))
+    place = {value: index for index, value in enumerate(values)}
+
+    def ranges(cell: Cell) -> Ranges | None:
+        if not isinstance(cell, Values):
+            return None
+        found = tuple(
+            (index, index) for index in sorted({place[interval.low] for interval in cell.intervals})
+        )
+        return complement(found, len(segments)) if cell.negated else found
+
+    return segments, [ranges(cell) for cell in (*cells, allowed)]
 
 
-def _sorted_points(intervals: Sequence[Interval]) -> list[Any]:
-    found: list[Any] = []
-    ends = [end for interval in intervals for end in (interval.low, interval.high) if end is not None]
-    for end in sorted(ends, key=cmp_to_key(lambda a, b: order(a, b) or 0)):
-        if not found or order(found[-1], end) != 0:
-            found.append(end)
-    return found
+def _by_order(cells: Sequence[Cell], allowed: Cell, spoken: Sequence[Values]) -> Found:
+    cuts = cuts_of(interval for cell in spoken for interval in cell.intervals)
+    return _stretches(cuts), [
+        held(cell, cuts) if isinstance(cell, Values) else None for cell in (*cells, allowed)
+    ]
 
 
-def _stretches(points: Sequence[Any]) -> list[Segment]:
-    if not points:
-        return [Segment(None, None)]
-    segments = [Segment(None, points[0])]
+def _stretches(cuts: Cuts) -> list[Segment]:
+    points = cuts.points
+    segments = [Segment(None, points[0] if points else None)]
     for index, point in enumerate(points):
         segments.append(Segment(point, point, is_point=True))
         segments.append(Segment(point, points[index + 1] if index + 1 < len(points) else None))
     return segments
-
-
-def _inside(segment: Segment, cell: Cell) -> bool:
-    """Whether all values of the segment pass the cell; cells nobody can judge let everything pass."""
-    if not isinstance(cell, Values):
-        return True
-    held = any(_covers(interval, segment) for interval in cell.intervals)
-    return held is not cell.negated
-
-
-def _covers(interval: Interval, segment: Segment) -> bool:
-    if segment.is_other:
-        return False
-    if interval.is_point or segment.is_point:
-        return _covers_point(interval, segment)
-    return _not_after(interval.low, segment.low) and _not_after(segment.high, interval.high, ends=True)
-
-
-def _covers_point(interval: Interval, segment: Segment) -> bool:
-    if not segment.is_point:
-        return False
-    point = segment.low
-    if type(point) is bool:
-        return bool(interval.low == point)
-    above = (
-        interval.low is None
-        or _signed(interval.low, point) < 0
-        or (interval.low_closed and _signed(interval.low, point) == 0)
-    )
-    below = (
-        interval.high is None
-        or _signed(point, interval.high) < 0
-        or (interval.high_closed and _signed(point, interval.high) == 0)
-    )
-    return above and below
-
-
-def _signed(left: Any, right: Any) -> int:
-    found = order(left, right)
-    return 1 if found is None else found
-
-
-def _not_after(left: Any, right: Any, *, ends: bool = False) -> bool:
-    """left <= right, where None is the infinity of that side."""
-    if ends:
-        return right is None or (left is not None and _signed(left, right) <= 0)
-    return left is None or (right is not None and _signed(left, right) <= 0)
 
 
 def described_segment(name: str, segment: Segment) -> str:

@@ -10,7 +10,7 @@ from typing import Any
 
 from processes.dmn.cells import Cell, Opaque, cell_of
 from processes.dmn.columns import Column, Mask, make_column
-from processes.dmn.elements import DecisionTable, InputClause, OutputClause, Place, Text
+from processes.dmn.elements import DecisionTable, InputClause, OutputClause, Place, Rule, Text
 from processes.dmn.hit_policies import POLICIES, SEVERAL, Policy, PolicyBroken
 from processes.dmn.run import Code, Context, FailedCell, RuleHit, RuleMiss, Run, TableTrace
 from processes.dmn.scope import Scope
@@ -230,7 +230,7 @@ def make_table(logic: DecisionTable, scope: Scope) -> Table:
             id=rule.place.element_id,
             description=rule.description,
             outputs=tuple(_entry(text, scope) for text in rule.outputs[: len(logic.outputs)]),
-            texts=tuple(text.text for text in rule.inputs),
+            texts=tuple(_written(rule, index) for index in range(len(logic.inputs))),
         )
         for rule in logic.rules
     )
@@ -245,6 +245,10 @@ def make_table(logic: DecisionTable, scope: Scope) -> Table:
         converts=vendor == "camunda7",
         place=logic.place,
     )
+
+
+def _written(rule: Rule, index: int) -> str:
+    return rule.inputs[index].text if index < len(rule.inputs) else ""
 
 
 def _entry(text: Text, scope: Scope) -> Code:
