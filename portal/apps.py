@@ -1,6 +1,7 @@
 """App config of `portal`."""
 
-from django.apps import AppConfig
+from django.apps import AppConfig, apps
+from django.db.models.signals import post_migrate
 
 
 class PortalConfig(AppConfig):
@@ -8,6 +9,8 @@ class PortalConfig(AppConfig):
 
     def ready(self) -> None:
         from portal import celery, polling
+        from processes.store.standing_rows import keep_standing_rows
 
         celery.app.set_default()
         polling.connect()
+        post_migrate.connect(keep_standing_rows, sender=apps.get_app_config("processes"))

@@ -3,7 +3,9 @@
 from django.urls import URLPattern, path
 
 from dashboards.live.consumers import HeatConsumer
+from humantasks.live.routing import websocket_urlpatterns as inbox
 
 websocket_urlpatterns: list[URLPattern] = [
     path("ws/definitions/<int:version_id>/heat/", HeatConsumer.as_asgi()),  # type: ignore[list-item]
+    *inbox,
 ]

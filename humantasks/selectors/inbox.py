@@ -199,7 +199,7 @@ def inbox_keys(
             cursor.execute(f"SET LOCAL statement_timeout = {FILTER_TIMEOUT_MS:d}")
             cursor.execute(text, query.parameters)
             found: list[Key] = cursor.fetchall()
-            cursor.execute("SET LOCAL statement_timeout = 0")
+            cursor.execute("SET LOCAL statement_timeout = DEFAULT")
     except OperationalError as error:
         raise NarrowYourFilter from error
     return found

@@ -44,7 +44,9 @@ class Row:
     is_mine: bool
     is_paused: bool
     is_unread: bool
+    assignee: str  # user name, "" = nobody
     priority: str  # "" | high | urgent
+    priority_value: int  # 0..100
     due_at: datetime | None
     created_at: datetime
     closed_at: datetime | None
@@ -129,7 +131,9 @@ def _row(task: HumanTask, user: User, groups: Sequence[str], comments: int) -> R
         is_mine=task.assignee_id == user.pk,
         is_paused=task.state == "waiting_for_info",
         is_unread=task.state == "ready",
+        assignee=task.assignee.username if task.assignee else "",
         priority=priority_word(task.priority),
+        priority_value=task.priority,
         due_at=task.due_at,
         created_at=task.created_at,
         closed_at=task.closed_at,

@@ -12,7 +12,7 @@ from django.contrib.auth.models import Group, User
 from humantasks.models import HumanTask
 from portal.lib.sinks import deliver
 from processes.engine.changes import WorkRequest
-from processes.facts import WorkOpened
+from processes.facts import WorkClosed, WorkOpened
 from processes.models import Calendar, Definition, DefinitionVersion, Grant, ProcessInstance, Token
 
 FRIDAY = datetime(2026, 11, 20, 14, 10, tzinfo=UTC)  # 15:10 in Berlin
@@ -141,3 +141,13 @@ def opened(request_for: Callable[..., WorkRequest]) -> Callable[..., HumanTask]:
 def task(opened: Callable[..., HumanTask]) -> HumanTask:
     """A fraud review that everyone in Risk may take."""
     return opened()
+
+
+@pytest.fixture
+def close() -> Callable[[HumanTask], None]:
+    """The engine cancels the task's element."""
+
+    def cancel(task: HumanTask) -> None:
+        deliver([WorkClosed(task.token_id, "cancelled", FRIDAY)])
+
+    return cancel
