@@ -133,12 +133,23 @@ _DIVIDED: dict[tuple[type, type], Rule] = {
     (MonthDuration, MonthDuration): lambda a, b: divide(a.months, b.months),
 }
 
+_plain_power = _operator("**", power, {})
+POWER_WORK = 10
+ROOT_WORK = 400  # a fractional exponent takes a logarithm and an exponential of 34 digits: 160 us
+
+
+def _power(left: Value, right: Value, evaluation: Evaluation) -> Value:
+    fractional = type(right) is Decimal and right != right.to_integral_value()
+    evaluation.budget.spend(ROOT_WORK if fractional else POWER_WORK)
+    return _plain_power(left, right, evaluation)
+
+
 ARITHMETIC: dict[str, Operate] = {
     "+": _operator("+", add, _PLUS),
     "-": _operator("-", subtract, _MINUS),
     "*": _operator("*", multiply, _TIMES),
     "/": _operator("/", divide, _DIVIDED),
-    "**": _operator("**", power, {}),
+    "**": _power,
 }
 
 

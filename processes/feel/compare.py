@@ -9,19 +9,26 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
+from processes.feel.budget import Budget
 from processes.feel.temporal import NANOS, Date, DateTime, DayDuration, MonthDuration, Time
 from processes.feel.values import Function, Range, Value
 
+COMPOSITE_WORK = 20  # units for a list or context: parts may be shared, so small values can be long to walk
 
-def equal(left: Value, right: Value) -> bool | None:
-    """FEEL's `=`. Null equals only null; different kinds are not comparable."""
+
+def equal(left: Value, right: Value, budget: Budget | None = None) -> bool | None:
+    """FEEL's `=`. Null equals only null; different kinds are not comparable.
+
+    Raises:
+        BudgetExceeded: lists and contexts hold more than `budget` (or the usual one) allows to compare.
+    """
     if left is None or right is None:
         return left is right
     kind = type(left)
     if kind is type(right):
         if kind is str or kind is int or kind is bool or kind is Decimal:
             return bool(left == right)
-        return _equal_of_one_kind(left, right)
+        return _equal_of_one_kind(left, right, budget)
     return _equal_across(left, right)
 
 
@@ -40,12 +47,12 @@ def _is_zero(value: DayDuration | MonthDuration) -> bool:
     return not (value.nanos if type(value) is DayDuration else value.months)  # type: ignore[union-attr]
 
 
-def _equal_of_one_kind(left: Value, right: Value) -> bool | None:
+def _equal_of_one_kind(left: Value, right: Value, budget: Budget | None) -> bool | None:
     kind = type(left)
     if kind is list:
-        return _equal_lists(left, right)
+        return _equal_lists(left, right, budget or Budget())
     if kind is dict:
-        return _equal_contexts(left, right)
+        return _equal_contexts(left, right, budget or Budget())
     if kind is Time:
         return _equal_times(left, right)
     if kind is DateTime:
@@ -57,16 +64,18 @@ def _equal_of_one_kind(left: Value, right: Value) -> bool | None:
     return bool(left == right)
 
 
-def _equal_lists(left: list[Value], right: list[Value]) -> bool:
+def _equal_lists(left: list[Value], right: list[Value], budget: Budget) -> bool:
     if len(left) != len(right):
         return False
-    return all(equal(a, b) is True for a, b in zip(left, right, strict=True))
+    budget.spend(COMPOSITE_WORK + len(left))
+    return all(equal(a, b, budget) is True for a, b in zip(left, right, strict=True))
 
 
-def _equal_contexts(left: dict[str, Value], right: dict[str, Value]) -> bool:
+def _equal_contexts(left: dict[str, Value], right: dict[str, Value], budget: Budget) -> bool:
+    budget.spend(COMPOSITE_WORK + len(left))
     if left.keys() != right.keys():
         return False
-    return all(equal(value, right[key]) is True for key, value in left.items())
+    return all(equal(value, right[key], budget) is True for key, value in left.items())
 
 
 def _equal_times(left: Time, right: Time) -> bool | None:

@@ -50,6 +50,9 @@ class Function:
     required: int = -1  # how many arguments there must be; -1 for all of `parameters`
     variadic: bool = False
     types: tuple[Any, ...] = field(default=())  # TypeNode or None for each parameter
+    pure: bool = (
+        False  # the same arguments always make the same value, so calls with constants are calculated once
+    )
     named: Callable[[Evaluation, dict[str, Value], int], Value] | None = None
 
 

@@ -4,6 +4,7 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
+from processes.feel.budget import Budget
 from processes.feel.numbers import CONTEXT, NumberError, number_from_text, whole
 from processes.feel.ranges import range_text
 from processes.feel.temporal import (
@@ -27,15 +28,22 @@ from processes.feel.values import Function, Range, Value
 _TEMPORAL = (Date, Time, DateTime, DayDuration, MonthDuration)
 
 
-def to_json(value: Value) -> Any:  # Json: None, bool, int, Decimal, str, list, dict
-    """The JSON of a value. Temporal values and ranges become their text, functions null; lists and contexts are copied."""
+JSON_NODES = 1_000_000  # a value of shared parts can be small in memory and endless as a document
+
+
+def to_json(
+    value: Value, budget: Budget | None = None
+) -> Any:  # Json: None, bool, int, Decimal, str, list, dict
+    """The JSON of a value. Temporal values and ranges become their text, functions null; lists and contexts are copied.
+
+    Raises:
+        BudgetExceeded: the document would have more than `budget` (or JSON_NODES) nodes.
+    """
     kind = type(value)
     if value is None or kind is bool or kind is int or kind is str:
         return value
-    if kind is list:
-        return [to_json(item) for item in value]
-    if kind is dict:
-        return {key: to_json(item) for key, item in value.items()}
+    if kind is list or kind is dict:
+        return _composite(value, budget or Budget(left=JSON_NODES))
     if kind is Decimal:
         return _json_number(value)
     if isinstance(value, _TEMPORAL):
@@ -43,6 +51,13 @@ def to_json(value: Value) -> Any:  # Json: None, bool, int, Decimal, str, list, 
     if kind is Range:
         return range_text(value)
     return None if kind is Function else from_json(value)
+
+
+def _composite(value: Value, budget: Budget) -> Any:  # list or dict
+    budget.spend(1 + len(value))
+    if type(value) is list:
+        return [to_json(item, budget) for item in value]
+    return {key: to_json(item, budget) for key, item in value.items()}
 
 
 def _json_number(value: Decimal) -> int | Decimal:

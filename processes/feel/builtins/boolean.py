@@ -2,6 +2,7 @@
 
 from processes.feel.builtins.registry import Table
 from processes.feel.compare import equal
+from processes.feel.evaluation import Evaluation
 from processes.feel.temporal import DateTime, Time
 from processes.feel.values import FeelError, Value, described, kind_of
 
@@ -15,11 +16,11 @@ def negand(value: Value) -> bool | None:
     return None if value is None else not value
 
 
-@BOOLEAN.add("is(value1?: any?, value2?: any?)")
-def same(first: Value = None, second: Value = None) -> bool | None:
+@BOOLEAN.add("is(value1?: any?, value2?: any?)", evaluation=True)
+def same(evaluation: Evaluation, first: Value = None, second: Value = None) -> bool | None:
     """Whether both are the same element of the semantic domain: kind, time zone and all."""
     if kind_of(first) != kind_of(second):
         return False
     if type(first) is Time or type(first) is DateTime:
         return bool(first == second)
-    return equal(first, second) is True
+    return equal(first, second, evaluation.budget) is True

@@ -65,13 +65,13 @@ def is_blank(string: str) -> bool:
     return not string.strip()
 
 
-@CAMUNDA.add("uuid()", evaluation=True)
+@CAMUNDA.add("uuid()", evaluation=True, pure=False)
 def uuid(evaluation: Evaluation) -> str:
     source = evaluation.random or SystemRandom()
     return str(UUID(int=source.getrandbits(128), version=4))
 
 
-@CAMUNDA.add("random number()", evaluation=True)
+@CAMUNDA.add("random number()", evaluation=True, pure=False)
 def random_number(evaluation: Evaluation) -> Number:
     """At least 0 and below 1."""
     source = evaluation.random or SystemRandom()
@@ -93,25 +93,24 @@ def from_base64(value: str) -> str:
 
 @CAMUNDA.add("to json(value: any?)", evaluation=True)
 def to_json_text(evaluation: Evaluation, value: Value) -> str:
-    text = _json_text(value)
+    text = _json_text(value, evaluation)
     evaluation.budget.spend(len(text) // CHARACTERS_PER_UNIT)
     return text
 
 
-def _json_text(value: Value) -> str:
+def _json_text(value: Value, evaluation: Evaluation) -> str:
     """Compact, with exact numbers; the standard library would write a Decimal as a float."""
+    evaluation.budget.spend(2)
     if type(value) is dict:
-        return (
-            "{"
-            + ",".join(
-                f"{json.dumps(key, ensure_ascii=False)}:{_json_text(item)}" for key, item in value.items()
-            )
-            + "}"
-        )
+        return "{" + ",".join(_json_entry(key, item, evaluation) for key, item in value.items()) + "}"
     if type(value) is list:
-        return "[" + ",".join(map(_json_text, value)) + "]"
+        return "[" + ",".join(_json_text(item, evaluation) for item in value) + "]"
     plain = java_text(value) if type(value) is DateTime else to_json(value)
     return str(plain) if type(plain) is Decimal else json.dumps(plain, ensure_ascii=False)
+
+
+def _json_entry(key: str, value: Value, evaluation: Evaluation) -> str:
+    return f"{json.dumps(key, ensure_ascii=False)}:{_json_text(value, evaluation)}"
 
 
 @CAMUNDA.add("from json(value: string)")
@@ -192,7 +191,7 @@ def partition(items: list[Value], size: Number) -> list[Value]:
 def duplicate_values(evaluation: Evaluation, items: list[Value]) -> list[Value]:
     kept = distinct(evaluation, items)
     evaluation.budget.spend(len(kept) * len(items))
-    return [item for item in kept if len(index_of(items, item)) > 1]
+    return [item for item in kept if len(index_of(evaluation, items, item)) > 1]
 
 
 @CAMUNDA.add("get value(context: context, key: string)", "get value(m: context, key: string)")

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from processes.feel.builtins.conversion import date_time_of_parts, time_of_moment, time_of_parts, time_of_time
 from processes.feel.builtins.registry import Table
+from processes.feel.evaluation import Evaluation
 from processes.feel.temporal import (
     NANOS,
     Date,
@@ -147,11 +148,11 @@ def last_day_of_month(value: Date | DateTime) -> Date:
     return Date(day.year, day.month, month_length(day.year, day.month))
 
 
-@CAMUNDA_TEMPORAL.add("string(from: any?)")
-def string(value: Value) -> str | None:
+@CAMUNDA_TEMPORAL.add("string(from: any?)", evaluation=True)
+def string(evaluation: Evaluation, value: Value) -> str | None:
     """As everywhere, but a duration of nothing is P0D or P0Y."""
     if type(value) is DayDuration and not value.nanos:
         return "P0D"
     if type(value) is MonthDuration and not value.months:
         return "P0Y"
-    return text_of(value)
+    return text_of(value, evaluation.budget)

@@ -7,6 +7,7 @@ from processes.feel.builtins.registry import Table
 from processes.feel.compare import order
 from processes.feel.cursor import Cursor
 from processes.feel.errors import ExpressionSyntaxError
+from processes.feel.evaluation import Evaluation
 from processes.feel.names import KnownNames
 from processes.feel.numbers import Number, NumberError, multiply, number_from_text, whole
 from processes.feel.parser import parse_expression
@@ -38,9 +39,9 @@ CONVERSION = Table()
 _NUMBER = re.compile(r"-?(?:[0-9]+(?:\.[0-9]+)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?", re.ASCII)
 
 
-@CONVERSION.add("string(from: any?)")
-def string(value: Value) -> str | None:
-    return text_of(value)
+@CONVERSION.add("string(from: any?)", evaluation=True)
+def string(evaluation: Evaluation, value: Value) -> str | None:
+    return text_of(value, evaluation.budget)
 
 
 @CONVERSION.add("number(from: string, grouping separator?: string?, decimal separator?: string?)")

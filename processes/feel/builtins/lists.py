@@ -10,12 +10,12 @@ from processes.feel.numbers import Number, is_number
 from processes.feel.values import FeelError, Function, Value, described
 
 LISTS = Table()
-COMPARE_WORK = 1  # comparing two values, in budget units
+COMPARE_WORK = 2  # comparing two values, in budget units
 
 
-@LISTS.add("list contains(list: list, element: any?)")
-def list_contains(items: list[Value], element: Value) -> bool:
-    return any(equal(item, element) is True for item in items)
+@LISTS.add("list contains(list: list, element: any?)", evaluation=True)
+def list_contains(evaluation: Evaluation, items: list[Value], element: Value) -> bool:
+    return any(equal(item, element, evaluation.budget) is True for item in items)
 
 
 @LISTS.add("count(list: list)")
@@ -138,9 +138,9 @@ def reverse(items: list[Value]) -> list[Value]:
     return items[::-1]
 
 
-@LISTS.add("index of(list: list, match: any?)")
-def index_of(items: list[Value], match: Value) -> list[int]:
-    return [place for place, item in enumerate(items, 1) if equal(item, match) is True]
+@LISTS.add("index of(list: list, match: any?)", evaluation=True)
+def index_of(evaluation: Evaluation, items: list[Value], match: Value) -> list[int]:
+    return [place for place, item in enumerate(items, 1) if equal(item, match, evaluation.budget) is True]
 
 
 @LISTS.add("union(*list: list)", evaluation=True)
@@ -159,12 +159,15 @@ def distinct(evaluation: Evaluation, items: list[Value]) -> list[Value]:
             if item not in seen:
                 seen.add(item)
                 kept.append(item)
-            continue
-        evaluation.budget.spend(COMPARE_WORK * (1 + len(odd_ones)))
-        if not any(equal(item, other) is True for other in odd_ones):
+        elif not _among(evaluation, item, odd_ones):
             odd_ones.append(item)
             kept.append(item)
     return kept
+
+
+def _among(evaluation: Evaluation, item: Value, others: list[Value]) -> bool:
+    evaluation.budget.spend(COMPARE_WORK * (1 + len(others)))
+    return any(equal(item, other, evaluation.budget) is True for other in others)
 
 
 @LISTS.add("flatten(list: list)", evaluation=True)
@@ -173,7 +176,7 @@ def flatten(evaluation: Evaluation, items: list[Value]) -> list[Value]:
     todo = [iter(items)]
     while todo:
         for item in todo[-1]:
-            evaluation.budget.spend(1)
+            evaluation.budget.spend(2)
             if type(item) is list:
                 todo.append(iter(item))
                 break

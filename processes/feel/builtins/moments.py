@@ -25,7 +25,7 @@ MONTHS = (
 )
 
 
-@MOMENTS.add("now()", evaluation=True)
+@MOMENTS.add("now()", evaluation=True, pure=False)
 def now(evaluation: Evaluation) -> DateTime:
     """The moment the evaluation was given; the same for all of it."""
     return date_time_from_python(_now(evaluation))
@@ -37,7 +37,7 @@ def _now(evaluation: Evaluation) -> datetime:
     return evaluation.now
 
 
-@MOMENTS.add("today()", evaluation=True)
+@MOMENTS.add("today()", evaluation=True, pure=False)
 def today(evaluation: Evaluation) -> Date:
     moment = date_time_from_python(_now(evaluation))
     return moment.date

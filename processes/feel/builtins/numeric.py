@@ -3,6 +3,7 @@
 from decimal import Decimal
 
 from processes.feel.builtins.registry import Table
+from processes.feel.evaluation import Evaluation
 from processes.feel.numbers import (
     CONTEXT,
     Number,
@@ -21,6 +22,7 @@ from processes.feel.temporal import DayDuration, MonthDuration
 from processes.feel.values import FeelError, Value
 
 NUMERIC = Table()
+TRANSCENDENTAL_WORK = 200  # a logarithm or exponential of 34 digits takes 30-60 us
 MIN_SCALE, MAX_SCALE = -6111, 6176
 
 
@@ -95,15 +97,17 @@ def square_root(number: Number) -> Number:
     return CONTEXT.sqrt(number)
 
 
-@NUMERIC.add("log(number: number)")
-def logarithm(number: Number) -> Number:
+@NUMERIC.add("log(number: number)", evaluation=True)
+def logarithm(evaluation: Evaluation, number: Number) -> Number:
+    evaluation.budget.spend(TRANSCENDENTAL_WORK)
     if number <= 0:
         raise FeelError("Expected a number above 0 for log(), but it is not.", "undefined")
     return CONTEXT.ln(number)
 
 
-@NUMERIC.add("exp(number: number)")
-def exponential(number: Number) -> Number:
+@NUMERIC.add("exp(number: number)", evaluation=True)
+def exponential(evaluation: Evaluation, number: Number) -> Number:
+    evaluation.budget.spend(TRANSCENDENTAL_WORK)
     try:
         return CONTEXT.exp(number)
     except NumberError:

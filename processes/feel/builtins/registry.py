@@ -70,6 +70,7 @@ class Signature:
     parameters: tuple[Parameter, ...]
     body: Body
     needs_evaluation: bool
+    pure: bool
 
     @property
     def required(self) -> int:
@@ -120,14 +121,17 @@ class Table:
     def __init__(self) -> None:
         self.rows: dict[str, list[Signature]] = {}
 
-    def add(self, *declarations: str, evaluation: bool = False) -> Callable[[F], F]:
-        """Declare a function, or overloads that share a body; `evaluation=True` hands it the evaluation first."""
+    def add(self, *declarations: str, evaluation: bool = False, pure: bool = True) -> Callable[[F], F]:
+        """Declare a function, or overloads that share a body.
+
+        `evaluation=True` hands it the evaluation first; one that asks for the time or for chance is not `pure`.
+        """
 
         def register(body: F) -> F:
             for declaration in declarations:
                 name, _, inside = declaration.rstrip(")").partition("(")
                 parameters = tuple(_parameter(text) for text in inside.split(",") if text.strip())
-                self.rows.setdefault(name, []).append(Signature(parameters, body, evaluation))
+                self.rows.setdefault(name, []).append(Signature(parameters, body, evaluation, pure))
             return body
 
         return register
@@ -161,7 +165,8 @@ def _function(name: str, signatures: tuple[Signature, ...]) -> Function:
         return _tried([partial(signature.run_named, evaluation, arguments) for signature in fitting])
 
     parameters = tuple(parameter.name for parameter in longest.parameters)
-    return Function(name, parameters, call, required=0, variadic=True, named=named)
+    pure = all(signature.pure for signature in signatures)
+    return Function(name, parameters, call, required=0, variadic=True, pure=pure, named=named)
 
 
 def _first_that_takes(

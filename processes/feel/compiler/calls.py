@@ -4,7 +4,10 @@ A built-in is found while compiling where nothing else can have its name. A user
 frame it was made in. Source: DMN 1.5, 10.3.2.12 (invocation) and 10.3.2.13.3 (function definition).
 """
 
-from processes.feel.compiler.code import Builder, Code, Local, Scope, is_local
+from collections.abc import Callable
+from functools import partial
+
+from processes.feel.compiler.code import Builder, Code, Local, Scope, folded, is_local
 from processes.feel.evaluation import Evaluation, Frame, Run
 from processes.feel.externals import external
 from processes.feel.invoke import applied, applied_by_name
@@ -12,15 +15,24 @@ from processes.feel.tree import Call, FunctionLiteral, Name, Node, Path
 from processes.feel.types import TypeTest, conformed, type_test
 from processes.feel.values import FeelError, Function, Value, described
 
+Invoke = Callable[[Frame, Function], Value]
+CALL_WORK = 20  # units for calling a user's function: its frame is copied
+
 
 def call(builder: Builder, node: Call, scope: Scope) -> Code:
-    arguments = [builder.run(argument, scope) for argument in node.arguments]
+    codes = [builder.code(argument, scope) for argument in node.arguments]
     label = _label(node.function)
     builtin = _builtin(builder, node.function, scope)
+    invoke = _invoker([code.run for code in codes], node.names, node.position)
     if builtin is not None:
-        return Code(_known(builtin, arguments, node.names, node.position))
+        run = partial(_invoked, invoke, builtin)
+        return folded(run, *codes) if builtin.pure else Code(run)
     target = builder.run(node.function, scope)
-    return Code(_looked_up(target, builder.builtins.get(label), label, arguments, node))
+    return Code(_looked_up(target, builder.builtins.get(label), label, node.position, invoke))
+
+
+def _invoked(invoke: Invoke, function: Function, frame: Frame) -> Value:
+    return invoke(frame, function)
 
 
 def _builtin(builder: Builder, function: Node, scope: Scope) -> Function | None:
@@ -35,26 +47,27 @@ def _label(function: Node) -> str:
     return function.name if isinstance(function, Name) else "this"
 
 
-def _known(function: Function, arguments: list[Run], names: tuple[str, ...] | None, position: int) -> Run:
+def _invoker(arguments: list[Run], names: tuple[str, ...] | None, position: int) -> Invoke:
+    """How to call whatever function turns up: arguments in order or by name."""
     if names is not None:
-        return lambda frame: called_by_name(
+        return lambda frame, function: called_by_name(
             frame[1], function, dict(zip(names, [run(frame) for run in arguments], strict=True)), position
         )
     if len(arguments) == 1:
         only = arguments[0]
-        return lambda frame: called(frame[1], function, [only(frame)], position)
-    return lambda frame: called(frame[1], function, [run(frame) for run in arguments], position)
+        return lambda frame, function: called(frame[1], function, [only(frame)], position)
+    return lambda frame, function: called(frame[1], function, [run(frame) for run in arguments], position)
 
 
-def _looked_up(target: Run, builtin: Function | None, label: str, arguments: list[Run], node: Call) -> Run:
+def _looked_up(target: Run, builtin: Function | None, label: str, position: int, invoke: Invoke) -> Run:
     def run(frame: Frame) -> Value:
         function = target(frame)
         if type(function) is not Function and builtin is not None:
             function = builtin
         if type(function) is not Function:
             sentence = f"Expected {label} to be a function, but it is {described(function)}."
-            return frame[1].report(node.position, "no-function", sentence)
-        return _known(function, arguments, node.names, node.position)(frame)
+            return frame[1].report(position, "no-function", sentence)
+        return invoke(frame, function)
 
     return run
 
@@ -92,15 +105,16 @@ def function_literal(builder: Builder, node: FunctionLiteral, scope: Scope) -> C
 
         def invoke(evaluation: Evaluation, arguments: list[Value], position: int) -> Value:
             budget = evaluation.budget
-            budget.spend(cost)
+            budget.spend(CALL_WORK + cost)
             inner = list(captured)
             inner[1] = evaluation
             for place, test, argument in zip(places, tests, arguments, strict=True):
                 inner[place] = argument if test is None else _conforming(argument, test)
             budget.descend()
-            result = body(inner)
-            budget.ascend()
-            return result
+            try:
+                return body(inner)
+            finally:
+                budget.ascend()
 
         return Function("the function", node.parameters, invoke, types=node.types)
 

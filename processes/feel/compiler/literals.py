@@ -2,7 +2,7 @@
 
 from processes.feel.builtins.camunda_temporal import lenient_temporal
 from processes.feel.compare import order
-from processes.feel.compiler.code import Builder, Code, Open, Scope, constant, folded, looked_up
+from processes.feel.compiler.code import Builder, Code, Open, Scope, constant, folded, is_local, looked_up
 from processes.feel.evaluation import Frame, Run
 from processes.feel.temporal_text import parse_temporal
 from processes.feel.tree import (
@@ -35,7 +35,21 @@ def _always_null(position: int, sentence: str) -> Code:
 
 
 def name(builder: Builder, node: Name, scope: Scope) -> Code:
-    return Code(looked_up(builder, node.name, node.position, scope))
+    read = looked_up(builder, node.name, node.position, scope)
+    if node.name == "partial" and is_local(node.name, scope):
+        return Code(_copied(read))
+    return Code(read)
+
+
+def _copied(read: Run) -> Run:
+    """The results of a loop so far, as they are now: the list itself would come to hold itself."""
+
+    def run(frame: Frame) -> Value:
+        made = read(frame)
+        frame[1].budget.spend(len(made))
+        return list(made)
+
+    return run
 
 
 def list_literal(builder: Builder, node: ListLiteral, scope: Scope) -> Code:

@@ -69,7 +69,7 @@ def _equality(node: Comparison, left: Code, right: Code) -> Run:
     def run(frame: Frame) -> Value:
         a = run_left(frame)
         b = run_right(frame)
-        result = equal(a, b)
+        result = equal(a, b, frame[1].budget)
         if result is None:
             return _incomparable(frame, position, "=" if wanted else "!=", a, b)
         return result is wanted

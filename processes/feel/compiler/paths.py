@@ -1,10 +1,10 @@
 """`a.b` and `a[...]`. Source: DMN 1.5, 10.3.2.5 (filter) and 10.3.2.8 (path)."""
 
-from processes.feel.compiler.code import Builder, Code, Local, Open, Scope, folded
+from processes.feel.compiler.code import Builder, Code, Local, Open, Scope, folded, is_local, looked_up
 from processes.feel.evaluation import Frame, Run
 from processes.feel.numbers import is_number, whole
 from processes.feel.properties import PROPERTIES
-from processes.feel.tree import Filter, Path
+from processes.feel.tree import Filter, Name, Node, Path
 from processes.feel.values import CONTEXT, NULL, Value, described, kind_of
 
 
@@ -45,7 +45,7 @@ def _missing(value: Value, member: str) -> str:
 
 def filtered(builder: Builder, node: Filter, scope: Scope) -> Code:
     """A number picks an item (1 is the first, -1 the last), a condition keeps the items it holds for."""
-    target = builder.code(node.target, scope)
+    target = _filter_target(builder, node.target, scope)
     slot = builder.new_slot()
     inner = Open(slot, None, Local({"item": slot}, scope))
     before, builder_cost = target.run, builder.cost
@@ -54,6 +54,13 @@ def filtered(builder: Builder, node: Filter, scope: Scope) -> Code:
     if condition.constant and is_number(condition.value):
         return folded(_picked(before, condition.run, node.position), target)
     return Code(_kept(before, condition.run, slot, cost, node.position))
+
+
+def _filter_target(builder: Builder, node: Node, scope: Scope) -> Code:
+    """`partial[-1]` looks at the results so far without copying them: a filter never hands the list itself on."""
+    if isinstance(node, Name) and node.name == "partial" and is_local("partial", scope):
+        return Code(looked_up(builder, node.name, node.position, scope))
+    return builder.code(node, scope)
 
 
 def _picked(run_target: Run, run_index: Run, position: int) -> Run:

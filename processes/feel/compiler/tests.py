@@ -6,6 +6,7 @@ Source: DMN 1.5, 7.3.3 and table 51 (general semantics of decision table cells a
 from collections.abc import Callable
 from operator import itemgetter
 
+from processes.feel.budget import Budget
 from processes.feel.compare import contains_point, equal, order
 from processes.feel.compiler.code import Builder, Code, Local, Scope, folded, looked_up
 from processes.feel.evaluation import Frame, Run
@@ -106,12 +107,12 @@ def _test(builder: Builder, node: Node, scope: Scope) -> Test:
         return _operator_test(node, builder.run(node.operand, scope))
     code = builder.code(node, scope)
     if _reads_implicit(node):
-        return lambda frame, value: _as_truth(value, code.run(frame))
+        return lambda frame, value: _as_truth(value, code.run(frame), frame[1].budget)
     if isinstance(node, Literal):
         expected = node.value
-        return lambda frame, value: equal(value, expected)
+        return lambda frame, value: equal(value, expected, frame[1].budget)
     run = code.run
-    return lambda frame, value: matches(value, run(frame))
+    return lambda frame, value: matches(value, run(frame), frame[1].budget)
 
 
 def _reads_implicit(node: Node) -> bool:
@@ -121,10 +122,10 @@ def _reads_implicit(node: Node) -> bool:
     return not isinstance(node, FunctionLiteral) and any(_reads_implicit(child) for child in children(node))
 
 
-def _as_truth(value: Value, result: Value) -> bool | None:
+def _as_truth(value: Value, result: Value, budget: Budget) -> bool | None:
     if type(result) is bool or result is None:
         return result
-    return matches(value, result)
+    return matches(value, result, budget)
 
 
 def _operator_test(node: OperatorTest, operand: Run) -> Test:
@@ -147,27 +148,28 @@ def _operator_test(node: OperatorTest, operand: Run) -> Test:
 
 def _equality_test(wanted: bool, operand: Run) -> Test:
     def test(frame: Frame, value: Value) -> bool | None:
-        result = equal(value, operand(frame))
+        result = equal(value, operand(frame), frame[1].budget)
         return None if result is None else result is wanted
 
     return test
 
 
-def matches(value: Value, expected: Value) -> bool | None:
+def matches(value: Value, expected: Value, budget: Budget | None = None) -> bool | None:
     """Whether a value passes a test that is itself a value: a range, a list of tests, a truth or an equal value."""
     if type(expected) is Range:
-        return contains_point(expected, value) if type(value) is not Range else equal(value, expected)
+        return contains_point(expected, value) if type(value) is not Range else equal(value, expected, budget)
     if type(expected) is list:
-        return _matches_any(value, expected)
+        return _matches_any(value, expected, budget)
     if type(expected) is bool and type(value) is not bool:
         return expected
-    return equal(value, expected)
+    return equal(value, expected, budget)
 
 
-def _matches_any(value: Value, expected: list[Value]) -> bool | None:
-    if type(value) is list and equal(value, expected):
+def _matches_any(value: Value, expected: list[Value], budget: Budget | None) -> bool | None:
+    if type(value) is list and equal(value, expected, budget):
         return True
     results = [
-        contains_point(item, value) if type(item) is Range else equal(value, item) for item in expected
+        contains_point(item, value) if type(item) is Range else equal(value, item, budget)
+        for item in expected
     ]
     return True in results

@@ -5,6 +5,7 @@ Each function raises FeelError where Java would throw.
 
 from decimal import Decimal
 
+from processes.feel.budget import Budget
 from processes.feel.compare import equal, order
 from processes.feel.numbers import Number, NumberError, is_number, number_from_text, number_text
 from processes.feel.temporal import Date, DateTime, DayDuration, MonthDuration, Time
@@ -57,7 +58,7 @@ def to_text(value: Value) -> str:
         return number_text(value)
     if isinstance(value, Date | Time | DateTime | DayDuration | MonthDuration):
         return temporal_text(value)
-    return notation(value)
+    return notation(value, Budget())
 
 
 def is_empty(value: Value) -> bool:
