@@ -177,6 +177,8 @@ def duration(value: timedelta | float | None) -> str:
 
 
 def _duration(seconds: float) -> str:
+    if seconds < 9.95 and seconds == int(seconds):
+        return f"{int(seconds)}{NB}s"
     if seconds < 9.95:
         return f"{seconds:.1f}{NB}s"
     if seconds < 59.5:
@@ -218,8 +220,8 @@ def percent(ratio: float | None) -> str:
 
 @register.simple_tag
 def avatar(name: str, kind: str = "user") -> SafeString:
-    """Initials in a ring; a group's has corners. Decoration: the name stands beside it."""
-    css = "pd-ava pd-ava-group" if kind == "group" else "pd-ava"
+    """Initials in a ring; a group's has corners, somebody `here` now a second ring. The name stands beside it."""
+    css = {"group": "pd-ava pd-ava-group", "here": "pd-ava is-here"}.get(kind, "pd-ava")
     return format_html('<span class="{}" aria-hidden="true">{}</span>', css, initials(name))
 
 

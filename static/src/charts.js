@@ -3,13 +3,14 @@
  * Every chart carries a description in words; a change of theme redraws it.
  */
 import { BarChart, LineChart } from 'echarts/charts';
-import { AriaComponent, GridComponent, MarkLineComponent, TooltipComponent } from 'echarts/components';
+import { AriaComponent, GridComponent, LegendComponent, MarkLineComponent, TooltipComponent } from 'echarts/components';
 import { init, use } from 'echarts/core';
 import { SVGRenderer } from 'echarts/renderers';
+import { asSeries } from './chart_shapes.js';
 import { pageData } from './elements.js';
 import { measure } from './words.js';
 
-use([BarChart, LineChart, GridComponent, MarkLineComponent, TooltipComponent, AriaComponent, SVGRenderer]);
+use([BarChart, LineChart, GridComponent, LegendComponent, MarkLineComponent, TooltipComponent, AriaComponent, SVGRenderer]);
 
 const token = (/** @type {string} */ name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 /** @type {Map<HTMLElement, {chart: any, draw: () => object}>} */
@@ -21,16 +22,26 @@ const axis = (extra) => ({
   axisLabel: { color: token('--text-3'), fontSize: 11, hideOverlap: true }, ...extra,
 });
 
-/** @typedef {{labels: string[], series: {name: string, values: number[], tone?: string}[], unit?: string, target?: number, description: string, over_from?: number}} Data */
+/** @typedef {import('./chart_shapes.js').Data} Data */
+
+const SECONDS_STEPS = [1, 5, 10, 30, 60, 300, 600, 1800, 3600, 7200, 14400, 28800, 86400, 172800, 604800];
+
+/** @param {Data} data steps of the axis that people count in: 10 min, 1 h, 1 d */
+function niceSeconds(data) {
+  const most = Math.max(1, ...data.series.flatMap((each) => each.values.map(Number)), data.target ?? 0);
+  const interval = SECONDS_STEPS.find((step) => most / step <= 4) ?? most / 4;
+  return { interval, max: Math.ceil(most / interval) * interval };
+}
 
 /** @param {Data} data */
 const frame = (data) => ({
   animation: false, textStyle: { fontFamily: 'Inter Variable', fontSize: 11, color: token('--text-3') },
   aria: { enabled: true, label: { description: data.description } },
-  grid: { left: 8, right: 12, top: 12, bottom: 4, containLabel: true },
+  grid: { left: 12, right: 16, top: data.series.length > 1 ? 30 : 14, bottom: 10, containLabel: true },
+  legend: { show: data.series.length > 1, right: 12, top: 0, itemWidth: 10, itemHeight: 8, itemGap: 12, textStyle: { color: token('--text-2'), fontSize: 11 } },
   tooltip: { trigger: 'axis', appendToBody: false, valueFormatter: (/** @type {number} */ v) => measure(v, data.unit ?? 'count') },
   xAxis: axis({ type: 'category', data: data.labels, splitLine: { show: false } }),
-  yAxis: axis({ type: 'value', axisLabel: { color: token('--text-3'), fontSize: 11, formatter: (/** @type {number} */ v) => measure(v, data.unit ?? 'count') } }),
+  yAxis: axis({ type: 'value', splitNumber: 3, ...(data.unit === 'seconds' ? niceSeconds(data) : {}), axisLabel: { color: token('--text-3'), fontSize: 11, formatter: (/** @type {number} */ v) => measure(v, data.unit ?? 'count') } }),
 });
 
 const COLOURS = { main: '--s1', quiet: '--s2', second: '--s4', risk: '--h4', late: '--h7' };
@@ -52,8 +63,9 @@ const KINDS = {
   histogram: (data) => ({ ...frame(data), series: [{ type: 'bar', name: data.series[0].name, barCategoryGap: '12%', data: data.series[0].values.map((value, i) => ({ value, itemStyle: { color: token(data.over_from != null && i >= data.over_from ? '--h6' : '--s2'), borderRadius: [2, 2, 0, 0] } })) }] }),
 };
 
-/** @param {HTMLElement} host @param {string} kind @param {Data} data */
-export function draw(host, kind, data) {
+/** @param {HTMLElement} host @param {string} kind @param {any} given as the page carries it (`chart_shapes.js`) */
+export function draw(host, kind, given) {
+  const data = asSeries(given);
   const known = drawn.get(host);
   const chart = known?.chart ?? init(host, null, { renderer: 'svg' });
   const option = () => KINDS[kind](data);

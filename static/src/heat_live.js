@@ -1,58 +1,53 @@
-/** The socket of a heat map: changes onto the diagram, "live as of", pause, and the strip when it is not live. */
+/** The socket of a heat map: snapshots and changes of the chosen view, "live as of", pause, the strip when it is not live. */
 import { Feed } from './live.js';
 import { clockSeconds, portalNow } from './words.js';
 
-const REREAD_MS = 5000; // layers of times: percentiles cannot be patched, and nobody reads them faster
+/** @typedef {import('./diagram/heat.js').HeatDocument} HeatDocument */
 
 export class LiveHeat {
   /**
-   * @param {string} path @param {import('./diagram/heat.js').Heat} heat
-   * @param {{isCounted: () => boolean, reload: () => Promise<void>}} page
+   * @param {string} path @param {{layer: string, period: string}} view
+   * @param {{snapshot: (document: HeatDocument) => unknown, delta: (delta: any) => unknown}} page
    */
-  constructor(path, heat, page) {
-    this.heat = heat;
+  constructor(path, view, page) {
+    this.view = view;
     this.page = page;
     this.paused = false;
     this.asOf = portalNow();
     this.pill = /** @type {HTMLElement} */ (document.getElementById('heat-live'));
     this.strip = /** @type {HTMLElement} */ (document.getElementById('not-live'));
     this.stage = /** @type {HTMLElement} */ (document.getElementById('stage'));
-    this.feed = new Feed(path, (frame) => this.receive(frame));
+    this.feed = new Feed(path, (frame) => this.receive(frame), () => new URLSearchParams({ layer: view.layer, period: view.period }));
     document.getElementById('heat-pause')?.addEventListener('click', (event) => this.pause(/** @type {HTMLElement} */ (event.currentTarget)));
     document.addEventListener('pd:live', () => this.show());
     setInterval(() => this.feed.state === 'lost' && this.show(), 1000);
   }
 
+  /** @param {{layer: string, period: string}} view @returns {boolean} whether the socket will bring it */
+  watch({ layer, period }) {
+    if (this.feed.state !== 'live' || this.paused) return false;
+    this.feed.ask({ type: 'watch', layer, period });
+    return true;
+  }
+
   /** @param {import('./live.js').Frame} frame */
   receive(frame) {
-    if (frame.as_of) this.asOf = new Date(frame.as_of);
+    if (frame.as_of && !this.paused) this.asOf = new Date(frame.as_of);
     if (!this.paused) this.follow(frame);
     this.show();
   }
 
   /** @param {import('./live.js').Frame} frame */
   follow(frame) {
-    const known = this.heat.document?.sequence ?? -1;
-    const sequence = frame.sequence ?? known;
-    if (frame.type === 'snapshot' && sequence !== known) this.page.reload();
-    if (frame.type !== 'delta' || sequence <= known) return; // the document was read after this change
-    this.heat.apply(/** @type {any} */ (frame));
-    if (!this.page.isCounted()) this.rereadSoon();
-  }
-
-  rereadSoon() {
-    if (this.timer) return;
-    this.timer = setTimeout(() => {
-      this.timer = undefined;
-      if (!this.paused) this.page.reload();
-    }, REREAD_MS);
+    if (frame.type === 'delta') this.page.delta(frame);
+    else if (frame.type === 'snapshot' && frame.layer === this.view.layer) this.page.snapshot(/** @type {any} */ (frame));
   }
 
   /** @param {HTMLElement} button */
   pause(button) {
     this.paused = !this.paused;
     button.setAttribute('aria-pressed', String(this.paused));
-    if (!this.paused) this.page.reload();
+    if (!this.paused) this.watch(this.view);
     this.show();
   }
 
@@ -72,4 +67,3 @@ export class LiveHeat {
     return `Connection lost ${since} seconds ago. Trying again${next ? ` in ${next} s` : ''}.`;
   }
 }
-

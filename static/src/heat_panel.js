@@ -1,7 +1,6 @@
 /** The side panel of a picked step: a fragment of the server with its numbers, cases and charts. */
 import htmx from 'htmx.org';
 import { drawAll } from './charts.js';
-import { bounds } from './periods.js';
 
 export class Panel {
   /** @param {HTMLElement} host @param {HTMLElement} work @param {any} page @param {{layer: string, period: string}} state */
@@ -22,10 +21,8 @@ export class Panel {
     this.work.classList.toggle('is-plain', !id);
     if (opened !== this.host.hidden) dispatchEvent(new Event('resize'));
     if (!id) return;
-    const asks = new URLSearchParams({ layer: this.state.layer, version: this.page.version_id });
-    const { from } = bounds(this.state.period);
-    if (from) asks.set('from', from);
-    await htmx.ajax('get', `${this.page.panel_url}${encodeURIComponent(id)}/?${asks}`, { target: this.host, swap: 'innerHTML' });
+    const asks = new URLSearchParams({ layer: this.state.layer, period: this.state.period, version: this.page.version_number });
+    await htmx.ajax('get', `${location.pathname}elements/${encodeURIComponent(id)}/?${asks}`, { target: this.host, swap: 'innerHTML' });
     drawAll(this.host);
   }
 }

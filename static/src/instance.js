@@ -57,7 +57,7 @@ function keepTab(old, fresh) {
 }
 
 function fit() {
-  diagram?.fit({ right: 56, focus: page.tokens[0]?.element_id });
+  diagram?.fit({ right: 56, focus: host.clientWidth < 600 ? page.tokens[0]?.element_id : null });
 }
 
 /** @param {string} step */

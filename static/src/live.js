@@ -18,10 +18,12 @@ export class Feed {
   /**
    * @param {string} path such as `/ws/inbox/`
    * @param {(frame: Frame) => void} onFrame snapshot first, then changes
+   * @param {() => URLSearchParams} [query] what is asked for, read anew at every connection
    */
-  constructor(path, onFrame) {
+  constructor(path, onFrame, query) {
     this.path = path;
     this.onFrame = onFrame;
+    this.query = query;
     /** @type {'connecting' | 'live' | 'lost'} */
     this.state = 'connecting';
     this.sequence = -1;
@@ -37,7 +39,8 @@ export class Feed {
     if (this.closed) return;
     const scheme = location.protocol === 'https:' ? 'wss' : 'ws';
     this.waitsForSnapshot = true;
-    this.socket = new WebSocket(`${scheme}://${location.host}${this.path}`);
+    const query = this.query ? `?${this.query()}` : '';
+    this.socket = new WebSocket(`${scheme}://${location.host}${this.path}${query}`);
     this.socket.onmessage = (event) => this.receive(JSON.parse(event.data));
     this.socket.onclose = () => this.retry();
     this.listen();
@@ -99,8 +102,13 @@ export class Feed {
   }
 
   resync() {
+    this.ask({ type: 'resync' });
+  }
+
+  /** @param {object} message something that is answered with a new snapshot; changes of the old one no longer count */
+  ask(message) {
     this.waitsForSnapshot = true;
-    this.send({ type: 'resync' });
+    this.send(message);
   }
 
   /** @param {object} message */

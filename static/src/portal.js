@@ -58,7 +58,9 @@ function showCounts(counts) {
 function startInboxFeed() {
   if (!document.body.dataset.inboxFeed) return;
   new Feed(document.body.dataset.inboxFeed, (frame) => {
+    if (frame.type === 'heartbeat') return;
     if (frame.counts) showCounts(frame.counts);
+    if (frame.unread !== undefined) showCounts({ unread: frame.unread });
     document.dispatchEvent(new CustomEvent('pd:inbox', { detail: frame }));
   });
 }

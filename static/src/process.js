@@ -1,9 +1,10 @@
 /**
- * The process page: layer, period and version in the address; the heat document by HTTP, its changes by socket.
- * Layers of counts follow the changes as they come; layers of times are asked for again after a change, at most every 5 s.
+ * The process page: layer, period and version in the address. While the socket is live it brings the document of the
+ * chosen view and every change of it; without it, and for comparisons, the document is read by HTTP.
  */
 import { call, Problem } from './api.js';
-import { Heat, LIVE_VALUE } from './diagram/heat.js';
+import { difference } from './diagram/difference.js';
+import { Heat } from './diagram/heat.js';
 import { Legend } from './diagram/legend.js';
 import { Outline } from './diagram/outline.js';
 import { Diagram } from './diagram/viewer.js';
@@ -26,6 +27,8 @@ let diagram;
 let heat;
 /** @type {Outline} */
 let outline;
+/** @type {LiveHeat | undefined} */
+let live;
 const legend = new Legend(byId('legend'));
 const overlay = startOverlay(byId('heat-overlay'), () => {
   state.period = longer(state.period);
@@ -34,17 +37,22 @@ const overlay = startOverlay(byId('heat-overlay'), () => {
 const panel = new Panel(byId('panel'), byId('work'), page, state);
 let asked = 0;
 
-/** Reads the document of the chosen layer and period. */
-async function load() {
+/** Brings the document of the chosen layer and period: over the socket if it is live. */
+function load() {
+  if (!state.compare && live?.watch(state)) return;
+  return read();
+}
+
+/** Reads the document by HTTP. */
+async function read() {
   const mine = ++asked;
   const slow = setTimeout(() => overlay.loading(), 1000);
   try {
     const document = await call('GET', `${page.heat_url}?${query()}`);
     if (mine !== asked) return; // a later choice is on its way
-    overlay.clear();
-    show(document);
+    show(document.compare ? difference(document) : document);
   } catch (error) {
-    overlay.failed(error instanceof Problem ? error.message : 'The server could not be reached.', load);
+    overlay.failed(error instanceof Problem ? error.message : 'The server could not be reached.', read);
   } finally {
     clearTimeout(slow);
   }
@@ -52,27 +60,30 @@ async function load() {
 
 /** @returns {string} what the heat endpoint is asked */
 function query() {
-  const asks = new URLSearchParams({ layer: state.layer });
+  if (!state.compare) return String(new URLSearchParams({ layer: state.layer, period: state.period }));
   const { from, to, before } = bounds(state.period);
-  if (from) asks.set('from', from);
-  if (state.compare && before && from) {
-    asks.set('to', to);
-    asks.set('compare_from', before);
-    asks.set('compare_to', from);
-  }
-  return asks.toString();
+  return String(new URLSearchParams({ layer: state.layer, from, to, compare_from: before, compare_to: from }));
 }
 
 /** @param {import('./diagram/heat.js').HeatDocument} document */
 function show(document) {
+  overlay.clear();
   heat.render(document);
   legend.render(document, page.layers[state.layer]);
+  tell(document);
+  const isEmpty = !Object.values(document.nodes).some((node) => node.entered || node.live);
+  if (isEmpty) overlay.empty(state.period);
+}
+
+/** @param {import('./diagram/heat.js').HeatDocument} document what is said beside the diagram, again after every change */
+function tell(document) {
   outline.render(document, page.layers[state.layer]);
-  const total = document.totals?.instances ?? 0;
-  byId('heat-total').textContent = `${count(total)} cases${document.unit === 'seconds' ? ' · percentiles within 5 %' : ''}`;
-  const snapped = /** @type {any} */ (document).period?.snapped;
-  byId('heat-period').lastElementChild?.replaceChildren(snapped ? `Calendar time, from ${when(new Date(/** @type {any} */ (document).period.from))}` : 'Calendar time');
-  if (!total && !Object.values(document.nodes).some((node) => node.live)) overlay.empty(state.period);
+  const totals = document.totals ?? {};
+  const percentiles = document.unit === 'seconds' ? ' · percentiles within 5 %' : '';
+  byId('heat-total').textContent = `${count(totals.live ?? 0)} there now${totals.incidents ? `, ${count(totals.incidents)} incidents` : ''}${percentiles}`;
+  const { period } = /** @type {any} */ (document);
+  const since = period?.snapped && period.covers_from ? `Calendar time, from ${when(new Date(period.covers_from))}` : 'Calendar time';
+  byId('heat-period').lastElementChild?.replaceChildren(since);
 }
 
 /** Puts the choice into the address and the buttons, then reads. */
@@ -102,9 +113,14 @@ function clicked(target) {
   if (!button) return;
   if (button.dataset.layer) state.layer = button.dataset.layer;
   else if (button.dataset.period) state.period = button.dataset.period;
-  else if (button.id === 'compare') state.compare = !state.compare;
+  else if (button.id === 'compare') toggleCompare();
   else return;
   choose();
+}
+
+function toggleCompare() {
+  state.compare = !state.compare;
+  if (state.compare && state.period === 'all') state.period = '7d'; // there is nothing before all of time
 }
 
 function toggleTable() {
@@ -136,9 +152,10 @@ async function begin() {
   walk(diagram, (id) => heat.sentence(id));
   diagram.onPick((id) => panel.show(id));
   panel.onClose = () => diagram.pick(null);
-  await load();
+  byId('diagram').addEventListener('pd:heat', (event) => tell(/** @type {CustomEvent} */ (event).detail));
+  await read();
   fit();
-  new LiveHeat(page.ws_path, heat, { isCounted: () => state.layer in LIVE_VALUE && !state.compare, reload: load });
+  live = new LiveHeat(page.ws_path, state, { snapshot: (document) => !state.compare && show(document), delta: (delta) => !state.compare && heat.apply(delta) });
 }
 
 byId('heat-bar').addEventListener('click', (event) => clicked(/** @type {Element} */ (event.target)));

@@ -45,8 +45,8 @@ class TaskPage {
     for (const id of [...this.data.done_elements, ...this.data.done_flows]) diagram.mark(id, 'pd-done');
     diagram.mark(this.data.element_id, 'pd-mine');
     const shape = diagram.shape(this.data.element_id);
-    if (shape) diagram.badge('here', shape.id, { className: 'pd-here', text: 'This task', top: shape.height + 6, left: shape.width / 2 });
-    diagram.fit({ focus: this.data.element_id });
+    if (shape) diagram.badge('here', shape.id, { className: 'pd-here', text: 'This task', top: -28, left: shape.width / 2 });
+    diagram.fit({ focus: host.clientWidth < 600 ? this.data.element_id : null });
     walk(diagram, (id) => `${diagram.name(id)}, ${id === this.data.element_id ? 'this task' : this.data.done_elements.includes(id) ? 'done' : 'not reached'}`);
   }
 
@@ -56,6 +56,7 @@ class TaskPage {
     if (button) this.choose(this.data.outcomes.find((/** @type {Outcome} */ each) => each.name === button.dataset.outcome));
     else if (target.closest('#reason-cancel')) this.closeReason();
     else if (target.closest('#reason-send')) this.sendWithReason();
+    else if (target.closest('[data-ribbon-all]')) target.closest('[data-ribbon]')?.classList.add('is-full');
   }
 
   /** @param {KeyboardEvent} event */

@@ -3,8 +3,7 @@
  *
  * The server checks again by the same schema; what it finds comes back by field and is shown at the field.
  */
-import '@bpmn-io/form-js-viewer/dist/assets/form-js-base.css';
-import '@bpmn-io/form-js-viewer/dist/assets/flatpickr/light.css';
+import '@bpmn-io/form-js-viewer/dist/assets/form-js.css';
 import './css/forms.css';
 import { Form } from '@bpmn-io/form-js-viewer';
 import { element } from './elements.js';
@@ -22,7 +21,7 @@ export class TaskForm {
     await form.importSchema(schema, data);
     if (readOnly) form.setProperty('readOnly', true);
     const shown = new TaskForm(form, host);
-    if (onChange) form.on('changed', (/** @type {any} */ event) => onChange(event.data));
+    if (onChange) shown.watch(onChange);
     return shown;
   }
 
@@ -38,6 +37,16 @@ export class TaskForm {
     const valid = Object.keys(errors).length === 0;
     if (!valid) this.focusFirstError();
     return { data, valid };
+  }
+
+  /** @param {(data: Record<string, any>) => void} onChange when a value differs; form-js also speaks up while it draws */
+  watch(onChange) {
+    let known = JSON.stringify(this.values());
+    this.form.on('changed', () => {
+      const now = JSON.stringify(this.values());
+      if (now !== known) onChange(this.values());
+      known = now;
+    });
   }
 
   /** @returns {Record<string, any>} without checking */

@@ -38,6 +38,7 @@ export function duration(seconds) {
 
 /** @param {number} s */
 function unsigned(s) {
+  if (s < 9.95 && s % 1 === 0) return `${s}${NB}s`;
   if (s < 9.95) return `${s.toFixed(1)}${NB}s`;
   if (s < 59.5) return `${Math.round(s)}${NB}s`;
   if (s < 10 * MINUTE) return pair(s, MINUTE, 'm', 1, 's');

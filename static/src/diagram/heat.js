@@ -10,17 +10,6 @@ import { Glow } from './glow.js';
 /** @typedef {{value?: number | null, n?: number, level?: number, entered?: number, left?: number, live?: number, incidents?: number, over_target?: boolean, target?: number, low_n?: boolean, change?: number}} NodeHeat */
 /** @typedef {{layer: string, unit: string, nodes: Record<string, NodeHeat>, flows: Record<string, {count: number}>, edges: number[], totals: any, as_of: string, sequence?: number, compare?: unknown, difference?: boolean}} HeatDocument */
 
-/** Layers whose value is one of the live numbers, so that a change is shown without asking again. */
-export const LIVE_VALUE = { frequency: 'entered', live: 'live', incidents: 'incidents' };
-
-/** @param {number} value @param {number[]} edges lower edges of the steps 1..7 */
-export function levelOf(value, edges) {
-  if (!(value > 0)) return 0;
-  let level = 1;
-  while (level < 7 && value >= edges[level]) level += 1;
-  return level;
-}
-
 export class Heat {
   /** @param {import('./viewer.js').Diagram} diagram */
   constructor(diagram) {
@@ -41,27 +30,18 @@ export class Heat {
     this.schedule();
   }
 
-  /** @param {{nodes?: Record<string, NodeHeat>, flows?: Record<string, number>, as_of?: string}} delta */
+  /** @param {{nodes?: Record<string, NodeHeat>, flows?: Record<string, number>, totals?: any, as_of?: string}} delta nodes are whole, flows are increments (docs/live.md) */
   apply(delta) {
     if (!this.document) return;
-    const own = LIVE_VALUE[/** @type {keyof typeof LIVE_VALUE} */ (this.document.layer)];
-    for (const [id, changed] of Object.entries(delta.nodes ?? {})) {
-      const node = (this.document.nodes[id] ??= {});
-      advance(node, changed);
-      if (own && own in changed) this.revalue(node, Number(node[/** @type {'live'} */ (own)]));
+    for (const [id, node] of Object.entries(delta.nodes ?? {})) {
+      this.document.nodes[id] = node;
       this.dirty.add(id);
     }
     for (const [id, added] of Object.entries(delta.flows ?? {})) {
       this.document.flows[id] = { count: (this.document.flows[id]?.count ?? 0) + added };
     }
-    if (delta.as_of) this.document.as_of = delta.as_of;
+    Object.assign(this.document, { totals: delta.totals ?? this.document.totals, as_of: delta.as_of ?? this.document.as_of });
     this.schedule();
-  }
-
-  /** @param {NodeHeat} node @param {number} value */
-  revalue(node, value) {
-    node.value = value;
-    node.level = levelOf(value, /** @type {HeatDocument} */ (this.document).edges);
   }
 
   schedule() {
@@ -106,10 +86,10 @@ export class Heat {
   /** @param {NodeHeat} node */
   valueWords(node) {
     const document = /** @type {HeatDocument} */ (this.document);
-    const words = measure(node.value ?? 0, document.unit);
+    const words = measure(Math.abs(node.value ?? 0), document.unit);
     if (!document.difference) return words;
-    if (!node.value) return '±0';
-    return node.value > 0 ? `▲ +${words}` : `▼ ${words}`;
+    if (!node.value || level4(node)) return '±0';
+    return node.value > 0 ? `▲ +${words}` : `▼ −${words}`;
   }
 
   /** @param {string} id @param {NodeHeat} node tokens there now, and incidents */
@@ -169,13 +149,8 @@ export class Heat {
   }
 }
 
-/** @param {NodeHeat} node @param {NodeHeat} changed `entered` and `left` are increments, the others new numbers (docs/live.md) */
-function advance(node, changed) {
-  const { entered = 0, left = 0, ...numbers } = changed;
-  node.entered = (node.entered ?? 0) + entered;
-  node.left = (node.left ?? 0) + left;
-  Object.assign(node, numbers);
-}
+/** @param {NodeHeat} node */
+const level4 = (node) => node.level === 4 && Math.abs(node.value ?? 0) < 0.05;
 
 /** @param {{x: number, y: number}[]} waypoints overlay position at the middle of the longest segment */
 function middle(waypoints) {

@@ -26,7 +26,11 @@ export function walk(diagram, sentence) {
     diagram.reveal(id);
     voice.textContent = sentence(id);
   };
-  host.addEventListener('blur', () => state.at && diagram.unmark(state.at, 'pd-walked'));
+  host.addEventListener('keyup', () => host.classList.toggle('is-walking', document.activeElement === host));
+  host.addEventListener('blur', () => {
+    host.classList.remove('is-walking');
+    if (state.at) diagram.unmark(state.at, 'pd-walked');
+  });
   host.addEventListener('keydown', (event) => {
     const next = FORTH.includes(event.key) ? neighbour(diagram, state.at, 'outgoing', event.key === 'ArrowDown')
       : BACK.includes(event.key) ? neighbour(diagram, state.at, 'incoming', event.key === 'ArrowUp') : null;

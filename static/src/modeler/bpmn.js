@@ -1,6 +1,7 @@
 /**
  * The only file that knows the bpmn-js modeler: canvas, properties panel with our own groups, problems on the diagram.
- * What other tools wrote (`zeebe:`, `camunda:`) is read and kept; the fields of `zeebe:` can be edited too.
+ * What other tools wrote is kept. A file that speaks `camunda:` gets those fields, every other one those of `zeebe:`; the
+ * two descriptors claim the same properties, so only one can be loaded.
  */
 import 'bpmn-js/dist/assets/diagram-js.css';
 import 'bpmn-js/dist/assets/bpmn-js.css';
@@ -10,7 +11,9 @@ import '../css/editors.css';
 import './nonce.js';
 import Modeler from 'bpmn-js/lib/Modeler';
 import NavigatedViewer from 'bpmn-js/lib/NavigatedViewer';
-import { BpmnPropertiesPanelModule, BpmnPropertiesProviderModule, ZeebePropertiesProviderModule } from 'bpmn-js-properties-panel';
+import {
+  BpmnPropertiesPanelModule, BpmnPropertiesProviderModule, CamundaPlatformPropertiesProviderModule, ZeebePropertiesProviderModule,
+} from 'bpmn-js-properties-panel';
 import camunda from 'camunda-bpmn-moddle/resources/camunda.json';
 import zeebe from 'zeebe-bpmn-moddle/resources/zeebe.json';
 import { LOOKS } from '../diagram/viewer.js';
@@ -24,12 +27,24 @@ import { changed, page, startSaving } from './saving.js';
 const host = /** @type {HTMLElement} */ (document.getElementById('editor-canvas'));
 const properties = document.getElementById('editor-props');
 
-const modeler = page.may_edit
-  ? new Modeler({
-    container: host, ...LOOKS, propertiesPanel: { parent: properties }, moddleExtensions: { podium, zeebe, camunda },
-    additionalModules: [BpmnPropertiesPanelModule, BpmnPropertiesProviderModule, ZeebePropertiesProviderModule, podiumProperties(page)],
-  })
-  : new NavigatedViewer({ container: host, ...LOOKS, moddleExtensions: { podium, zeebe, camunda } });
+const PALETTE_WIDTH = 80; // covers the canvas at its left
+
+/** @type {any} */
+let modeler;
+
+/** @param {string} xml */
+function create(xml) {
+  const isPlatform = xml.includes('http://camunda.org/schema/1.0/bpmn') && !xml.includes('http://camunda.org/schema/zeebe/1.0');
+  const moddleExtensions = { podium, ...(isPlatform ? { camunda } : { zeebe }) };
+  if (!page.may_edit) return new NavigatedViewer({ container: host, ...LOOKS, moddleExtensions });
+  return new Modeler({
+    container: host, ...LOOKS, moddleExtensions, propertiesPanel: { parent: properties },
+    additionalModules: [
+      BpmnPropertiesPanelModule, BpmnPropertiesProviderModule, podiumProperties(page),
+      isPlatform ? CamundaPlatformPropertiesProviderModule : ZeebePropertiesProviderModule,
+    ],
+  });
+}
 
 /** @param {Finding[]} problems a mark on every element that has one */
 function mark(problems) {
@@ -53,10 +68,13 @@ function reveal(id) {
 }
 
 async function begin() {
-  const answer = await fetch(page.xml_url);
-  await modeler.importXML(await answer.text());
+  const xml = await (await fetch(page.xml_url)).text();
+  modeler = create(xml);
+  await modeler.importXML(xml);
   document.getElementById('editor-loading')?.remove();
-  modeler.get('canvas').zoom('fit-viewport', 'auto');
+  const canvas = modeler.get('canvas');
+  canvas.zoom(canvas.zoom('fit-viewport') * 0.9, 'auto');
+  if (page.may_edit) canvas.scroll({ dx: PALETTE_WIDTH / 2, dy: 0 });
   startSaving(async () => (await modeler.saveXML({ format: true })).xml, mark, reveal);
   modeler.get('eventBus').on('commandStack.changed', changed);
 }

@@ -1,6 +1,5 @@
 /** The form-js editor: fields by drag and drop, their keys and rules at the right. */
-import '@bpmn-io/form-js-viewer/dist/assets/form-js-base.css';
-import '@bpmn-io/form-js-viewer/dist/assets/flatpickr/light.css';
+import '@bpmn-io/form-js-viewer/dist/assets/form-js.css';
 import '@bpmn-io/form-js-editor/dist/assets/form-js-editor-base.css';
 import '@bpmn-io/properties-panel/dist/assets/properties-panel.css';
 import '../css/forms.css';

@@ -74,9 +74,12 @@ function list(problems, reveal) {
   const badge = /** @type {HTMLElement} */ (document.getElementById('problems-count'));
   const errors = problems.filter((problem) => problem.severity !== 'warning').length;
   badge.className = `pd-tag ${errors ? 'is-bad' : problems.length ? 'is-warn' : 'is-ok'}`;
-  badge.textContent = problems.length ? `${errors} errors, ${problems.length - errors} warnings` : 'none';
+  badge.textContent = [amount(errors, 'error'), amount(problems.length - errors, 'warning')].filter(Boolean).join(', ') || 'none';
   host.replaceChildren(...problems.map((problem) => row(problem, reveal)));
 }
+
+/** @param {number} many @param {string} what */
+const amount = (many, what) => (many ? `${many} ${what}${many === 1 ? '' : 's'}` : '');
 
 /** @param {Finding} problem @param {((id: string) => void) | undefined} reveal */
 function row(problem, reveal) {

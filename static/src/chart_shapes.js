@@ -1,0 +1,36 @@
+/** The shapes in which pages carry their figures, brought to one: labels and named series. */
+
+/** @typedef {{labels: string[], series: {name: string, values: (number | null)[], tone?: string}[], unit?: string, target?: number | null, description: string, over_from?: number}} Data */
+
+const TONES = { started: 'quiet', finished: 'main', p50: 'main', p90: 'second', p95: 'second', values: 'quiet', in_time: 'quiet', at_risk: 'risk', late: 'late' };
+const NOT_SERIES = ['labels', 'description', 'unit', 'target', 'title', 'note'];
+
+/** @param {any} given @returns {Data} */
+export function asSeries(given) {
+  if (given.series) return given;
+  if (given.bins) return fromBins(given);
+  if (given.points) return fromPoints(given);
+  const names = Object.keys(given).filter((name) => !NOT_SERIES.includes(name) && Array.isArray(given[name]));
+  const isTime = names.some((name) => /^p\d\d$/.test(name));
+  return {
+    ...given, unit: given.unit ?? (isTime ? 'seconds' : 'count'),
+    series: names.map((name) => ({ name: name.replace('_', ' '), values: given[name], tone: TONES[/** @type {'p50'} */ (name)] })),
+  };
+}
+
+/** @param {any} given a histogram: bins with label, value, over */
+function fromBins(given) {
+  const over = given.bins.findIndex((/** @type {any} */ bin) => bin.over);
+  return {
+    description: given.description, labels: given.bins.map((/** @type {any} */ bin) => bin.label), over_from: over < 0 ? undefined : over,
+    series: [{ name: 'cases', values: given.bins.map((/** @type {any} */ bin) => bin.value) }],
+  };
+}
+
+/** @param {any} given a trend: points with label and value, in seconds */
+function fromPoints(given) {
+  return {
+    description: given.description, unit: given.unit ?? 'seconds', target: given.target, labels: given.points.map((/** @type {any} */ point) => point.label),
+    series: [{ name: given.title ?? '', values: given.points.map((/** @type {any} */ point) => point.value) }],
+  };
+}
