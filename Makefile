@@ -42,6 +42,7 @@ check: setup ## style, types, layers, deployment settings, migrations, templates
 
 format: setup ## bring code and templates into shape
 	@$(VENV) -m ruff check --fix . && $(VENV) -m ruff format .
+	@$(VENV) -m djhtml --tabwidth 2 templates
 
 bench: setup ## measure speed on this machine
 	@$(VENV) manage.py bench

@@ -252,12 +252,7 @@ PUBLIC_URL = _text("PUBLIC_URL", "http://127.0.0.1:8000")  # how links in mails 
 
 
 # Bells, not storage: a message lost costs two seconds. No results, no ETA, no canvas; workers claim from the database.
-def _broker(url: str) -> str:
-    """Celery's name for a Redis behind a socket: `redis+socket:///path?virtual_host=0`."""
-    return url.replace("unix://", "redis+socket://", 1).replace("?db=", "?virtual_host=", 1)
 
-
-CELERY_BROKER_URL = _broker(REDIS_URL)
 HANDLER_MODULES = [name for name in _text("HANDLER_MODULES").split(",") if name]  # Python handlers of jobs
 HISTORY_RETENTION_DAYS = _number(
     "HISTORY_RETENTION_DAYS", 0

@@ -119,6 +119,17 @@ def beyond_standard_library(imports: Imports) -> Iterator[str]:
                     yield f"{module} imports {target}"
 
 
+RULES = (upward, across_edges, siblings, impure, circles, beyond_standard_library)
+
+
+def main() -> int:
+    """For `make check`: every breach of every rule."""
+    imports = read_imports(Path(__file__).resolve().parents[1])
+    breaches = [f"{rule.__name__}: {breach}" for rule in RULES for breach in rule(imports)]
+    print("\n".join([*breaches, f"{len(imports)} modules, {len(breaches)} breaches"]))
+    return 1 if breaches else 0
+
+
 def _reach(module: str, imports: Imports) -> dict[str, list[str]]:
     """Everything `module` imports directly or through others, each with the way to it."""
     ways: dict[str, list[str]] = {}
@@ -156,3 +167,7 @@ def _resolve(name: str, modules: Mapping[str, Path]) -> str:
     """`from a.b import c` is an import of the module a.b.c where there is one, else of a.b."""
     parent = name.rpartition(".")[0]
     return name if name in modules or parent not in modules else parent
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -10,15 +10,6 @@ from tests.architecture import Imports
 
 IMPORTS = architecture.read_imports(Path(__file__).resolve().parents[1])
 
-RULES = [
-    architecture.upward,
-    architecture.across_edges,
-    architecture.siblings,
-    architecture.impure,
-    architecture.circles,
-    architecture.beyond_standard_library,
-]
-
 BREACHES: list[tuple[Callable[[Imports], Iterator[str]], Imports, str]] = [
     (
         architecture.upward,
@@ -54,7 +45,7 @@ BREACHES: list[tuple[Callable[[Imports], Iterator[str]], Imports, str]] = [
 ]
 
 
-@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.__name__)
+@pytest.mark.parametrize("rule", architecture.RULES, ids=lambda rule: rule.__name__)
 def test_the_house_keeps_the_rule(rule):
     assert list(rule(IMPORTS)) == []
 
