@@ -4,7 +4,6 @@ Everything wrong with all files is told at once, and then nothing is stored. A v
 one's is that version: deploying twice changes nothing.
 """
 
-import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
@@ -17,12 +16,13 @@ from portal.lib import sinks, trace
 from portal.lib.clock import portal_now
 from portal.lib.errors import Conflict, Forbidden, Invalid
 from portal.lib.problems import Problem, has_errors
-from processes.actions.reading import Resource, read_files
+from processes.actions.reading import read_files
+from processes.actions.resource import Resource, checksum
 from processes.actions.starts import close_starts, open_starts
 from processes.actions.transitions import log_move
 from processes.engine.lifecycle import VERSION
 from processes.facts import VersionPublished
-from processes.models import Definition, DefinitionVersion, Deployment
+from processes.models import Definition, DefinitionVersion, Deployment, ImportedModel
 from processes.store.definitions import raise_epoch
 from processes.store.guarded import move_one
 
@@ -104,9 +104,8 @@ def _store(
     )
     # The definition's row is the lock under which its versions are numbered.
     definition = Definition.objects.select_for_update().get(pk=definition.pk)
-    checksum = hashlib.sha256(resource.content).hexdigest()
     newest = definition.versions.order_by("-number").defer("content").first()
-    if newest is not None and newest.checksum == checksum and newest.state == "published":
+    if newest is not None and newest.state == "published" and _is_same(newest, resource):
         return newest, False
     if definition.name != resource.name:
         Definition.objects.filter(pk=definition.pk).update(name=resource.name)
@@ -117,7 +116,7 @@ def _store(
         tag=resource.tag,
         filename=resource.filename,
         content=resource.content,
-        checksum=checksum,
+        checksum=checksum(resource.content),
         element_ids=resource.element_ids,
         flow_ids=resource.flow_ids,
         problems=[asdict(problem) for problem in resource.problems],
@@ -125,7 +124,24 @@ def _store(
         created_by=user,
         updated_at=now,
     )
+    ImportedModel.objects.bulk_create(
+        ImportedModel(
+            version=version,
+            namespace=imported.namespace,
+            filename=imported.filename,
+            content=imported.content,
+            checksum=imported.checksum,
+        )
+        for imported in resource.imports
+    )
     return version, True
+
+
+def _is_same(version: DefinitionVersion, resource: Resource) -> bool:
+    """The same bytes that mean the same: a decision whose imported model changed is a new version."""
+    if version.checksum != checksum(resource.content):
+        return False
+    return version.import_checksums == {imported.checksum for imported in resource.imports}
 
 
 def _deployed(version: DefinitionVersion, is_new: bool, problems: Iterable[Problem]) -> DeployedResource:

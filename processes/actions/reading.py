@@ -4,43 +4,29 @@ One file may hold several processes or decisions; each becomes a definition unde
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from pathlib import PurePosixPath
 from typing import Any
 
 from portal.lib import json
 from portal.lib.problems import Problem
+from processes.actions.reading_decisions import read_decision_files
+from processes.actions.resource import Resource
 from processes.bpmn.reader import read_model as read_bpmn
 from processes.bpmn.validate import validate as validate_bpmn
-from processes.dmn.api import DmnProblems, compile_in_spite_of_problems
-from processes.dmn.api import read_model as read_dmn
 from processes.forms.schema import read_schema
 from processes.graph.compile import try_compile
-
-
-@dataclass(frozen=True, slots=True)
-class Resource:
-    """One definition to be stored."""
-
-    kind: str
-    key: str
-    name: str
-    filename: str
-    content: bytes
-    tag: str = ""
-    element_ids: list[str] = field(default_factory=list)
-    flow_ids: list[str] = field(default_factory=list)
-    problems: list[Problem] = field(default_factory=list)
-
 
 Read = tuple[list[Resource], list[Problem]]
 
 
 def read_files(files: Sequence[tuple[str, bytes]]) -> Read:
     """What the files hold, and all problems of all of them."""
-    resources: list[Resource] = []
-    problems: list[Problem] = []
+    decision_files = [(name, content) for name, content in files if _ending(name) == ".dmn"]
+    resources, problems = read_decision_files(decision_files)
     for filename, content in files:
+        if _ending(filename) == ".dmn":
+            continue
         found, wrong = _reader(filename)(filename, content)
         resources += found
         problems += [problem if problem.file else replace(problem, file=filename) for problem in wrong]
@@ -91,20 +77,6 @@ def _embedded_form(filename: str, key: str, schema: str) -> Resource:
     return Resource("form", key, key, filename, schema.encode())
 
 
-def read_dmn_file(filename: str, content: bytes) -> Read:
-    """The decisions of a DMN file."""
-    try:
-        model = read_dmn(content, filename=filename)
-    except DmnProblems as wrong:
-        return [], list(wrong.problems)
-    compiled = compile_in_spite_of_problems(model)
-    resources = [
-        Resource("dmn", decision.key[1], decision.name, filename, content)
-        for decision in compiled.decisions.values()
-    ]
-    return resources, list(compiled.problems)
-
-
 def read_form_file(filename: str, content: bytes) -> Read:
     """A form-js schema."""
     try:
@@ -124,15 +96,17 @@ def read_unknown_file(filename: str, content: bytes) -> Read:
 
 _READERS: dict[str, Callable[[str, bytes], Read]] = {
     ".bpmn": read_bpmn_file,
-    ".dmn": read_dmn_file,
     ".form": read_form_file,
 }
 
 
 def _reader(filename: str) -> Callable[[str, bytes], Read]:
-    name = (
-        filename.lower().removesuffix(".xml")
-        if filename.lower().endswith((".bpmn.xml", ".dmn.xml"))
-        else filename
-    )
-    return _READERS.get(PurePosixPath(name.lower()).suffix, read_unknown_file)
+    return _READERS.get(_ending(filename), read_unknown_file)
+
+
+def _ending(filename: str) -> str:
+    """`.bpmn`, `.dmn`, ... also where `.xml` follows, as older tools wrote it."""
+    name = filename.lower()
+    return PurePosixPath(
+        name.removesuffix(".xml") if name.endswith((".bpmn.xml", ".dmn.xml")) else name
+    ).suffix

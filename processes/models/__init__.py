@@ -2,7 +2,7 @@
 
 from processes.models.access import AuditEntry, ClockOffset, Grant
 from processes.models.calendar import Calendar
-from processes.models.definition import Definition, DefinitionVersion, Deployment
+from processes.models.definition import Definition, DefinitionVersion, Deployment, ImportedModel
 from processes.models.effects import (
     ApiIdempotency,
     CompensationRow,
@@ -36,6 +36,7 @@ __all__ = [
     "Effect",
     "ElementHistory",
     "Grant",
+    "ImportedModel",
     "Incident",
     "InstanceCommand",
     "Job",

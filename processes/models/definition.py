@@ -73,6 +73,11 @@ class DefinitionVersion(StateRow):
     def has_no_errors(self) -> bool:
         return not any(problem.get("severity") == "error" for problem in self.problems)
 
+    @property
+    def import_checksums(self) -> set[str]:
+        """What the version was deployed with, to tell whether the same file means the same again."""
+        return set(self.imports.values_list("checksum", flat=True))
+
     @transition(field=state, source=VERSION.move("submit").sources, target=VERSION.move("submit").target)
     def submit(self) -> None:
         """Ask for a review."""
@@ -97,3 +102,17 @@ class DefinitionVersion(StateRow):
     @transition(field=state, source=VERSION.move("restore").sources, target=VERSION.move("restore").target)
     def restore(self) -> None:
         """Open for new starts again."""
+
+
+class ImportedModel(models.Model):
+    """A model that a decision model imports, as it was when both were deployed; as immutable as its version."""
+
+    version = models.ForeignKey(DefinitionVersion, on_delete=models.CASCADE, related_name="imports")
+    namespace = models.TextField()
+    filename = models.TextField()
+    content = models.BinaryField()
+    checksum = models.TextField()  # sha256 of content, hex
+
+    class Meta:
+        db_table = "version_import"
+        constraints = [models.UniqueConstraint(fields=["version", "namespace"], name="import_is_unique")]

@@ -170,29 +170,32 @@ def _compile(version_id: int) -> Compiled:
     if not rows:
         raise KeyError(version_id)
     _, definition_id, kind, key, number, state, filename, content, _ = rows[0]
-    parts = _COMPILERS[kind](bytes(content), filename, key)
+    parts = _COMPILERS[kind](bytes(content), filename, key, version_id)
     compiled = Compiled(version_id, definition_id, key, number, state, **parts)
     if state in ("published", "retired"):
         _compiled.keep(compiled, len(content) * WEIGHT_PER_BYTE)
     return compiled
 
 
-def _compile_bpmn(content: bytes, filename: str, key: str) -> dict[str, Any]:
+def _compile_bpmn(content: bytes, filename: str, key: str, version_id: int) -> dict[str, Any]:
     process = next(process for process in read_bpmn(content, filename).processes if process.id == key)
     compiled = compile_process(process)
     can_compensate = any(element.compensation_handler is not None for element in compiled.elements)
     return {"process": compiled, "can_compensate": can_compensate}
 
 
-def _compile_dmn(content: bytes, filename: str, key: str) -> dict[str, Any]:
-    return {"decisions": compile_model(read_dmn(content, filename=filename))}
+def _compile_dmn(content: bytes, filename: str, key: str, version_id: int) -> dict[str, Any]:
+    rows = sql.fetch(_SQL["imports"], {"version": version_id})
+    models = [read_dmn(bytes(imported), filename=name) for name, imported in rows]
+    imports = {model.namespace: model for model in models}
+    return {"decisions": compile_model(read_dmn(content, filename=filename), imports=imports)}
 
 
-def _compile_nothing(content: bytes, filename: str, key: str) -> dict[str, Any]:
+def _compile_nothing(content: bytes, filename: str, key: str, version_id: int) -> dict[str, Any]:
     return {}
 
 
-_COMPILERS: dict[str, Callable[[bytes, str, str], dict[str, Any]]] = {
+_COMPILERS: dict[str, Callable[[bytes, str, str, int], dict[str, Any]]] = {
     "bpmn": _compile_bpmn,
     "dmn": _compile_dmn,
     "form": _compile_nothing,

@@ -4,6 +4,10 @@ SELECT v.id, d.id, d.kind, d.key, v.number, v.state, v.filename, v.content, v.de
   FROM definition_version AS v JOIN definition AS d ON d.id = v.definition_id
  WHERE v.id = %(version)s
 
+-- imports --
+-- The models a decision model imports, as they were deployed with it. Index: import_is_unique.
+SELECT filename, content FROM version_import WHERE version_id = %(version)s ORDER BY id
+
 -- latest --
 -- The newest published version under a key. Index: definition_key_is_unique, version_number_is_unique.
 SELECT d.id, v.id FROM definition AS d JOIN definition_version AS v ON v.definition_id = d.id
