@@ -48,7 +48,7 @@ def tokens_of(text: str) -> list[Token]:
     position, length, match_at = 0, len(text), _TOKEN.match
     while position < length:
         match = match_at(text, position)
-        if match is None:
+        if match is None or (match[0] == "/" and text.startswith("/*", position)):
             raise _no_token(text, position)
         kind = match.lastgroup
         end = match.end()

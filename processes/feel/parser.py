@@ -9,6 +9,7 @@ from collections.abc import Callable
 from processes.feel.cursor import MAX_CHAIN, Cursor
 from processes.feel.lexer import END, NAME, NUMBER, QUOTED, STRING, SYMBOL, string_value
 from processes.feel.numbers import NumberError, number_from_text
+from processes.feel.suggestions import FOREIGN_WORDS
 from processes.feel.tree import (
     Arithmetic,
     AtLiteral,
@@ -74,6 +75,7 @@ KEYWORDS = frozenset(
     ]
 )
 RESERVED = (KEYWORDS - {"external"}) | {"not"}
+_ENDS_NAME = KEYWORDS | FOREIGN_WORDS  # an unknown name ends where somebody wrote another language's operator
 _STOPS = KEYWORDS - {"external", "of"}
 NAME_SYMBOLS = frozenset(".+-*/'")
 NEEDS_CALL = frozenset(("date and time", "years and months duration", "get or else"))
@@ -354,7 +356,7 @@ def name_here(cursor: Cursor) -> str:
         cursor.index += length
         return name
     words = [cursor.take().text]
-    while cursor.dialect == "feel" and cursor.token.kind == NAME and cursor.token.text not in KEYWORDS:
+    while cursor.dialect == "feel" and cursor.token.kind == NAME and cursor.token.text not in _ENDS_NAME:
         words.append(cursor.take().text)
     return " ".join(words)
 

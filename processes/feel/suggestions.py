@@ -17,6 +17,7 @@ _BY_SYMBOL = {
     "$": "Names stand alone, without $ or braces.",
     "#": "Names stand alone, without # or braces.",
 }
+FOREIGN_WORDS = frozenset(("AND", "OR", "is", "isnull", "equals", "elseif", "elif", "instanceof"))
 _BY_WORD = {
     "is": "Write x = null or x != null; compare values with =.",
     "isnull": "Write x = null.",

@@ -102,7 +102,8 @@ def range_literal(builder: Builder, node: RangeLiteral, scope: Scope) -> Code:
 
 def made_range(frame: Frame, node: RangeLiteral, low: Value, high: Value) -> Value:
     """A range of two values that have an order; null ends stay, tests against them are null."""
-    if low is not None and high is not None and order(low, high) is None:
+    ends = [end for end in (low, high) if end is not None]
+    if any(kind_of(end) not in _ORDERED for end in ends) or (len(ends) == 2 and order(low, high) is None):
         sentence = f"Expected two ends of one kind, but got {described(low)} and {described(high)}."
         return frame[1].report(node.position, "invalid-range", sentence)
     return Range(low, high, node.low_closed, node.high_closed)
