@@ -4,8 +4,7 @@ import random
 from collections.abc import Sequence
 
 from processes.graph.model import JobDetail
-from processes.store.definitions import PortalCatalog
-from processes.store.load import read_times
+from processes.store.definitions import compiled_process
 
 # Jobs that failed together (a service went down) come back spread over this part of the interval.
 JITTER = 0.2
@@ -24,6 +23,6 @@ def next_attempt_in(version_id: int, element: int, attempts: int, asked_seconds:
     """Seconds until the next attempt of a job: what its worker asked for, else what the model says."""
     if asked_seconds is not None:
         return max(asked_seconds, 0.0)
-    detail = PortalCatalog(read_times()[2]).process(version_id).elements[element].detail
+    detail = compiled_process(version_id).elements[element].detail
     intervals = detail.backoff_seconds if isinstance(detail, JobDetail) else ()
     return delay_seconds(intervals, attempts)

@@ -9,9 +9,8 @@ from processes.engine.timers import Due, first_due
 from processes.graph.model import CompiledElement, CompiledProcess, EventDetail, Trigger
 from processes.models import DefinitionVersion, Subscription, Timer
 from processes.store.calendars import calendar
-from processes.store.definitions import PortalCatalog
+from processes.store.definitions import compiled_process
 from processes.store.ids import take_id
-from processes.store.load import read_times
 
 _NAMED = {Trigger.MESSAGE: "message", Trigger.SIGNAL: "signal"}
 
@@ -26,7 +25,7 @@ def open_starts(version: DefinitionVersion, now: datetime) -> None:
     """The start events of a version listen from now on."""
     if version.definition.kind != "bpmn":
         return
-    process = PortalCatalog(read_times()[2]).process(version.pk)
+    process = compiled_process(version.pk)
     events = list(_start_events(process))
     Timer.objects.bulk_create(
         Timer(

@@ -91,7 +91,11 @@ def _start(version: DefinitionVersion, ids: Sequence[int]) -> Open:
             [("instance", i, i, "start", "", "active", "user:1", now, f"{i:032x}", "") for i in ids],
         )
         _write_history([_visit(version, i, 1, i, 1, now, now) for i in ids])
+        sql.copy_rows("variable_value", _VALUE, [(i, "amount", "7", None) for i in ids])
         return _open(version, ids, 1, now, machine_now)
+
+
+_VALUE = {"instance_id": "number", "name": "text", "num": "text", "txt": "text"}
 
 
 def _open(

@@ -42,7 +42,7 @@ def run(ground: Ground, size: int) -> Report:
     version = _deploy()
     ground.start_workers(WORKERS, HANDLER_MODULES="processes.bench.handlers")
     _complete(ground, version, WARM)
-    ground.checkpoint()
+    ground.settle()
     seconds = _complete(ground, version, size)
     per_second = size / seconds
     floors = floor.measure(version, size)

@@ -50,6 +50,9 @@ class Job(StateRow):
                 name="job_ready",
                 condition=models.Q(state="ready"),
             ),
+            models.Index(
+                fields=["type"], name="job_suspect", condition=models.Q(state="ready", suspect=True)
+            ),
             models.Index(fields=["lease_until"], name="job_leased", condition=models.Q(state="leased")),
             models.Index(fields=["instance"], name="job_by_instance"),
         ]

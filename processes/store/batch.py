@@ -37,6 +37,7 @@ class OpenedJob:
     type: str
     max_attempts: int
     idempotency_key: str
+    opened_at: datetime
 
 
 @dataclass(slots=True)

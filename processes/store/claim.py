@@ -49,35 +49,40 @@ _RETURNING = (
 )
 
 
-def claim_jobs(
-    types: Sequence[str], worker: str, *, limit: int, seconds: float, now: datetime
-) -> list[LeasedJob]:
-    """Lease up to `limit` jobs for `seconds`, most urgent first. One statement, two when nothing is ready."""
+def claim_jobs(types: Sequence[str], worker: str, *, limit: int, seconds: float) -> list[LeasedJob]:
+    """Lease up to `limit` jobs for `seconds`, most urgent first. One statement."""
     if not types or limit < 1:
         return []
-    wanted = {"types": sql.texts(types), "now": now, "look": _LOOK}
+    wanted = {"types": sql.texts(types), "look": _LOOK}
     caps = {"limit": min(limit, MAX_JOBS), "of_one": MAX_OF_ONE_INSTANCE}
-    return _lease(_SQL["ready_jobs"], wanted | caps, worker, seconds, now)
+    return _lease(_SQL["ready_jobs"], wanted | caps, worker, seconds)
 
 
-def claim_suspect(types: Sequence[str], worker: str, *, seconds: float, now: datetime) -> list[LeasedJob]:
+def claim_suspect(types: Sequence[str], worker: str, *, seconds: float) -> list[LeasedJob]:
     """Lease one job whose worker died in company, to be run while nothing else is held."""
     if not types:
         return []
-    return _lease(_SQL["suspect_job"], {"types": sql.texts(types), "now": now}, worker, seconds, now)
+    return _lease(_SQL["suspect_job"], {"types": sql.texts(types)}, worker, seconds)
 
 
-def _lease(
-    source: str, parameters: Mapping[str, Any], worker: str, seconds: float, now: datetime
-) -> list[LeasedJob]:
+def _lease(source: str, parameters: Mapping[str, Any], worker: str, seconds: float) -> list[LeasedJob]:
     assign = {
         "fence": "t.fence + 1",
         "worker": "%(worker)s",
-        "leased_at": "%(now)s",
+        "leased_at": "(SELECT podium_now())",
         "lease_until": "clock_timestamp() + make_interval(secs => %(seconds)s)",
     }
-    statement = moving("job", JOB.move("lease"), source=source, assign=assign, returning=_RETURNING)
-    rows = sql.fetch(statement, {**parameters, "worker": worker, "seconds": seconds, "now": now})
+    # By place (ctid), which the locks keep: while a queue was lately empty the planner believes it is, and would
+    # join by id the other way round, over the whole queue.
+    statement = moving(
+        "job",
+        JOB.move("lease"),
+        source=source,
+        assign=assign,
+        returning=_RETURNING,
+        matching="t.ctid = c.place",
+    )
+    rows = sql.fetch(statement, {**parameters, "worker": worker, "seconds": seconds})
     return [LeasedJob(*row) for row in sorted(rows)]
 
 

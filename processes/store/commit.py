@@ -166,7 +166,7 @@ def _insert_jobs(batch: Batch) -> None:
             and _may_lease(batch, row)
         ):
             leased.append((*made, "leased", *_lease_columns(batch)))
-            batch.leased.append(OpenedJob(*row[:7], row[10], row[12]))
+            batch.leased.append(OpenedJob(*row[:7], row[10], row[12], batch.now))
         else:
             ready.append(made)
     sql.copy_rows("job", _JOB_KINDS, ready)

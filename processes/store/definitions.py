@@ -97,6 +97,19 @@ def forget_definitions() -> None:
     _answers = (0, {})
 
 
+def compiled_version(version_id: int) -> Compiled:
+    """A compiled version; KeyError when there is none. Versions don't change, so this needs no epoch."""
+    return _compiled.get(version_id) or _compile(version_id)
+
+
+def compiled_process(version_id: int) -> CompiledProcess:
+    """The compiled process of a version; KeyError when there is none."""
+    process = compiled_version(version_id).process
+    if process is None:
+        raise KeyError(version_id)
+    return process
+
+
 class PortalCatalog:
     """The engine's `Catalog` for one transaction, at the epoch that transaction has read."""
 
@@ -109,14 +122,11 @@ class PortalCatalog:
 
     def version(self, version_id: int) -> Compiled:
         """A compiled version; KeyError when there is none."""
-        return _compiled.get(version_id) or _compile(version_id)
+        return compiled_version(version_id)
 
     def process(self, version_id: int) -> CompiledProcess:
         """The compiled process of a version; KeyError when there is none."""
-        process = self.version(version_id).process
-        if process is None:
-            raise KeyError(version_id)
-        return process
+        return compiled_process(version_id)
 
     def can_compensate(self, version_id: int) -> bool:
         return self.version(version_id).can_compensate

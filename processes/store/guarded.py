@@ -18,16 +18,18 @@ def moving(
     assign: Mapping[str, str] | None = None,
     where: str = "TRUE",
     returning: str = "t.id",
+    matching: str = "t.id = c.id",
 ) -> str:
     """SQL that applies `move` to the rows of `table` (alias t) whose id is in `source` (alias c).
 
-    `source` is a FROM item with a column `id`, `assign` maps further columns to SQL over t and c.
+    `source` is a FROM item with a column `id` (or what `matching` says), `assign` maps further columns to SQL over
+    t and c.
     """
     columns = "".join(f', "{name}" = {value}' for name, value in (assign or {}).items())
     states = ", ".join(_text(state) for state in move.sources)
     return (
         f"UPDATE {table} AS t SET state = {_text(move.target)}{columns} FROM {source} "
-        f"WHERE t.id = c.id AND t.state IN ({states}) AND {where} RETURNING {returning}"
+        f"WHERE {matching} AND t.state IN ({states}) AND {where} RETURNING {returning}"
     )
 
 

@@ -3,13 +3,14 @@
 Two queries for any number of jobs, the second only for jobs inside sub-processes or multi-instance activities.
 """
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from portal.lib import json, sql
 from processes.engine.state import ROOT_SCOPE
+from processes.store.claim import LeasedJob
 
 _SQL = sql.load_queries(Path(__file__).parent / "sql" / "claim.sql")
 
@@ -22,10 +23,15 @@ class JobFacts:
     notes: dict[str, Any]  # the engine's own, by names with a colon: `podium:connector`
 
 
-def job_facts(jobs: Iterable[tuple[int, int]]) -> dict[int, JobFacts]:
-    """By job id, for (job id, token id) pairs; a job whose instance is gone is missing."""
-    tokens = dict(jobs)
-    rows = sql.fetch(_SQL["job_facts"], {"ids": sql.numbers(tokens)})
+def job_facts(jobs: Sequence[LeasedJob]) -> dict[int, JobFacts]:
+    """By job id; a job whose token is gone is missing."""
+    tokens = {job.id: job.token_id for job in jobs}
+    parameters = {
+        "ids": sql.numbers(tokens),
+        "instances": sql.numbers([job.instance_id for job in jobs]),
+        "tokens": sql.numbers(tokens.values()),
+    }
+    rows = sql.fetch(_SQL["job_facts"], parameters)
     inside = [tokens[row[0]] for row in rows if row[5] != ROOT_SCOPE]
     scopes = _scope_variables(inside) if inside else {}
     return {row[0]: _facts(row, scopes.get(tokens[row[0]], [])) for row in rows}

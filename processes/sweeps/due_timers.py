@@ -12,7 +12,7 @@ from processes.engine.commands import StartInstance, TriggerTimer
 from processes.engine.timers import next_due
 from processes.models import DefinitionVersion, Timer
 from processes.store.calendars import calendar
-from processes.store.definitions import PortalCatalog
+from processes.store.definitions import compiled_process
 from processes.store.ids import take_id
 from processes.store.load import read_times
 
@@ -50,14 +50,14 @@ def _clear(commands: list[TriggerTimer], results: list[Result], now: datetime) -
 def start_by_timer() -> int:
     """Start what timer start events say; how many started. The next occurrence is set in the same transaction."""
     with transaction.atomic():
-        now, _, epoch = read_times()
+        now, _, _ = read_times()
         due = sql.fetch(_SQL["take_start_timers"], {"now": now, "limit": STARTS})
         if not due:
             return 0
         versions = DefinitionVersion.objects.defer("content").in_bulk([row[0] for row in due])
         run([_start(versions[row[0]], row[1]) for row in due], wait=False)
         for version_id, element, due_at, repeat in due:
-            _arm_again(PortalCatalog(epoch), version_id, element, due_at, repeat, now)
+            _arm_again(version_id, element, due_at, repeat, now)
     return len(due)
 
 
@@ -72,10 +72,8 @@ def _start(version: DefinitionVersion, element: int) -> StartInstance:
     )
 
 
-def _arm_again(
-    catalog: PortalCatalog, version_id: int, element: int, due_at: datetime, repeat: str, now: datetime
-) -> None:
-    event = catalog.process(version_id).elements[element].event
+def _arm_again(version_id: int, element: int, due_at: datetime, repeat: str, now: datetime) -> None:
+    event = compiled_process(version_id).elements[element].event
     key = event.timer.calendar if event is not None and event.timer is not None else ""
     due = next_due(repeat, due_at, now, calendar(key) if key else None)
     if due is not None:

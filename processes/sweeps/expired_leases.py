@@ -10,9 +10,8 @@ from processes.actions.run import Applied, run
 from processes.engine.commands import AskOutcome, RaiseIncident
 from processes.graph.model import JobDetail
 from processes.store.claim import ExpiredLease, expired_leases, take_back
-from processes.store.definitions import PortalCatalog
+from processes.store.definitions import compiled_process
 from processes.store.effects import unconfirmed
-from processes.store.load import read_times
 from processes.store.targets import Order
 
 SLICE = 500
@@ -29,8 +28,7 @@ def take_back_expired() -> int:
     unknown = [lease for lease in expired if lease.job_id in begun]
     rest = [lease for lease in expired if lease.job_id not in begun]
     given_up = [lease for lease in rest if lease.was_alone and lease.expiries + 1 >= EXPIRIES_ALLOWED]
-    catalog = PortalCatalog(read_times()[2])
-    orders = [_ask(lease, catalog) for lease in unknown] + [_give_up(lease) for lease in given_up]
+    orders = [_ask(lease) for lease in unknown] + [_give_up(lease) for lease in given_up]
     results = run(orders, wait=False) if orders else []
     taken = take_back(lease for lease in rest if lease not in given_up)
     return len(taken) + sum(isinstance(result, Applied) for result in results)
@@ -47,9 +45,9 @@ def _may_have_begun(expired: Sequence[ExpiredLease]) -> set[int]:
     }
 
 
-def _ask(lease: ExpiredLease, catalog: PortalCatalog) -> Order:
+def _ask(lease: ExpiredLease) -> Order:
     sentence = "Its worker died while the call may have been under way, and nothing is known of its end."
-    detail = catalog.process(lease.version_id).elements[lease.element].detail
+    detail = compiled_process(lease.version_id).elements[lease.element].detail
     if isinstance(detail, JobDetail) and detail.unknown_outcome_group:
         command: AskOutcome | RaiseIncident = AskOutcome(
             lease.instance_id, lease.token_id, lease.job_id, sentence

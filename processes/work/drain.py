@@ -10,7 +10,6 @@ import socket
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from datetime import datetime
 from functools import partial
 from itertools import count
 from queue import Empty, SimpleQueue
@@ -24,9 +23,7 @@ from processes.connectors.base import Directory
 from processes.connectors.registry import Doer, doers
 from processes.store.batch import Lease, OpenedJob
 from processes.store.claim import MAX_JOBS, LeasedJob, claim_jobs, claim_suspect, release_jobs
-from processes.store.definitions import PortalCatalog
 from processes.store.effects import SLICE, write_intents
-from processes.store.load import read_times
 from processes.work.held import Held
 from processes.work.perform import Outcome, destination_of, is_once, perform, perform_batch
 from processes.work.settle import settle
@@ -78,11 +75,10 @@ class Drain:
 
     def _do_suspects(self, deadline: float) -> None:
         while monotonic() < deadline:
-            now, _, epoch = read_times()
-            jobs = claim_suspect(list(self.doers), self.worker, seconds=settings.JOB_LEASE_SECONDS, now=now)
+            jobs = claim_suspect(list(self.doers), self.worker, seconds=settings.JOB_LEASE_SECONDS)
             if not jobs:
                 return
-            self._start(jobs, epoch)
+            self._start(jobs)
             while self.under_way or self.results:
                 self._settle(self._collect(), lease=None)
 
@@ -102,21 +98,17 @@ class Drain:
         room = 2 * MAX_JOBS - len(self.held) if not self.under_way else THREADS - self.under_way
         if room < MAX_JOBS // 2 and not (self.under_way and room > 0):
             return 0
-        now, _, epoch = read_times()
         limit = min(room, MAX_JOBS)
-        jobs = claim_jobs(
-            list(self.doers), self.worker, limit=limit, seconds=settings.JOB_LEASE_SECONDS, now=now
-        )
-        self._start(jobs, epoch)
+        jobs = claim_jobs(list(self.doers), self.worker, limit=limit, seconds=settings.JOB_LEASE_SECONDS)
+        self._start(jobs)
         return len(jobs)
 
-    def _start(self, jobs: Sequence[LeasedJob], epoch: int) -> None:
+    def _start(self, jobs: Sequence[LeasedJob]) -> None:
         """Do jobs here or hand them to threads; their results come through `results`."""
         if not jobs:
             return
         self.held.take(jobs)
-        now = read_times()
-        works = describe(jobs, PortalCatalog(epoch), now[1])
+        works = describe(jobs)
         self.held.drop({job.id for job in jobs} - {work.job.id for work in works})
         by_type: dict[str, list[JobForWorker]] = defaultdict(list)
         for work in works:
@@ -191,11 +183,10 @@ class Drain:
     def _settle(self, results: Sequence[Settled], lease: Lease | None) -> None:
         if not results:
             return
-        now, _, epoch = read_times()
-        ran = settle(results, now, lease)
+        ran = settle(results, lease)
         self.done += len(results)
         self.held.drop(outcome.work.job.id for outcome, _ in results)
-        self._start([_leased(job, now) for job in ran.leased], epoch)
+        self._start([_leased(job) for job in ran.leased])
 
     def _end(self) -> None:
         if self.threads is not None:
@@ -206,7 +197,7 @@ class Drain:
             release_jobs(fences)
 
 
-def _leased(job: OpenedJob, worker_now: datetime) -> LeasedJob:
+def _leased(job: OpenedJob) -> LeasedJob:
     return LeasedJob(
         id=job.id,
         instance_id=job.instance_id,
@@ -221,5 +212,5 @@ def _leased(job: OpenedJob, worker_now: datetime) -> LeasedJob:
         at_most_once=False,
         suspect=False,
         idempotency_key=job.idempotency_key,
-        leased_at=worker_now,
+        leased_at=job.opened_at,
     )

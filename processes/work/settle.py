@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+from portal.lib.clock import portal_now
 from processes.actions.backing_off import delay_seconds
 from processes.actions.run import Ran, run_leasing
 from processes.connectors.registry import Doer
@@ -15,23 +16,25 @@ from processes.store.targets import Order
 from processes.work.perform import Done, Failed, Outcome, Threw, Unknown
 
 
-def settle(outcomes: Sequence[tuple[Outcome, Doer]], now: datetime, lease: Lease | None) -> Ran:
+def settle(outcomes: Sequence[tuple[Outcome, Doer]], lease: Lease | None) -> Ran:
     """Hand results to the engine; jobs that come up and are leased to the drain come back with them.
 
     A result whose lease has passed on is dropped: somebody else does that job by now.
     """
     orders: list[Order] = []
     ends: list[EffectEnd] = []
-    attempts: list[FailedAttempt] = []
+    failed: list[tuple[Failed, Doer]] = []
     for outcome, doer in outcomes:
         if isinstance(outcome, Failed) and _may_retry(outcome, doer):
-            attempts.append(_attempt(outcome, doer, now))
+            failed.append((outcome, doer))
             ends += [outcome.effect] if outcome.effect else []
         else:
             orders.append(_order(outcome))
             ends += [outcome.effect] if outcome.effect and not isinstance(outcome, Done) else []
     settle_effects(ends)
-    back_off(attempts)
+    if failed:
+        now = portal_now()
+        back_off([_attempt(outcome, doer, now) for outcome, doer in failed])
     ran = run_leasing(orders, wait=False, lease=lease)
     _stop_faulty(orders, ran)
     return ran

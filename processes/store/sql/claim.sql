@@ -1,22 +1,22 @@
 -- ready_jobs --
 -- The next jobs of the given types, at most 20 of one instance, in fair order; what others are taking is left out.
 -- A job of a suspended instance waits. Index: job_ready, once per type.
-(SELECT id FROM (
+(SELECT place FROM (
     SELECT j.*, row_number() OVER (PARTITION BY instance_id ORDER BY priority, fair_at, id) AS nth
       FROM unnest(%(types)s::text[]) AS wanted(type)
      CROSS JOIN LATERAL (
-        SELECT id, instance_id, priority, fair_at FROM job
-         WHERE state = 'ready' AND job.type = wanted.type AND run_at <= %(now)s AND NOT suspect
-           AND NOT EXISTS (SELECT 1 FROM instance AS i WHERE i.id = job.instance_id AND i.suspended)
+        SELECT ctid AS place, id, instance_id, priority, fair_at FROM job
+         WHERE state = 'ready' AND job.type = wanted.type AND run_at <= (SELECT podium_now()) AND NOT suspect
+           AND NOT (SELECT suspended FROM instance WHERE id = job.instance_id)
          ORDER BY priority, fair_at, id LIMIT %(look)s FOR UPDATE OF job SKIP LOCKED
      ) AS j
  ) AS ranked WHERE nth <= %(of_one)s ORDER BY priority, fair_at, id LIMIT %(limit)s) AS c
 
 -- suspect_job --
--- One job whose last worker died in company: taken alone, so that it condemns nobody else. Index: job_ready.
-(SELECT id FROM job
-  WHERE state = 'ready' AND type = ANY(%(types)s::text[]) AND run_at <= %(now)s AND suspect
-    AND NOT EXISTS (SELECT 1 FROM instance AS i WHERE i.id = job.instance_id AND i.suspended)
+-- One job whose last worker died in company: taken alone, so that it condemns nobody else. Index: job_suspect.
+(SELECT ctid AS place FROM job
+  WHERE state = 'ready' AND type = ANY(%(types)s::text[]) AND run_at <= (SELECT podium_now()) AND suspect
+    AND NOT (SELECT suspended FROM instance WHERE id = job.instance_id)
   ORDER BY priority, fair_at, id LIMIT 1 FOR UPDATE SKIP LOCKED) AS c
 
 -- held_jobs --
@@ -55,10 +55,12 @@ SELECT id, instance_id, token_id, fence, suspect, expiries, at_most_once, worker
   WHERE j.state = 'leased' ORDER BY j.id FOR UPDATE OF j SKIP LOCKED) AS c
 
 -- job_facts --
--- What a handler is told about jobs: whose they are and every variable they can see. Index: primary keys.
-SELECT j.id, i.business_key, i.correlation_id, i.variables, t.variables, t.scope
-  FROM job AS j JOIN instance AS i ON i.id = j.instance_id JOIN token AS t ON t.id = j.token_id
- WHERE j.id = ANY(%(ids)s::bigint[])
+-- What a handler is told about jobs: whose they are and every variable they can see. OFFSET 0 keeps the planner from
+-- scanning a table that it believes to be empty. Index: primary keys.
+SELECT c.id, i.business_key, i.correlation_id, i.variables, t.variables, t.scope
+  FROM unnest(%(ids)s::bigint[], %(instances)s::bigint[], %(tokens)s::bigint[]) AS c(id, instance_id, token_id)
+ CROSS JOIN LATERAL (SELECT business_key, correlation_id, variables FROM instance WHERE id = c.instance_id OFFSET 0) AS i
+ CROSS JOIN LATERAL (SELECT variables, scope FROM token WHERE id = c.token_id OFFSET 0) AS t
 
 -- scope_variables --
 -- Local variables of the scopes around tokens, innermost first. Index: primary key.
