@@ -26,6 +26,7 @@ export class Heat {
   /** @param {HeatDocument} document replaces everything shown */
   render(document) {
     this.document = document;
+    this.diagram.host.classList.toggle('is-difference', Boolean(document.difference));
     for (const id of this.glow.nodes.keys()) this.dirty.add(id);
     this.schedule();
   }
@@ -78,7 +79,7 @@ export class Heat {
     const small = shape.width < 60;
     const words = node.low_n ? `n = ${node.n ?? 0}` : this.valueWords(node);
     this.diagram.badge(key, id, {
-      className: `pd-nb ${node.over_target ? 'is-over' : ''} ${node.low_n ? 'is-low' : ''}`,
+      className: `pd-nb ${node.over_target && !this.document?.difference ? 'is-over' : ''} ${node.low_n ? 'is-low' : ''}`,
       text: words, swatch: node.low_n ? undefined : level, top: small ? -24 : -10, left: shape.width / 2,
     });
   }

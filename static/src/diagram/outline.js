@@ -9,6 +9,9 @@ const COLUMNS = [
   { key: 'incidents', label: 'Incidents', number: true },
 ];
 
+/** A sign to see and a word to hear. */
+const over = () => element('span', { title: 'over target' }, ' ▲', element('span', { class: 'visually-hidden' }, ' over target'));
+
 export class Outline {
   /** @param {HTMLElement} host @param {import('./viewer.js').Diagram} diagram */
   constructor(host, diagram) {
@@ -63,7 +66,7 @@ export class Outline {
     const pick = element('button', { class: 'pd-linkbtn', type: 'button', onclick: () => this.diagram.pick(row.id) }, row.name);
     return element('tr', { class: row.id === this.diagram.picked ? 'is-selected' : '' },
       element('td', {}, swatch, pick),
-      element('td', { class: `pd-num ${row.over_target ? 'pd-bad' : ''}` }, value + (row.over_target ? ' over target' : '')),
+      element('td', { class: `pd-num ${row.over_target ? 'pd-bad' : ''}` }, value, row.over_target ? over() : null),
       element('td', { class: 'pd-num' }, count(row.entered ?? 0)),
       element('td', { class: 'pd-num' }, count(row.live ?? 0)),
       element('td', { class: `pd-num ${row.incidents ? 'pd-bad' : ''}` }, count(row.incidents ?? 0)));

@@ -10,6 +10,7 @@ export function walk(diagram, sentence) {
   const host = diagram.host;
   const state = { at: '' };
   host.tabIndex = 0;
+  host.querySelector('svg[tabindex]')?.setAttribute('tabindex', '-1'); // one tab stop, not two
   host.setAttribute('role', 'application');
   host.setAttribute('aria-roledescription', 'process diagram');
   if (!host.hasAttribute('aria-label')) host.setAttribute('aria-label', 'Process diagram. Arrow keys follow the flows, Enter opens a step.');
