@@ -26,8 +26,8 @@ def read_decision_files(files: Sequence[tuple[str, bytes]]) -> tuple[list[Resour
     for filename, content in files:
         try:
             found.append(ReadFile(filename, content, read_model(content, filename=filename)))
-        except DmnProblems as wrong:
-            problems += wrong.problems
+        except DmnProblems as error:
+            problems += error.problems
     by_namespace = {file.model.namespace: file for file in found}
     resources: list[Resource] = []
     for file in found:

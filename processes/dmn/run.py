@@ -67,7 +67,7 @@ class TableTrace:
 class DecisionTrace:
     """One decision: what it was given, the tables it used, what it answered."""
 
-    decision_id: str
+    decision: str
     name: str
     inputs: Mapping[str, Any]
     tables: tuple[TableTrace, ...]

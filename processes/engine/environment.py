@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
 
@@ -31,11 +31,14 @@ class Catalog(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class DecisionAnswer:
+    """Everything as JSON. `rows` is the result as Camunda 7 sees it: a list of rules, each a set of named outputs."""
+
     value: Any
     version_id: int
     inputs: dict[str, Any]
     rules: list[int]
     diagnostics: list[str]
+    rows: list[dict[str, Any]] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)

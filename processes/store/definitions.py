@@ -20,8 +20,7 @@ from processes.calendars.calendar import Calendar
 from processes.dmn.api import CompiledModel, compile_model
 from processes.dmn.api import read_model as read_dmn
 from processes.engine.environment import DecisionAnswer
-from processes.feel.api import to_json
-from processes.feel.evaluation import Evaluation
+from processes.feel.api import BudgetExceeded, Evaluation, to_json
 from processes.graph.compile import compile_process
 from processes.graph.model import CompiledProcess
 from processes.store.calendars import calendar
@@ -158,21 +157,33 @@ class PortalCatalog:
         model = self.version(found[1]).decisions if found else None
         if found is None or model is None:
             return None
-        result = model.evaluate(key, context, Evaluation(now=now))
-        last = result.evaluated[-1] if result.evaluated else None
-        return DecisionAnswer(
-            value=result.value,
-            version_id=found[1],
-            inputs={name: to_json(value) for name, value in last.inputs.items()} if last else {},
-            rules=[hit.index for hit in last.matched] if last else [],
-            diagnostics=[diagnostic.sentence for diagnostic in result.diagnostics],
-        )
+        return decide(model, key, found[1], context, now)
 
     def calendar(self, key: str) -> Calendar | None:
         """The working calendar of that key, read once per transaction."""
         if key not in self._calendars:
             self._calendars[key] = calendar(key)
         return self._calendars[key]
+
+
+def decide(
+    model: CompiledModel, key: str, version_id: int, context: dict[str, Any], now: datetime
+) -> DecisionAnswer:
+    """Evaluate a decision and keep what its record needs, as JSON. A budget used up is an answer too: null."""
+    inputs = {name: to_json(value) for name, value in model.inputs_of(key, context).items()}
+    try:
+        result = model.evaluate(key, context, Evaluation(now=now))
+    except BudgetExceeded as error:
+        return DecisionAnswer(None, version_id, inputs, [], [error.sentence])
+    last = result.evaluated[-1] if result.evaluated else None
+    return DecisionAnswer(
+        value=to_json(result.value),
+        version_id=version_id,
+        inputs=inputs,
+        rules=[hit.index for hit in last.matched] if last else [],
+        diagnostics=[diagnostic.sentence for diagnostic in result.diagnostics],
+        rows=[to_json(row) for row in model.rows_of(key, result.value)],
+    )
 
 
 def _compile(version_id: int) -> Compiled:

@@ -60,7 +60,11 @@ class Catalog:
         self, key: str, binding: str, value: str, context: dict[str, Any], now: datetime
     ) -> DecisionAnswer | None:
         decision = self.decisions.get(key)
-        return None if decision is None else DecisionAnswer(decision(context), 1, dict(context), [1], [])
+        return (
+            None
+            if decision is None
+            else DecisionAnswer(decision(context), 1, dict(context), [1], [], [{"result": decision(context)}])
+        )
 
     def calendar(self, key: str) -> Any | None:
         return None

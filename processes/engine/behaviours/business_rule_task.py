@@ -29,17 +29,17 @@ def enter(step: Step, token: Token, element: CompiledElement) -> Answer:
     if answer.diagnostics and answer.value is None and not answer.rules:
         return Fail("decision-failed", f"Expected decision {key!r} to answer, but: {answer.diagnostics[0]}")
     _record(step, token, key, answer)
-    value = mapped(answer.value, detail.map_result)
+    value = mapped(answer, detail.map_result)
     if isinstance(value, Fail):
         return value
     return proceed(step, token, element, {detail.result_variable: value} if detail.result_variable else {})
 
 
-def mapped(value: Any, how: str) -> Any | Fail:
+def mapped(answer: DecisionAnswer, how: str) -> Any | Fail:
     """Camunda 7's `mapDecisionResult`: there a result is a list of rules, each a set of outputs."""
-    rules = value if isinstance(value, list) else [] if value is None else [value]
+    rules = answer.rows
     if how == "singleEntry":
-        if len(rules) > 1 or (rules and isinstance(rules[0], dict) and len(rules[0]) > 1):
+        if len(rules) > 1 or (rules and len(rules[0]) > 1):
             return Fail("decision-not-single", "Expected one output of one rule, but there are more.")
         return _only(rules[0]) if rules else None
     if how == "singleResult":
@@ -50,11 +50,11 @@ def mapped(value: Any, how: str) -> Any | Fail:
         return [_only(rule) for rule in rules]
     if how == "resultList":
         return rules
-    return value
+    return answer.value
 
 
-def _only(rule: Any) -> Any:
-    return next(iter(rule.values()), None) if isinstance(rule, dict) else rule
+def _only(rule: dict[str, Any]) -> Any:
+    return next(iter(rule.values()), None)
 
 
 def _record(step: Step, token: Token, key: str, answer: DecisionAnswer) -> None:

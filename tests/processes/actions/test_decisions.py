@@ -5,8 +5,10 @@ from datetime import UTC, datetime
 import pytest
 from django.db import transaction
 
+from processes.actions.decisions import evaluate_decision
 from processes.actions.definitions import ModelProblems, deploy
-from processes.models import DefinitionVersion
+from processes.models import DecisionHistory, DefinitionVersion, ProcessInstance
+from processes.selectors.decisions import comparison
 from processes.store.definitions import PortalCatalog
 from processes.store.load import read_times
 from tests.dmn.models import decision, dmn, input_data, knowledge, literal, table
@@ -101,3 +103,106 @@ def test_a_language_that_is_not_run_is_refused_by_name():
         deploy([("js.dmn", dmn(decision("d", logic)))])
 
     assert "'javascript'" in caught.value.details["problems"][0]["message"]
+
+
+def asked(**variables):
+    version = DefinitionVersion.objects.select_related("definition").get(
+        definition__key="_d", state="published"
+    )
+    return evaluate_decision(
+        version=version, variables=variables, now=NOW, catalog=PortalCatalog(read_times()[2])
+    )
+
+
+def graded(limit: int) -> tuple[str, bytes]:
+    logic = table(["x"], ["r"], f'< {limit} => "low"', '- => "high"', hit="FIRST")
+    return "grade.dmn", dmn(input_data("x", "number"), decision("d", logic, inputs="x"))
+
+
+def test_an_evaluation_leaves_a_record_of_what_it_read():
+    deploy([graded(5)])
+
+    assert asked(x=7, noise="z" * 100).value == "high"
+
+    row = DecisionHistory.objects.get()
+    assert (row.decision, row.inputs, row.result, row.rules) == ("_d", {"x": 7}, "high", [2])
+    assert (row.instance_id, row.visit) == (None, None)
+
+
+def test_dates_are_recorded_as_text_and_read_as_dates_again():
+    deploy(
+        [
+            (
+                "d.dmn",
+                dmn(input_data("day", "date"), decision("d", literal('day + duration("P1D")'), inputs="day")),
+            )
+        ]
+    )
+
+    asked(day="2026-01-31")
+
+    assert DecisionHistory.objects.get().result == "2026-02-01"
+
+
+def test_versions_are_compared_over_what_was_recorded():
+    deploy([graded(5)])
+    for x in (1, 6, 9):
+        asked(x=x)
+    deploy([graded(8)])
+    old, new = DefinitionVersion.objects.select_related("definition").order_by("number")
+
+    found = comparison(old.definition, old, new, 100, PortalCatalog(read_times()[2]))
+
+    assert found.compared == 3
+    assert [(dict(change.inputs), change.before.value, change.after.value) for change in found.changes] == [
+        ({"x": 6}, "high", "low")
+    ]
+
+
+def test_only_the_last_evaluations_are_compared():
+    deploy([graded(5)])
+    for x in range(4):
+        asked(x=x)
+    version = DefinitionVersion.objects.select_related("definition").get()
+
+    assert comparison(version.definition, version, version, 3, PortalCatalog(read_times()[2])).compared == 3
+
+
+def test_a_budget_used_up_is_an_answer_with_the_reason():
+    deploy(
+        [
+            (
+                "loop.dmn",
+                dmn(knowledge("f", "n", literal("f(n)")), decision("d", literal("f(1)"), knowledge="f")),
+            )
+        ]
+    )
+
+    answer = decided("_d")
+
+    assert answer.value is None
+    assert answer.diagnostics[0].startswith("Expected")
+
+
+def test_results_are_also_given_as_rules_with_named_outputs():
+    deploy([graded(5)])
+
+    assert decided("_d", x=1).rows == [{"r": "low"}]
+
+
+def test_a_business_rule_task_hands_its_result_on_as_camunda_7_wants_it(started, worked):
+    deploy([graded(5)])
+    instance_id = started(camunda_rule_task("singleEntry"), x=1)
+    worked()
+
+    assert ProcessInstance.objects.get(pk=instance_id).variables == {"x": 1, "grade": "low"}
+    assert DecisionHistory.objects.get().instance_id == instance_id
+
+
+def camunda_rule_task(how: str) -> bytes:
+    return f"""<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" xmlns:camunda="http://camunda.org/schema/1.0/bpmn">
+      <process id="grading" isExecutable="true">
+        <startEvent id="start"/><sequenceFlow id="f1" sourceRef="start" targetRef="rule"/>
+        <businessRuleTask id="rule" camunda:decisionRef="_d" camunda:resultVariable="grade" camunda:mapDecisionResult="{how}"/>
+        <sequenceFlow id="f2" sourceRef="rule" targetRef="end"/><endEvent id="end"/>
+      </process></definitions>""".encode()
