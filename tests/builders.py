@@ -133,8 +133,10 @@ class ProcessBuilder:
         return self.add(element_id, Kind.INTERMEDIATE_CATCH_EVENT, event=event(**detail))
 
     def throw(self, element_id: str, activity: str | None = None, **detail: Any) -> ProcessBuilder:
-        more = {} if activity is None else {"activity": self._find(activity)}
-        return self.add(element_id, Kind.INTERMEDIATE_THROW_EVENT, event=event(**detail, **more))
+        more = {side: detail.pop(side) for side in ("inputs", "outputs") if side in detail}
+        target = {} if activity is None else {"activity": self._find(activity)}
+        thrown = event(**detail, **target)
+        return self.add(element_id, Kind.INTERMEDIATE_THROW_EVENT, event=thrown, **more)
 
     def boundary(self, element_id: str, on: str, **detail: Any) -> ProcessBuilder:
         """A boundary event; the cursor moves to it. Inside the scope of its activity."""

@@ -54,6 +54,7 @@ def enter(step: Step, token: Token) -> None:
     if visits > step.env.limits.visits_per_element and _may_be_endless(token, element):
         stop(step, token, _endless(step, element), ENTERING)
         return
+    step.current = token
     act(step, token, element, start(step, token, element), ENTERING)
 
 
@@ -102,6 +103,7 @@ def done(step: Step, token: Token) -> None:
 def resume(step: Step, token: Token, payload: dict[str, Any]) -> None:
     """Ask the behaviour how a waiting token goes on. What fails now fails at leaving: the work is done."""
     element = step.elements[token.element]
+    step.current = token
     if token.is_body:
         answer = resume_body(step, token, element)
     else:
@@ -114,6 +116,7 @@ def again(step: Step, token: Token) -> None:
     if token.id not in step.state.tokens:
         return
     element = step.elements[token.element]
+    step.current = token
     stage = token.waiting_for
     token.state = "waiting"
     if stage == ENTERING:
@@ -150,6 +153,8 @@ def skip(step: Step, token: Token) -> None:
 
 def act(step: Step, token: Token, element: CompiledElement, answer: Answer, stage: str) -> None:
     kind = type(answer)
+    if token.state == "cancelled":
+        return  # by what it threw itself
     if kind is Take:
         pass_on(step, token, element, answer)  # type: ignore[arg-type]  # narrowed by identity: five times faster
     elif kind is Wait:
@@ -191,6 +196,7 @@ def jump(step: Step, token: Token, element: CompiledElement, answer: Jump) -> No
     """On without a decision of its own: history closes here and opens there."""
     flow = next((f for f in element.outgoing if step.process.flows[f].target == answer.element), None)
     write_history(step, token, "completed")
+    token.state = "completed"
     drop(step, token)
     target = Token(
         next(step.env.ids),

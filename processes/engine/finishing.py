@@ -99,6 +99,7 @@ def _compensated(step: Step, token: Token, element: CompiledElement, answer: Fin
 def _vanish(step: Step, token: Token) -> None:
     """The token itself is over; its scope goes on from here."""
     write_history(step, token, "completed")
+    token.state = "completed"
     drop(step, token)
     step.state.live[token.scope] = live_in(step, token.scope) - 1
 

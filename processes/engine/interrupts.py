@@ -21,6 +21,7 @@ def cancel(step: Step, token: Token, outcome: str = "cancelled", error_code: str
     release(step, token)
     if token.waiting_for != "join" or _last_at_join(step, token):
         write_history(step, token, outcome, error_code)
+    token.state = "cancelled"
     drop(step, token)
 
 
@@ -31,6 +32,7 @@ def empty(step: Step, scope: int, spare: int | None = None) -> None:
             cancel(step, token)
             step.state.live[scope] = live_in(step, scope) - 1
     _stop_moving(step, scope)
+    _stop_thrower(step, scope, spare)
 
 
 def end(step: Step, token: Token, outcome: str = "cancelled", error_code: str = "") -> None:
@@ -47,6 +49,17 @@ def _stop_moving(step: Step, scope: int) -> None:
         step.queue.remove(item)
     if moving:
         step.state.live[scope] = live_in(step, scope) - len(moving)
+
+
+def _stop_thrower(step: Step, scope: int, spare: int | None) -> None:
+    """The token whose own signal or escalation ended its scope has thrown, and goes no further."""
+    token = step.current
+    if token is None or token.scope != scope or token.id == spare or token.state != "waiting":
+        return
+    if token.id not in step.state.tokens:
+        write_history(step, token, "completed")
+        token.state = "cancelled"
+        step.state.live[scope] = live_in(step, scope) - 1
 
 
 def release(step: Step, token: Token) -> None:

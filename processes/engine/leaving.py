@@ -25,6 +25,7 @@ def leave(
         remember(step, token, element, COMPENSATE_INSIDE if token.is_body else handler)
     if element.emits:
         emit(step, token, element)
+    token.state = "completed"
     drop(step, token)
     if not flows and token.scope == ROOT_SCOPE:
         step.state.end_note = element.name or element.id

@@ -22,6 +22,7 @@ def scope_token(state: InstanceState, scope: int) -> Token:
     """The token of a scope; raises NeedsWhole when the partial view does not hold it."""
     token = state.tokens.get(scope)
     if token is None:
+        assert not state.whole, f"Expected scope {scope} of instance {state.id} to live, but it is gone."
         raise NeedsWhole(state.id)
     return token
 

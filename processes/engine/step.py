@@ -49,6 +49,7 @@ class Step:
     elements: tuple[CompiledElement, ...]
     now: datetime
     actor: str = ""
+    current: Token | None = None  # whose behaviour is being asked: what it throws may end it
     queue: deque[tuple[str, Token]] = field(default_factory=deque)
     fresh: dict[int, Token] = field(default_factory=dict)  # tokens that stay, made by this command
     touched: dict[int, Token] = field(default_factory=dict)  # stored tokens whose row changes

@@ -111,6 +111,7 @@ class Engine:
                 result = run_command(state, process, command, env, changes)
                 break
             except NeedsMore as more:
+                assert not (isinstance(more, NeedsWhole) and tokens is None), "asked for more than all"
                 changes.rollback(mark)
                 tokens = None if isinstance(more, NeedsWhole) else tokens
                 if isinstance(more, NeedsResults):
