@@ -34,7 +34,7 @@ from processes.engine.commands import (
 from processes.engine.environment import DecisionAnswer, Environment
 from processes.engine.limits import DEFAULT_LIMITS, Limits
 from processes.engine.run import run_command
-from processes.engine.state import InstanceState, NeedsMore, NeedsResults, NeedsWhole
+from processes.engine.state import InstanceState, NeedsMore, NeedsResults
 from processes.graph.model import CompiledProcess
 from tests.engine.storage import MemoryStore, Row
 
@@ -111,16 +111,20 @@ class Engine:
                 result = run_command(state, process, command, env, changes)
                 break
             except NeedsMore as more:
-                assert not (isinstance(more, NeedsWhole) and tokens is None), "asked for more than all"
                 changes.rollback(mark)
-                tokens = None if isinstance(more, NeedsWhole) else tokens
-                if isinstance(more, NeedsResults):
-                    bodies.add(more.body_id)
+                tokens = self._more(more, tokens, bodies)
         if isinstance(result, Rejected):
             assert changes.mark() == mark, "a rejected command changes nothing"
             return result
         self.store.commit(result, changes)
         self._keep(result)
+        return None
+
+    def _more(self, more: NeedsMore, tokens: set[int] | None, bodies: set[int]) -> set[int] | None:
+        if isinstance(more, NeedsResults):
+            bodies.add(more.body_id)
+            return tokens
+        assert tokens is not None, f"{more} But all were there."
         return None
 
     def _named(self, command: Command) -> set[int] | None:
