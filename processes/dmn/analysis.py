@@ -19,6 +19,7 @@ from processes.dmn.graph import CompiledDecision
 from processes.dmn.language import Language
 from processes.dmn.segments import Axis, described_segment, make_axis
 from processes.dmn.walk import expressions_in
+from processes.feel.builtins.all import BUILTINS
 
 MAX_STEPS = 20_000  # segments looked at per question: some 10 ms
 MAX_STEPS_IN_ALL = 500_000  # and for all questions of one table: some 300 ms
@@ -72,7 +73,7 @@ def unknown_names(model: DmnModel, decisions: Iterable[CompiledDecision]) -> lis
             "dmn-name-unknown", _unknown(name, known), node.id, node.place.line, "warning", model.filename
         )
         for node in decisions
-        for name in sorted(node.loose)
+        for name in sorted(node.loose - BUILTINS["feel"].keys())
     ]
 
 

@@ -38,7 +38,6 @@ from processes.dmn.scope import Scope
 from processes.dmn.type_table import TypeTable
 from processes.dmn.types import ANY, Type
 from processes.dmn.walk import expressions_in
-from processes.feel.builtins.all import BUILTINS
 
 MAX_IMPORT_DEPTH = (
     20  # models importing models; honest ones stay below 5, and each level is a few Python frames
@@ -129,10 +128,7 @@ class Compiler:
             kind=self._kind(decision.variable, unit),
             code=code,
             requirements=requirements,
-            loose=frozenset(scope.reads)
-            - scope.names
-            - BUILTINS["camunda"].keys()
-            - _element_names(unit.model),
+            loose=frozenset(scope.reads) - scope.names - _element_names(unit.model),
             outputs=_output_names(decision.logic),
             place=decision.place,
             vendor=unit.model.vendor,

@@ -211,3 +211,7 @@ def test_diagnostics_name_the_element_they_come_from(result):
     )
 
     assert [said.element_id for said in found.diagnostics] == ["_f", "_d"]
+
+
+def test_a_variable_may_have_the_name_of_a_built_in_function(value):
+    assert value(decision("d", literal("sum + count([1,2])")), sum=40) == 42
