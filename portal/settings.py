@@ -24,11 +24,11 @@ def _number(name: str, default: int) -> int:
 
 
 DEBUG = _flag("DEBUG")
-SECRET_KEY = _text("SECRET_KEY", "insecure-only-for-tests-" + "x" * 40)
+SECRET_KEY = _text("SECRET_KEY")  # no default: without one Django refuses to start
 ALLOWED_HOSTS = _text("ALLOWED_HOSTS", "127.0.0.1,localhost,[::1]").split(",")
-CREDENTIAL_KEYS = _text("CREDENTIAL_KEYS", "aW5zZWN1cmUtb25seS1mb3ItdGVzdHMtISEhISEhISE=").split(
-    ","
-)  # newest first
+CREDENTIAL_KEYS = [
+    key for key in _text("CREDENTIAL_KEYS").split(",") if key
+]  # newest first; no default either
 PODIUM_TEST_CLOCK = _flag("PODIUM_TEST_CLOCK")  # lets /clock/advance move portal time
 
 INSTALLED_APPS = [

@@ -67,6 +67,8 @@ def claim_places(environment: MutableMapping[str, str]) -> None:
     """Put the places of this run's services into `environment`, unless servers were given from outside."""
     if FOLDER_VARIABLE not in environment and not {"DATABASE_URL", "REDIS_URL"} <= environment.keys():
         environment[FOLDER_VARIABLE] = str(FOLDER / _fingerprint(os.getpid()))
+    environment.setdefault("SECRET_KEY", "only-for-tests-" + "x" * 40)
+    environment.setdefault("CREDENTIAL_KEYS", "aW5zZWN1cmUtb25seS1mb3ItdGVzdHMtISEhISEhISE=")
     worker = environment.get("PYTEST_XDIST_WORKER", "main")
     environment["CHANNEL_PREFIX"] = f"podium-{worker}"
     if folder := environment.get(FOLDER_VARIABLE):

@@ -11,7 +11,7 @@ import shutil
 import subprocess
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, nullcontext
 from pathlib import Path
 
 from portal.embedded.locks import held, held_if_free, is_held, shared
@@ -49,19 +49,17 @@ def servers_for_command(arguments: Sequence[str], folder: Path) -> Iterator[None
     Raises:
         ServersNotReady: they do not answer in time.
     """
-    if _needs_none(arguments):
-        yield
+    if os.environ.get("DATABASE_URL") and os.environ.get("REDIS_URL"):
+        yield  # a real installation brings its own keys as well
         return
     servers = servers_in(folder, os.environ)
     os.environ.update(read_running(folder).get("environment", {}) | servers.environment())
-    with _used(servers):
+    with nullcontext() if _needs_none(arguments) else _used(servers):
         yield
 
 
 def _needs_none(arguments: Sequence[str]) -> bool:
-    configured = os.environ.get("DATABASE_URL") and os.environ.get("REDIS_URL")
-    asks_for_help = len(arguments) < 2 or "--help" in arguments or arguments[1] in WITHOUT_SERVERS
-    return bool(configured) or asks_for_help
+    return len(arguments) < 2 or "--help" in arguments or arguments[1] in WITHOUT_SERVERS
 
 
 @contextmanager

@@ -71,7 +71,7 @@ class Plan:
         """What commands in another terminal need to know, beside the secrets: nothing secret is in it."""
         hosts = {"127.0.0.1", "localhost", "[::1]", self.host, socket.gethostname()}
         allowed = "*" if self.host in {"0.0.0.0", "::"} else ",".join(sorted(hosts))  # noqa: S104
-        given = {"PODIUM_URL": self.url, "PODIUM_HOST": self.host, "ALLOWED_HOSTS": allowed}
+        given = {"PUBLIC_URL": self.url, "PODIUM_HOST": self.host, "ALLOWED_HOSTS": allowed}
         given["SANDBOX_PORT"] = str(self.port + 1)
         return {name: os.environ.get(name, value) for name, value in given.items()}
 

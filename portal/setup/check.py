@@ -18,7 +18,7 @@ PRODUCTION = {
     "DEBUG": "0",
     "HTTPS": "1",
     "SECRET_KEY": "only-for-this-check-" + "0123456789abcdef" * 4,
-    "CREDENTIAL_KEY": "b25seS1mb3ItdGhpcy1jaGVjay0wMTIzNDU2Nzg5YWI=",
+    "CREDENTIAL_KEYS": "b25seS1mb3ItdGhpcy1jaGVjay0wMTIzNDU2Nzg5YWI=",
     "ALLOWED_HOSTS": "portal.example",
 }
 

