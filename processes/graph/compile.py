@@ -13,7 +13,6 @@ from processes.graph.express import Express
 from processes.graph.expressions import Expressions
 from processes.graph.model import CompiledElement, CompiledFlow, CompiledProcess, EventDetail, Kind, Trigger
 from processes.graph.needs import needs_of, searchable_names
-from processes.graph.reach import join_reach, reaching
 
 KINDS: Final = {
     "task": Kind.TASK,
@@ -184,7 +183,7 @@ class _Compiler:
             business_key=self.expressions.maybe(process.business_key),
             is_wide=any(e.loop and not e.loop.standard and not e.loop.sequential for e in elements),
         )
-        return _with_reach(compiled)
+        return replace(compiled, needs=needs_of(compiled), searchable=searchable_names(compiled))
 
     def _event(self, position: int, express: Express) -> EventDetail | None:
         node = self.process.nodes[position - 1]
@@ -269,16 +268,6 @@ class _Compiler:
             self.expressions.condition(flow.condition),
             flow.name,
         )
-
-
-def _with_reach(compiled: CompiledProcess) -> CompiledProcess:
-    return replace(
-        compiled,
-        needs=needs_of(compiled),
-        searchable=searchable_names(compiled),
-        reaching=reaching(compiled),
-        join_reach=join_reach(compiled),
-    )
 
 
 def _throws(node: Node, trigger: str) -> bool:

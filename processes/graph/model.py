@@ -289,11 +289,6 @@ class CompiledProcess:
         frozenset()
     )  # variables that forms, conditions or decisions name: kept in variable_value
     is_wide: bool = False  # parallel multi-instance somewhere: load partial views, never the whole instance
-    reaching: tuple[int, ...] = ()  # per position: bit set of the elements from which it can be reached
-    # per flow into an inclusive or complex gateway: bit set of the elements that may still send a token down this
-    # flow without passing the gateway; the join waits while a live token stands at one of an empty flow's elements
-    # and at none of an arrived flow's
-    join_reach: dict[int, int] = field(default_factory=dict)
     # what the engine derives once per version and keeps here (`engine.traits`); never stored, never compared
     memo: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)
 

@@ -4,9 +4,11 @@ A superset is always safe, a missing name never is: where the names cannot be to
 names, a call hands over everything) the answer is None, all variables.
 """
 
+from collections.abc import Iterable
 from typing import Final
 
 from processes.feel.api import Expression
+from processes.graph.loops import ordered_loops
 from processes.graph.model import (
     CallDetail,
     CompiledElement,
@@ -21,7 +23,6 @@ from processes.graph.model import (
     Trigger,
     UserTaskDetail,
 )  # fmt: skip
-from processes.graph.reach import links
 
 Names = frozenset[str] | None
 _EMPTY: Final[frozenset[str]] = frozenset()
@@ -39,7 +40,11 @@ def needs_of(process: CompiledProcess) -> tuple[Names, ...]:
     reads = [_reads(process, element) for element in process.elements]
     after = _successors(process)
     always = _conditional_names(process)
-    return tuple(_join(always, _walk(position, process, reads, after)) for position in range(len(reads)))
+    entered = _entered(process, reads, after)
+    return tuple(
+        _join(always, _gathered(reads[position], (entered[place] for place in after[position])))
+        for position in range(len(reads))
+    )
 
 
 def searchable_names(process: CompiledProcess) -> frozenset[str]:
@@ -54,19 +59,34 @@ def searchable_names(process: CompiledProcess) -> frozenset[str]:
     return frozenset(name for name in names if name)
 
 
-def _walk(start: int, process: CompiledProcess, reads: list[Names], after: list[set[int]]) -> Names:
-    """The names from `start` on. A wait is entered (it opens its job or task) but not passed."""
-    names, seen, stack = reads[start], {start}, list(after[start])
-    while stack:
-        place = stack.pop()
-        if place in seen:
-            continue
-        seen.add(place)
-        names = _join(names, reads[place % len(reads)])
-        if names is None:
+def _entered(process: CompiledProcess, reads: list[Names], after: list[set[int]]) -> list[Names]:
+    """Per place the names that entering it may ask for. A wait is entered (its job or task opens) but not passed.
+
+    Places on one loop share their names, so they are worked out loop by loop (`ordered_loops`), targets first.
+    """
+    count = len(reads)
+    passed = [
+        after[place] if place >= count or _passes(process.elements[place]) else set()
+        for place in range(2 * count)
+    ]
+    entered: list[Names] = [_EMPTY] * (2 * count)
+    for loop in ordered_loops(passed):
+        members = set(loop)
+        beyond = (entered[place] for member in loop for place in passed[member] if place not in members)
+        own = _gathered(_EMPTY, (reads[member % count] for member in loop))
+        names = _gathered(own, beyond)
+        for member in loop:
+            entered[member] = names
+    return entered
+
+
+def _gathered(names: Names, others: Iterable[Names]) -> Names:
+    """All of them together; one None makes all None."""
+    for other in others:
+        if names is None or other is None:
             return None
-        if place >= len(reads) or _passes(process.elements[place]):
-            stack += after[place]
+        if other is not names and not other <= names:
+            names = names | other
     return names
 
 
@@ -76,7 +96,8 @@ def _passes(element: CompiledElement) -> bool:
 
 
 def _waits(element: CompiledElement) -> bool:
-    return element.kind in _WAITS or isinstance(element.detail, JobDetail)
+    is_link = element.event is not None and element.event.trigger == Trigger.LINK
+    return (element.kind in _WAITS and not is_link) or isinstance(element.detail, JobDetail)
 
 
 def _successors(process: CompiledProcess) -> list[set[int]]:
@@ -99,9 +120,17 @@ def _successors(process: CompiledProcess) -> list[set[int]]:
             after[count + position] |= set(element.children)
         if _undoes(element.event):
             after[position] |= {e.compensation_handler for e in process.elements if e.compensation_handler}
-    for thrower, catcher in links(process):
+    for thrower, catcher in _links(process):
         after[thrower].add(catcher)
     return after
+
+
+def _links(process: CompiledProcess) -> list[tuple[int, int]]:
+    """Pairs of link throw and catch events of the same name and scope."""
+    found = [(e, e.event.link) for e in process.elements if e.event and e.event.trigger == Trigger.LINK]
+    catches = {(e.scope, name): e.position for e, name in found if e.kind == Kind.INTERMEDIATE_CATCH_EVENT}
+    throws = [(e.position, (e.scope, name)) for e, name in found if e.kind != Kind.INTERMEDIATE_CATCH_EVENT]
+    return [(position, catches[link]) for position, link in throws if link in catches]
 
 
 def _undoes(event: EventDetail | None) -> bool:
@@ -121,8 +150,6 @@ def _reads(process: CompiledProcess, element: CompiledElement) -> Names:
         return None
     if isinstance(element.detail, CallDetail) and element.detail.inputs is None:
         return None
-    if element.kind == Kind.END_EVENT and _sends(element.event):
-        return None  # what is thrown carries the variables
     flows = [process.flows[flow].condition for flow in element.outgoing]
     return frozenset().union(
         _names(*flows, element.completion_condition, element.active_elements),
@@ -132,12 +159,6 @@ def _reads(process: CompiledProcess, element: CompiledElement) -> Names:
         _event_names(element.event),
         _loop_names(element.loop),
         _detail_names(element),
-    )
-
-
-def _sends(event: EventDetail | None) -> bool:
-    return event is not None and any(
-        part.trigger in (Trigger.MESSAGE, Trigger.SIGNAL) for part in (event, *event.parts)
     )
 
 
