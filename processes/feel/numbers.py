@@ -73,9 +73,11 @@ def divide(left: Number, right: Number) -> Number:
 
 
 def power(base: Number, exponent: Number) -> Number:
-    """Raises InvalidOperation for 0**0 by decimal's rules; FEEL wants 1, as Java's pow does."""
+    """x ** 0 is 1 for every x, as Java's pow has it. Raises DivisionByZero for a negative power of 0."""
     if exponent == 0:
         return 1
+    if base == 0 and exponent < 0:
+        raise DivisionByZero
     return CONTEXT.power(base, exponent)
 
 

@@ -27,7 +27,7 @@ def test_numbers_are_exact_decimals_of_34_digits(feel, text, value):
     assert feel(text) == value
 
 
-@pytest.mark.parametrize("text", ["1 / 0", "0 / 0", "(-8) ** 0.5", "9.9e6144 * 10", "10 ** 7000"])
+@pytest.mark.parametrize("text", ["1 / 0", "0 / 0", "(-8) ** 0.5", "0 ** -1", "9.9e6144 * 10", "10 ** 7000"])
 def test_an_undefined_result_is_null_and_says_so(complaint, text):
     assert complaint(text) == "undefined"
 

@@ -2,6 +2,8 @@
 
 import pytest
 
+from processes.feel.api import BudgetExceeded
+
 
 @pytest.mark.parametrize(
     ("text", "value"),
@@ -74,6 +76,7 @@ def test_a_loop_over_nothing_countable_is_null_and_says_so(complaint, text):
         ("some i in [1, 2] satisfies i = 2", True),
         ("some i in [] satisfies true", False),
         ("every i in [] satisfies false", True),
+        ("some i in (5..5) satisfies true", False),
         ("every i in [1, null] satisfies i > 0", None),
         ("every i in [-1, null] satisfies i > 0", False),
         ("some i in [null, 1] satisfies i > 0", True),
@@ -83,3 +86,12 @@ def test_a_loop_over_nothing_countable_is_null_and_says_so(complaint, text):
 )
 def test_quantifiers_are_long_conjunctions_and_disjunctions(feel, text, value):
     assert feel(text) is value
+
+
+def test_a_loop_between_huge_ends_stops_by_its_budget(feel):
+    with pytest.raises(BudgetExceeded):
+        feel("some i in (10 ** 30..1) satisfies i < 0")
+
+
+def test_what_a_loop_made_so_far_never_holds_itself(feel):
+    assert feel("for i in 1..3 return partial") == [[], [[]], [[], [[]]]]

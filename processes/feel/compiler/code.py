@@ -1,7 +1,8 @@
 """What compiling makes and needs: code, scopes, slots, and folding of constants.
 
 A closure takes a frame `[context, evaluation, slot, slot, ...]`. Local names get slots while compiling; names of a
-filtered item or of a context under construction are looked up in the value of a slot, then further out.
+filtered item or of a context under construction are looked up in the value of a slot, then further out. A slot
+belongs to one construct and calls copy the frame, so nothing has to be put back when a construct is left.
 """
 
 from collections.abc import Callable, Collection, Mapping

@@ -79,10 +79,9 @@ def context_literal(builder: Builder, node: ContextLiteral, scope: Scope) -> Cod
 def _filled(slot: int, entries: list[tuple[str, Run]]) -> Run:
     def run(frame: Frame) -> Value:
         made: dict[str, Value] = {}
-        outer, frame[slot] = frame[slot], made
+        frame[slot] = made
         for key, entry in entries:
             made[key] = entry(frame)
-        frame[slot] = outer
         return made
 
     return run

@@ -25,34 +25,34 @@ class Loop:
 
 
 def for_loop(builder: Builder, node: For, scope: Scope) -> Code:
-    loops, inner, partial = _loops(builder, node.iterators, scope)
+    """`partial` is the list of the results made so far."""
+    partial = builder.new_slot()
+    loops, inner = _loops(builder, node.iterators, Local({"partial": partial}, scope))
     body, cost = builder.measured(node.body, inner)
     position = node.position
 
     def run(frame: Frame) -> Value:
         made: list[Value] = []
-        outer, frame[partial] = frame[partial], made
+        frame[partial] = made
         try:
             _rounds(frame, loops, 0, cost, lambda: made.append(body(frame)))
         except FeelError as problem:
             return frame[1].report(position, problem.code, problem.sentence)
-        frame[partial] = outer
         return made
 
     return Code(run)
 
 
-def _loops(builder: Builder, iterators: tuple[Iteration, ...], scope: Scope) -> tuple[list[Loop], Scope, int]:
-    """Each source sees the names of the loops before it; `partial` is the list made so far."""
-    partial = builder.new_slot()
-    inner: Scope = Local({"partial": partial}, scope)
+def _loops(builder: Builder, iterators: tuple[Iteration, ...], scope: Scope) -> tuple[list[Loop], Scope]:
+    """Each source sees the names of the loops before it."""
+    inner = scope
     loops = []
     for iteration in iterators:
         items = _items(builder, iteration, inner)
         slot = builder.new_slot()
         loops.append(Loop(slot, items))
         inner = Local({iteration.name: slot}, inner)
-    return loops, inner, partial
+    return loops, inner
 
 
 def _items(builder: Builder, iteration: Iteration, scope: Scope) -> Items:
@@ -76,10 +76,18 @@ def iterable(value: Value) -> Sequence[Value]:
 
 def _of_range(span: Range) -> Sequence[Value]:
     members = counted(span.low, span.high)
-    return members[0 if span.low_closed else 1 : len(members) if span.high_closed else len(members) - 1]
+    if isinstance(members, DateRange):
+        return DateRange(_without_open_ends(members.days, span))
+    return _without_open_ends(members, span)
 
 
-def counted(low: Value, high: Value) -> Sequence[Value]:
+def _without_open_ends(members: range, span: Range) -> range:
+    """By arithmetic: a range too long for len() cannot be sliced."""
+    start = members.start + (0 if span.low_closed else members.step)
+    return range(start, members.stop - (0 if span.high_closed else members.step), members.step)
+
+
+def counted(low: Value, high: Value) -> "range | DateRange":
     """low, low+1, ... high, or downwards; whole numbers and dates."""
     if type(low) is Date and type(high) is Date:
         return DateRange(_steps(low.ordinal, high.ordinal))
@@ -120,7 +128,6 @@ def _rounds(frame: Frame, loops: list[Loop], depth: int, cost: int, each: Callab
     loop = loops[depth]
     items = loop.items(frame)
     frame[1].budget.spend(_length(items) * cost)
-    outer = frame[loop.slot]
     innermost = depth + 1 == len(loops)
     for item in items:
         frame[loop.slot] = item
@@ -128,12 +135,11 @@ def _rounds(frame: Frame, loops: list[Loop], depth: int, cost: int, each: Callab
             each()
         else:
             _rounds(frame, loops, depth + 1, cost, each)
-    frame[loop.slot] = outer
 
 
 def _length(items: Sequence[Value]) -> int:
     if type(items) is range:
-        return abs(items.stop - items.start)
+        return max(0, (items.stop - items.start) * items.step)
     return len(items)
 
 
@@ -142,7 +148,7 @@ class _Decided(Exception):
 
 
 def quantified(builder: Builder, node: Quantified, scope: Scope) -> Code:
-    loops, inner, _ = _loops(builder, node.iterators, scope)
+    loops, inner = _loops(builder, node.iterators, scope)
     body, cost = builder.measured(node.body, inner)
     return Code(_quantified(node, loops, body, cost))
 

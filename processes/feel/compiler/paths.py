@@ -90,7 +90,6 @@ def _kept(run_target: Run, condition: Run, slot: int, cost: int, position: int) 
     def run(frame: Frame) -> Value:
         items = as_list(run_target(frame))
         frame[1].budget.spend(len(items) * cost)
-        outer = frame[slot]
         kept: list[Value] = []
         for item in items or (None,):
             frame[slot] = item
@@ -98,11 +97,9 @@ def _kept(run_target: Run, condition: Run, slot: int, cost: int, position: int) 
             if result is True:
                 kept.append(item)
             elif result is not False and is_number(result):
-                frame[slot] = outer
                 return item_at(frame, items, result, position)
             elif result is not False and result is not None:
                 _not_boolean(frame, position, result)
-        frame[slot] = outer
         return kept if items else []
 
     return run

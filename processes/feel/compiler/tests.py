@@ -50,10 +50,8 @@ def _inside_named(builder: Builder, node: In, value: Code, scope: Scope) -> Code
     run_value, run_tests = value.run, _any_of(itemgetter(slot), tests)
 
     def run(frame: Frame) -> Value:
-        outer, frame[slot] = frame[slot], run_value(frame)
-        result = run_tests(frame)
-        frame[slot] = outer
-        return result
+        frame[slot] = run_value(frame)
+        return run_tests(frame)
 
     return Code(_reported(run, node.position))
 
