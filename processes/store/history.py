@@ -99,10 +99,12 @@ def _make_partition(table: str, column: str, name: str, month: datetime) -> None
         if sql.fetch_value("SELECT to_regclass(%(name)s)", {"name": name}):
             return
         sql.execute(f"CREATE TABLE {name} (LIKE {table} INCLUDING DEFAULTS INCLUDING CONSTRAINTS)")
+        sql.fetch_value("SELECT set_config('podium.moving_rows', 'on', true)")  # the tables are append-only
         sql.execute(
             f"WITH moved AS (DELETE FROM {table}_default WHERE {column} >= '{start}' AND {column} < '{end}' "
             f"RETURNING *) INSERT INTO {name} SELECT * FROM moved"
         )
+        sql.fetch_value("SELECT set_config('podium.moving_rows', '', true)")
         sql.execute(f"ALTER TABLE {table} ATTACH PARTITION {name} FOR VALUES FROM ('{start}') TO ('{end}')")
 
 
