@@ -1,4 +1,4 @@
-"""App config of `humantasks`: listens to the engine's facts about work."""
+"""App config of `humantasks`: listens to the engine's facts about work, and adds its sweeps."""
 
 from django.apps import AppConfig
 
@@ -9,8 +9,10 @@ class HumantasksConfig(AppConfig):
     def ready(self) -> None:
         from humantasks.actions.close import close_tasks
         from humantasks.actions.open import open_tasks
+        from humantasks.sweeps.register import register_sweeps
         from portal.lib.sinks import subscribe
         from processes.facts import WorkClosed, WorkOpened
 
         subscribe(WorkOpened, open_tasks)
         subscribe(WorkClosed, close_tasks)
+        register_sweeps()

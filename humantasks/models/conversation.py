@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 
 from humantasks.models.task import HumanTask
+from processes.models.exact_json import ExactJSONField
 
 PERSON = settings.AUTH_USER_MODEL
 
@@ -15,7 +16,7 @@ class Draft(models.Model):
 
     task = models.ForeignKey(HumanTask, on_delete=models.CASCADE, related_name="drafts", db_constraint=False)
     user = models.ForeignKey(PERSON, on_delete=models.CASCADE, related_name="+", db_index=False)
-    values: Any = models.JSONField(default=dict)
+    values: Any = ExactJSONField(default=dict)
     revision = models.IntegerField(default=1)
     saved_at = models.DateTimeField()
 

@@ -5,6 +5,7 @@ from typing import Any
 from django.db import models
 
 from humantasks.models.task import HumanTask
+from processes.models.exact_json import ExactJSONField
 
 
 class Escalation(models.Model):
@@ -17,7 +18,7 @@ class Escalation(models.Model):
     instance_id = models.BigIntegerField()
     level = models.SmallIntegerField()
     after = models.TextField()  # as the model says it: "PT2H"
-    actions: Any = models.JSONField(default=list)  # [[kind, argument], ...]
+    actions: Any = ExactJSONField(default=list)  # [[kind, argument], ...]
     state = models.TextField(
         choices=[(s, s) for s in ("pending", "paused", "fired", "cancelled")], default="pending"
     )

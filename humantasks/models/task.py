@@ -17,6 +17,7 @@ from humantasks.assignment.standing import Standing
 from humantasks.lifecycle import OPEN_TASK_STATES, TASK
 from processes.models import Definition, DefinitionVersion, ProcessInstance
 from processes.models.base import StateRow, state_check, state_choices
+from processes.models.exact_json import ExactJSONField
 
 NO_DUE_DATE = datetime(9999, 12, 31, tzinfo=UTC)  # sorts behind everything; row comparisons know no NULL
 OPEN = models.Q(state__in=OPEN_TASK_STATES)
@@ -56,7 +57,7 @@ class HumanTask(StateRow):
     element_id = models.TextField()
     name = models.TextField(blank=True, default="")
     title = models.TextField(blank=True, default="")
-    summary: Any = models.JSONField(default=list)  # [[label, value], ...]: the case in a few facts
+    summary: Any = ExactJSONField(default=list)  # [[label, value], ...]: the case in a few facts
     business_key = models.TextField(blank=True, default="")
     correlation_id = models.TextField(blank=True, default="")
     started_by = models.TextField(blank=True, default="")  # of the instance
@@ -89,7 +90,7 @@ class HumanTask(StateRow):
     completed_by = _person()
     outcome = models.TextField(blank=True, default="")
     reason = models.TextField(blank=True, default="")
-    submitted: Any = models.JSONField(null=True)  # the values the decision was made with
+    submitted: Any = ExactJSONField(null=True)  # the values the decision was made with
     principals_at_close = ArrayField(
         models.BigIntegerField(), default=list
     )  # who could have taken it may read it

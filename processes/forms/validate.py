@@ -17,6 +17,8 @@ from processes.forms.schema import CONTAINERS, Field, Form, Options
 
 MAX_LIST_ROWS = 5_000  # the widest example people have; more is a file
 _MISSING: Any = object()
+# What form-js submits for a field nobody touched; null for the others.
+_EMPTY: dict[str, Any] = {"textfield": "", "textarea": "", "checkbox": False, "checklist": [], "taglist": []}
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +142,7 @@ class _Walk:
         if value is _MISSING:
             value = _get(known, item.path)
         if value is _MISSING:
-            value = item.default
+            value = item.default if item.default is not None else _EMPTY.get(item.kind)
         answer = self._checked(item, value, scope)
         if isinstance(answer, Refused):
             self._refuse(prefix + item.path, answer.sentence)

@@ -101,6 +101,13 @@ def test_a_field_nobody_filled_takes_its_default():
     assert submit([field("number", defaultValue=5)], {}).values == {"x": 5}
 
 
+@pytest.mark.parametrize(
+    ("kind", "empty"), [("checkbox", False), ("textfield", ""), ("number", None), ("taglist", [])]
+)
+def test_a_field_nobody_touched_is_empty_as_in_the_browser(kind: str, empty: Any):
+    assert submit([field(kind, values=[])], {}).values == {"x": empty}
+
+
 def test_hidden_fields_are_dropped_and_not_required():
     components = [
         field("checkbox", "new"),

@@ -1,6 +1,7 @@
 """Drafts, comments, snoozing."""
 
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 
@@ -13,7 +14,7 @@ from humantasks.actions.conversation import (
     save_draft,
     snooze,
 )
-from humantasks.models import Notification, Snooze
+from humantasks.models import Draft, Notification, Snooze
 from portal.lib.errors import NotFound
 from portal.lib.sinks import deliver
 from processes.facts import WorkClosed
@@ -101,3 +102,9 @@ def test_a_task_is_put_off_for_oneself(task, cast):
 def test_nothing_is_put_off_into_the_past(task, cast):
     with pytest.raises(SnoozeIntoThePast):
         snooze(task_id=task.pk, until=FRIDAY, user=cast.ann, now=FRIDAY)
+
+
+def test_numbers_of_a_draft_stay_exact(task, cast):
+    save(task, cast.ann, {"limit": Decimal("0.1")})
+
+    assert Draft.objects.get().values == {"limit": Decimal("0.1")}

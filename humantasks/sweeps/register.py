@@ -1,0 +1,11 @@
+"""The sweeps of this app, and how often each looks."""
+
+from humantasks.sweeps.due_escalations import fire_due_escalations
+from humantasks.sweeps.mail import send_due_mail
+from portal.lib.sweep import Sweep, register
+
+
+def register_sweeps() -> None:
+    """Called once at start."""
+    register(Sweep("escalations", fire_due_escalations))
+    register(Sweep("mail", send_due_mail, by_portal_time=False))
