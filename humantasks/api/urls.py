@@ -1,0 +1,28 @@
+"""Routes of the tasks' API."""
+
+from django.urls import path
+
+from humantasks.api import views
+
+MOVES = {
+    "claim": views.ClaimView,
+    "release": views.ReleaseView,
+    "assign": views.AssignView,
+    "delegate": views.DelegateView,
+    "return": views.ReturnView,
+    "ask": views.AskView,
+    "answer": views.AnswerView,
+    "complete": views.CompleteView,
+    "snooze": views.SnoozeView,
+    "comment": views.CommentView,
+    "draft": views.DraftView,
+}
+
+urlpatterns = [
+    path("tasks", views.TaskListView.as_view(), name="api-tasks"),
+    path("tasks/<int:task_id>", views.TaskView.as_view(), name="api-task"),
+    *(
+        path(f"tasks/<int:task_id>/{name}", view.as_view(), name=f"api-task-{name}")
+        for name, view in MOVES.items()
+    ),
+]

@@ -1,0 +1,196 @@
+"""Tasks over REST: parse, one action or one selector, shape. Rights and refusals come from the actions."""
+
+from collections.abc import Callable
+from typing import Any
+
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, OpenApiRequest, extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from humantasks.actions.ask import answer, ask_for_information
+from humantasks.actions.assign import assign_task, delegate_task, give_back_task
+from humantasks.actions.claim import claim_task, release_task
+from humantasks.actions.complete import Decision, complete_task
+from humantasks.actions.conversation import comment, save_draft, snooze
+from humantasks.api import bodies
+from humantasks.api.shapes import detail_shape, row_shape, task_shape
+from humantasks.models import HumanTask
+from humantasks.selectors.detail import task_detail
+from humantasks.selectors.pages import task_page
+from humantasks.visibility import find_task
+from portal.http.pagination import page_limit
+from portal.lib.clock import portal_now
+
+OBJECT = {200: OpenApiTypes.OBJECT}
+_FILTERS = (
+    ("view", "open, mine, groups, all (default), due_today, overdue, delegated, waiting, snoozed, completed"),
+    ("process_instance", "id of a case: its open and closed tasks"),
+    ("process_key", "key of a process"),
+    ("element_id", "id of the user task in the model"),
+    ("state", "ready, claimed, delegated, waiting_for_info, completed, cancelled; several with commas"),
+    ("assignee", "user name, or me"),
+    ("group", "name of a group that may take it"),
+    ("due_before", "date and time with zone"),
+    ("due_after", "date and time with zone"),
+    ("q", "words of the title, or the business key"),
+    ("cursor", "from `next` of an earlier answer"),
+    ("limit", "1 to 200, 50 if not said"),
+)
+PARAMETERS = [OpenApiParameter(name, str, description=words, required=False) for name, words in _FILTERS]
+
+
+class TaskListView(APIView):
+    """Tasks the caller may see, earliest due first."""
+
+    @extend_schema(operation_id="tasks", parameters=PARAMETERS, responses=OBJECT)
+    def get(self, request: Request) -> Response:
+        query = request.query_params.dict()
+        limit = page_limit(query.get("limit"))
+        page = task_page(request.user, query, now=portal_now(), limit=limit)
+        return Response({"results": [row_shape(row) for row in page.rows], "next": page.next})
+
+
+class TaskView(APIView):
+    """One task; its version is the ETag."""
+
+    @extend_schema(operation_id="task", responses=OBJECT)
+    def get(self, request: Request, task_id: int) -> Response:
+        task = find_task(request.user, task_id)
+        return tagged(Response(detail_shape(task_detail(task, request.user))), task)
+
+
+class MoveView(APIView):
+    """Base of the views that move a task: `move` does it and answers the task as it is then."""
+
+    def move(self, request: Request, task_id: int, body: dict[str, Any]) -> HumanTask:
+        raise NotImplementedError
+
+    def post(self, request: Request, task_id: int) -> Response:
+        task = self.move(request, task_id, bodies.body_of(request))
+        return tagged(Response(task_shape(task)), task)
+
+
+def described(name: str, example: dict[str, Any]) -> Callable[[type[MoveView]], type[MoveView]]:
+    """OpenAPI for a move, with a body to copy."""
+    return extend_schema(
+        operation_id=f"task_{name}",
+        request=OpenApiRequest({"type": "object", "example": example}),  # type: ignore[arg-type]
+        responses=OBJECT,
+    )
+
+
+@described("claim", {})
+class ClaimView(MoveView):
+    def move(self, request: Request, task_id: int, body: dict[str, Any]) -> HumanTask:
+        return claim_task(task_id=task_id, user=request.user, now=portal_now())
+
+
+@described("release", {})
+class ReleaseView(MoveView):
+    def move(self, request: Request, task_id: int, body: dict[str, Any]) -> HumanTask:
+        return release_task(task_id=task_id, user=request.user, now=portal_now())
+
+
+@described("assign", {"assignee": "risk-2"})
+class AssignView(MoveView):
+    def move(self, request: Request, task_id: int, body: dict[str, Any]) -> HumanTask:
+        to = bodies.name_or_id(body, "assignee", "to")
+        return assign_task(task_id=task_id, to=to, user=request.user, now=portal_now())
+
+
+@described("delegate", {"to": "risk-2"})
+class DelegateView(MoveView):
+    def move(self, request: Request, task_id: int, body: dict[str, Any]) -> HumanTask:
+        to = bodies.name_or_id(body, "to", "assignee")
+        return delegate_task(task_id=task_id, to=to, user=request.user, now=portal_now())
+
+
+@described("return", {})
+class ReturnView(MoveView):
+    def move(self, request: Request, task_id: int, body: dict[str, Any]) -> HumanTask:
+        return give_back_task(task_id=task_id, user=request.user, now=portal_now())
+
+
+@described("ask", {"question": "Which address is right?", "of": "requester"})
+class AskView(MoveView):
+    def move(self, request: Request, task_id: int, body: dict[str, Any]) -> HumanTask:
+        return ask_for_information(
+            task_id=task_id,
+            question=bodies.text(body, "question"),
+            of=bodies.text(body, "of", ""),
+            user=request.user,
+            now=portal_now(),
+        )
+
+
+@described("answer", {"text": "The one on the order."})
+class AnswerView(MoveView):
+    def move(self, request: Request, task_id: int, body: dict[str, Any]) -> HumanTask:
+        return answer(task_id=task_id, text=bodies.text(body, "text"), user=request.user, now=portal_now())
+
+
+@described("complete", {"outcome": "approve", "variables": {}, "comment": ""})
+class CompleteView(MoveView):
+    def move(self, request: Request, task_id: int, body: dict[str, Any]) -> HumanTask:
+        decision = Decision(
+            outcome=bodies.text(body, "outcome", ""),
+            variables=bodies.variables(body),
+            comment=bodies.text(body, "comment", ""),
+            seen_version=bodies.version_seen(request.headers.get("If-Match", "")),
+        )
+        return complete_task(task_id=task_id, decision=decision, user=request.user, now=portal_now())
+
+
+class SnoozeView(APIView):
+    @extend_schema(
+        operation_id="task_snooze",
+        request=OpenApiRequest({"type": "object", "example": {"until": "2026-11-23T09:00:00Z"}}),  # type: ignore[arg-type]
+        responses=OBJECT,
+    )
+    def post(self, request: Request, task_id: int) -> Response:
+        until = bodies.instant(bodies.body_of(request), "until")
+        snooze(task_id=task_id, until=until, user=request.user, now=portal_now())
+        return Response({"id": str(task_id), "until": until})
+
+
+class CommentView(APIView):
+    @extend_schema(
+        operation_id="task_comment",
+        request=OpenApiRequest({"type": "object", "example": {"text": "Called them."}}),  # type: ignore[arg-type]
+        responses={201: OpenApiTypes.OBJECT},
+    )
+    def post(self, request: Request, task_id: int) -> Response:
+        said = bodies.text(bodies.body_of(request), "text")
+        written = comment(task_id=task_id, text=said, user=request.user, now=portal_now())
+        shape = {
+            "id": str(written.pk),
+            "at": written.created_at,
+            "by": request.user.username,
+            "text": written.text,
+        }
+        return Response(shape, status=201)
+
+
+class DraftView(APIView):
+    @extend_schema(
+        operation_id="task_draft",
+        request=OpenApiRequest({"type": "object", "example": {"variables": {}, "revision": 1}}),  # type: ignore[arg-type]
+        responses=OBJECT,
+    )
+    def put(self, request: Request, task_id: int) -> Response:
+        body = bodies.body_of(request)
+        draft = save_draft(
+            task_id=task_id,
+            values=bodies.variables(body),
+            seen_revision=bodies.whole(body, "revision"),
+            user=request.user,
+            now=portal_now(),
+        )
+        return Response({"revision": draft.revision, "saved_at": draft.saved_at})
+
+
+def tagged(response: Response, task: HumanTask) -> Response:
+    response["ETag"] = f'"{task.version}"'
+    return response
