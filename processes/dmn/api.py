@@ -12,7 +12,15 @@ from portal.lib.problems import Problem, has_errors
 from processes.dmn.analysis import analyse_tables, unknown_names
 from processes.dmn.compile import Compiler
 from processes.dmn.elements import DmnModel, Place
-from processes.dmn.graph import CompiledDecision, Graph, KnowledgeNode, Node, Requirement, ServiceNode
+from processes.dmn.graph import (
+    CompiledDecision,
+    Graph,
+    InputNode,
+    KnowledgeNode,
+    Node,
+    Requirement,
+    ServiceNode,
+)
 from processes.dmn.reader import DmnProblems, read_model
 from processes.dmn.run import (
     DecisionResult,
@@ -52,12 +60,16 @@ _NO_IMPORTS: Mapping[str, DmnModel] = {}
 
 @dataclass(frozen=True, slots=True)
 class CompiledModel:
-    """`decisions` and `services` by id, those of the model itself. `problems` are what was found, errors included."""
+    """`decisions` and `services` by id, those of the model itself. `problems` are what was found, errors included.
+
+    `callables` finds whatever can be evaluated by id or by name; ids come first.
+    """
 
     model: DmnModel
     graph: Graph
     decisions: Mapping[str, CompiledDecision]
     services: Mapping[str, ServiceNode]
+    callables: Mapping[str, Node]
     problems: tuple[Problem, ...]
 
     def evaluate(
@@ -107,17 +119,7 @@ class CompiledModel:
 
     def find(self, wanted: str) -> Node:
         """The decision, service or knowledge model of that id, else of that name. Raises KeyError."""
-        own = [node for key, node in self.graph.nodes.items() if key[0] == self.model.namespace]
-        callable_nodes = [
-            node for node in own if isinstance(node, CompiledDecision | ServiceNode | KnowledgeNode)
-        ]
-        for node in callable_nodes:
-            if node.key[1] == wanted:
-                return node
-        for node in callable_nodes:
-            if node.name == wanted:
-                return node
-        raise KeyError(wanted)
+        return self.callables[wanted]
 
 
 def compile_model(model: DmnModel, *, imports: Mapping[str, DmnModel] = _NO_IMPORTS) -> CompiledModel:
@@ -146,8 +148,17 @@ def compile_in_spite_of_problems(
         graph=compiler.graph,
         decisions={name: node for name, node in own.items() if isinstance(node, CompiledDecision)},
         services={name: node for name, node in own.items() if isinstance(node, ServiceNode)},
+        callables=_callables(own),
         problems=tuple(dict.fromkeys(found)),
     )
+
+
+def _callables(own: Mapping[str, Node]) -> dict[str, Node]:
+    by_id: dict[str, Node] = {key: node for key, node in own.items() if not isinstance(node, InputNode)}
+    by_name: dict[str, Node] = {
+        node.name: node for node in reversed(by_id.values())
+    }  # of equal names the first counts
+    return by_name | by_id
 
 
 def analyse(compiled: CompiledModel) -> tuple[Problem, ...]:

@@ -103,7 +103,10 @@ def _compiled(name: str, models: Mapping[str, DmnModel | str]) -> CompiledModel 
     if isinstance(model, str):
         return model
     others = {other.namespace: other for other in models.values() if isinstance(other, DmnModel)}
-    return compile_in_spite_of_problems(model, imports=others)
+    try:
+        return compile_in_spite_of_problems(model, imports=others)
+    except Exception as error:  # noqa: BLE001 -- a crash is a verdict of the kit, not its end
+        return f"{type(error).__name__}: {error}"
 
 
 def _cases(files: Mapping[str, bytes]) -> Iterator[Case]:
@@ -156,7 +159,12 @@ def _value(element: etree._Element) -> Any:
     if value is None or value.get(f"{XSI}nil") == "true":
         return None
     kind = value.get(f"{XSI}type")
-    return _guessed(text_of(value)) if kind is None else from_typed(kind, text_of(value))
+    if kind is None:
+        return _guessed(text_of(value))
+    try:
+        return from_typed(kind, text_of(value))
+    except ValueError:  # a type nobody knows, or a text it does not fit: compared as it is written
+        return text_of(value)
 
 
 def _guessed(text: str) -> Any:
