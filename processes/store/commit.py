@@ -269,7 +269,12 @@ def _move_jobs(batch: Batch) -> None:
     changes = batch.changes
     if changes.jobs_failed:
         source = "unnest(%(ids)s::bigint[], %(errors)s::text[]) AS c(id, error)"
-        assign = {"last_error": "c.error", "lease_until": "NULL", "worker": "''"}
+        assign = {
+            "last_error": "c.error",
+            "attempts": "t.attempts + 1",
+            "lease_until": "NULL",
+            "worker": "''",
+        }
         ids, errors = zip(*changes.jobs_failed, strict=True)
         statement = moving("job", JOB.move("fail"), source=source, assign=assign)
         found = sql.fetch(statement, {"ids": sql.numbers(ids), "errors": sql.texts(errors)})

@@ -11,6 +11,7 @@ from processes.connectors import registry
 from processes.connectors.registry import Doer
 from processes.models import DefinitionVersion
 from processes.store.definitions import forget_definitions
+from processes.work import drain
 from processes.work.work import work
 
 
@@ -22,7 +23,7 @@ def _fresh_caches() -> Iterator[None]:
 
 
 @pytest.fixture
-def deployed(transactional_db: None) -> Callable[[bytes], DefinitionVersion]:
+def deployed(db: None) -> Callable[..., DefinitionVersion]:
     """Deploy one file; the version of its first process."""
 
     def do(content: bytes, filename: str = "test.bpmn") -> DefinitionVersion:
@@ -33,7 +34,7 @@ def deployed(transactional_db: None) -> Callable[[bytes], DefinitionVersion]:
 
 
 @pytest.fixture
-def started(deployed: Callable[[bytes], DefinitionVersion]) -> Callable[..., int]:
+def started(deployed: Callable[..., DefinitionVersion]) -> Callable[..., int]:
     """Deploy a file and start an instance of it; its id."""
 
     def do(content: bytes, **variables: Any) -> int:
@@ -44,14 +45,14 @@ def started(deployed: Callable[[bytes], DefinitionVersion]) -> Callable[..., int
 
 @pytest.fixture
 def handlers(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
-    """Register Python handlers for the length of a test: `handlers(pay=function)`."""
+    """Register Python handlers for the length of a test: `handlers(pay=function)`, done in the drain's own thread."""
     known: dict[str, Doer] = {}
     monkeypatch.setattr(registry, "_doers", known)
 
-    def add(doer: Doer | None = None, **functions: Callable[..., Any]) -> None:
-        if doer is not None:
+    def add(*doers: Doer, **functions: Callable[..., Any]) -> None:
+        for doer in (*doers, *(Doer(name, function) for name, function in functions.items())):
             known[doer.type] = doer
-        known.update({name: Doer(name, function) for name, function in functions.items()})
+            monkeypatch.setitem(drain._lasted, doer.type, 0.0)
 
     return add
 

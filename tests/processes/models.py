@@ -39,3 +39,77 @@ def line(key: str, *job_types: str) -> bytes:
     names = [f"do-{number}" for number in range(1, len(job_types) + 1)]
     body = f'<startEvent id="start" />{"".join(tasks)}<endEvent id="end" />{flows("start", *names, "end")}'
     return bpmn(key, body)
+
+
+def event(kind: str, element_id: str, definition: str, more: str = "") -> str:
+    """An event with one event definition."""
+    return f'<{kind} id="{element_id}" {more}>{definition}</{kind}>'
+
+
+def timer(duration: str) -> str:
+    """A timer definition."""
+    return f"<timerEventDefinition><timeDuration>{duration}</timeDuration></timerEventDefinition>"
+
+
+MESSAGE = """<message id="m" name="paid"><extensionElements>
+  <zeebe:subscription correlationKey="= order" /></extensionElements></message>"""
+HEARS = '<messageEventDefinition messageRef="m" />'
+
+
+def waits_for_message(key: str = "order") -> bytes:
+    """Start, wait for the message `paid` with the variable `order` as its key, end."""
+    body = (
+        f'<startEvent id="start" />{event("intermediateCatchEvent", "wait", HEARS)}<endEvent id="end" />'
+        f"{flows('start', 'wait', 'end')}"
+    )
+    return bpmn(key, body, MESSAGE)
+
+
+def starts_by_message(key: str = "order") -> bytes:
+    """The message `paid` starts it; one job, end."""
+    body = (
+        f'{event("startEvent", "start", HEARS)}{service_task("do", "pay")}<endEvent id="end" />'
+        f"{flows('start', 'do', 'end')}"
+    )
+    return bpmn(key, body, MESSAGE)
+
+
+def waits_for_timer(duration: str, key: str = "order") -> bytes:
+    """Start, wait, end."""
+    body = (
+        f'<startEvent id="start" />{event("intermediateCatchEvent", "wait", timer(duration))}<endEvent id="end" />'
+        f"{flows('start', 'wait', 'end')}"
+    )
+    return bpmn(key, body)
+
+
+def job_with_deadline(duration: str, key: str = "order") -> bytes:
+    """A job with an interrupting boundary timer."""
+    boundary = event("boundaryEvent", "late", timer(duration), 'attachedToRef="do"')
+    body = (
+        f'<startEvent id="start" />{service_task("do", "pay")}{boundary}<endEvent id="end" /><endEvent id="too-late" />'
+        f"{flows('start', 'do', 'end')}{flows('late', 'too-late')}"
+    )
+    return bpmn(key, body)
+
+
+def fork_and_join(key: str = "order") -> bytes:
+    """Two jobs at once, joined."""
+    body = (
+        f'<startEvent id="start" /><parallelGateway id="fork" />{service_task("a", "a")}{service_task("b", "b")}'
+        f'<parallelGateway id="join" /><endEvent id="end" />'
+        f"{flows('start', 'fork', 'a', 'join', 'end')}{flows('fork', 'b', 'join')}"
+    )
+    return bpmn(key, body)
+
+
+def many(key: str = "order", job_type: str = "pick") -> bytes:
+    """A parallel multi-instance job over `items`, results collected in order."""
+    loop = """<multiInstanceLoopCharacteristics><extensionElements>
+      <zeebe:loopCharacteristics inputCollection="= items" inputElement="item" outputCollection="picked"
+        outputElement="= result" /></extensionElements></multiInstanceLoopCharacteristics>"""
+    body = (
+        f'<startEvent id="start" />{service_task("each", job_type, loop)}<endEvent id="end" />'
+        f"{flows('start', 'each', 'end')}"
+    )
+    return bpmn(key, body)
