@@ -16,6 +16,7 @@ from portal.lib import sinks, trace
 from portal.lib.clock import portal_now
 from portal.lib.errors import Conflict, Forbidden, Invalid
 from portal.lib.problems import Problem, has_errors
+from processes.actions.outside import missing_outside
 from processes.actions.reading import read_files
 from processes.actions.resource import Resource, checksum
 from processes.actions.starts import close_starts, open_starts
@@ -72,6 +73,7 @@ def deploy(
         ModelProblems: at least one file has errors; nothing was stored.
     """
     resources, problems = read_files(files)
+    problems += missing_outside(resources)
     if has_errors(problems) or not resources:
         found = problems or [
             Problem("nothing-to-deploy", "Expected a process, decision or form, but there is none.")

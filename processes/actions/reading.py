@@ -13,6 +13,7 @@ from portal.lib.problems import Problem
 from processes.actions.reading_decisions import read_decision_files
 from processes.actions.resource import Resource
 from processes.bpmn.reader import read_model as read_bpmn
+from processes.bpmn.references import references
 from processes.bpmn.validate import validate as validate_bpmn
 from processes.forms.schema import read_schema
 from processes.graph.compile import try_compile
@@ -64,6 +65,7 @@ def read_bpmn_file(filename: str, content: bytes) -> Read:
                 compiled.element_ids,
                 compiled.flow_ids,
                 own,
+                needs=references(process),
             )
         )
         resources += [_embedded_form(filename, key, schema) for key, schema in process.forms]

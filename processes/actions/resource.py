@@ -4,6 +4,7 @@ import hashlib
 from dataclasses import dataclass, field
 
 from portal.lib.problems import Problem
+from processes.bpmn.references import Reference
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +32,7 @@ class Resource:
     flow_ids: list[str] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     imports: tuple[ImportedFile, ...] = ()
+    needs: tuple[Reference, ...] = ()  # what lies outside the file
 
 
 def checksum(content: bytes) -> str:

@@ -4,12 +4,12 @@ This package cannot know what is deployed; whoever can asks `missing` with a pre
 time (expressions) are left out: they become incidents when they lead nowhere.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final, Literal
 
 from portal.lib.problems import Problem, Severity
-from processes.bpmn.elements import CONSTANT, Call, Decision, Job, Model, Node, Process, Text, UserTask
+from processes.bpmn.elements import CONSTANT, Call, Decision, Job, Node, Process, Text, UserTask
 
 Kind = Literal["decision", "process", "handler", "destination", "calendar", "form"]
 
@@ -27,18 +27,35 @@ class Reference:
 
 
 _SENTENCES: Final[dict[Kind, tuple[Severity, str]]] = {
-    "decision": ("error", "Expected a deployed decision “{key}” for “{element}”, but there is none. Deploy it first or with this file."),
-    "process": ("error", "Expected a deployed process “{key}” for “{element}”, but there is none. Deploy it first or with this file."),
+    "decision": (
+        "error",
+        "Expected a deployed decision “{key}” for “{element}”, but there is none. Deploy it first or with this file.",
+    ),
+    "process": (
+        "warning",  # processes may call each other, so one of them is deployed first
+        "Expected a deployed process “{key}” for “{element}”, but there is none yet. Until there is, calls stop as "
+        "incidents.",
+    ),
     "handler": (
         "error",
         "Expected a Python handler named “{key}” for “{element}”, but none is registered. Podium runs no Java; register "
-        'one with @handler("{key}") in an installed app, or let a worker do the job (camunda:type="external", '
-        "zeebe:taskDefinition).",
+        'one with @handler("{key}"), or let a worker do the job (camunda:type="external", zeebe:taskDefinition).',
     ),
-    "destination": ("warning", "Expected a registered destination “{key}” for “{element}”, but there is none yet. Calls will stop as incidents."),
-    "calendar": ("error", "Expected a working calendar “{key}” for “{element}”, but there is none."),
-    "form": ("warning", "Expected a deployed form “{key}” for “{element}”, but there is none. People get a plain form of the task's data."),
-}  # fmt: skip
+    "destination": (
+        "warning",
+        "Expected a registered destination “{key}” for “{element}”, but there is none yet. Until there is, calls stop "
+        "as incidents.",
+    ),
+    "calendar": (
+        "warning",
+        "Expected a working calendar “{key}” for “{element}”, but there is none yet.",
+    ),
+    "form": (
+        "warning",
+        "Expected a deployed form “{key}” for “{element}”, but there is none yet. People get a plain form of the task's "
+        "data.",
+    ),
+}
 
 
 def references(process: Process) -> tuple[Reference, ...]:
@@ -50,15 +67,9 @@ def references(process: Process) -> tuple[Reference, ...]:
     return tuple(r for r in dict.fromkeys(found) if r.kind != "form" or r.key not in own)
 
 
-def missing(model: Model, is_known: Callable[[Reference], bool]) -> list[Problem]:
-    """A problem for every reference of the executable processes that `is_known` denies."""
-    inside = {process.id for process in model.processes}
-    return [
-        _problem(reference, model.file)
-        for process in model.executable
-        for reference in references(process)
-        if not (reference.kind == "process" and reference.key in inside) and not is_known(reference)
-    ]
+def missing(found: Iterable[Reference], file: str, is_known: Callable[[Reference], bool]) -> list[Problem]:
+    """A problem for every reference that `is_known` denies."""
+    return [_problem(reference, file) for reference in found if not is_known(reference)]
 
 
 def _problem(reference: Reference, file: str) -> Problem:

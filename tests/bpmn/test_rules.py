@@ -267,7 +267,7 @@ def test_what_is_missing_is_a_problem_that_says_what_to_do():
     def is_known(reference: Reference) -> bool:
         return reference.kind != "handler"
 
-    problems = missing(read_model(OUTSIDE), is_known)
+    problems = missing(references(read_model(OUTSIDE).processes[0]), "model.bpmn", is_known)
 
     assert [(p.code, p.element_id, p.severity) for p in problems] == [("missing-handler", "java", "error")]
     assert '@handler("org.acme.Charge")' in problems[0].message
