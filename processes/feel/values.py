@@ -85,6 +85,11 @@ def kind_of(value: Value) -> str:
     return _KINDS.get(type(value), "unknown")
 
 
+def classes_of(*kinds: str) -> frozenset[type]:
+    """The Python classes whose values are of these FEEL types."""
+    return frozenset(kind for kind, name in _KINDS.items() if name in kinds and kind is not float)
+
+
 _ARTICLES = {TEXT: "a text", LIST: "a list", CONTEXT: "a context", RANGE: "a range", FUNCTION: "a function"}
 
 

@@ -136,7 +136,7 @@ def _depth(text: str) -> int:
     return deepest
 
 
-@CAMUNDA.add("string join(list: list, delimiter?: string?, prefix?: string, suffix?: string)")
+@CAMUNDA.add("string join(list: list, delimiter?: string?, prefix?: string?, suffix?: string?)")
 def joined(
     items: list[Value], delimiter: str | None = None, prefix: str | None = "", suffix: str | None = ""
 ) -> str:

@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 
 from processes.feel.budget import CHARACTERS_PER_UNIT
 from processes.feel.evaluation import Evaluation
-from processes.feel.values import FeelError, Function, Value, described, kind_of
+from processes.feel.values import FeelError, Function, Value, classes_of, described
 
 Body = Callable[..., Value]
 F = TypeVar("F", bound=Body)
@@ -37,17 +37,16 @@ _GROUPS = {
 @dataclass(frozen=True, slots=True)
 class Parameter:
     name: str
-    type: str
+    kind: str
     optional: bool
     nullable: bool
     rest: bool
+    classes: frozenset[
+        type
+    ]  # of values taken as they are; looked up, since every call asks for every argument
 
     def accepts(self, value: Value) -> bool:
-        if value is None:
-            return self.nullable
-        if self.type == "any":
-            return True
-        return kind_of(value) in _GROUPS.get(self.type, (self.type,))
+        return type(value) in self.classes or (self.kind == "any" and (value is not None or self.nullable))
 
     def conformed(self, value: Value) -> Value:
         """The value, converted where the standard converts silently; raises FeelError otherwise."""
@@ -55,9 +54,9 @@ class Parameter:
             return value
         if type(value) is list and len(value) == 1 and self.accepts(value[0]):
             return value[0]
-        if self.type == "list" and value is not None:
+        if self.kind == "list" and value is not None:
             return [value]
-        raise FeelError(f"Expected {_article(self.type)} for {self.name}, but got {described(value)}.")
+        raise FeelError(f"Expected {_article(self.kind)} for {self.name}, but got {described(value)}.")
 
 
 def _article(kind: str) -> str:
@@ -68,32 +67,37 @@ def _article(kind: str) -> str:
 @dataclass(frozen=True, slots=True)
 class Signature:
     parameters: tuple[Parameter, ...]
+    required: int
+    takes_rest: bool
     body: Body
     needs_evaluation: bool
     pure: bool
 
-    @property
-    def required(self) -> int:
-        return sum(not parameter.optional for parameter in self.parameters)
-
-    @property
-    def takes_rest(self) -> bool:
-        return bool(self.parameters) and self.parameters[-1].rest
-
     def fits(self, count: int) -> bool:
         return self.required <= count and (self.takes_rest or count <= len(self.parameters))
 
+    def takes(self, arguments: list[Value]) -> bool:
+        """Whether all arguments conform without conversion."""
+        return all(self._parameter(index).accepts(value) for index, value in enumerate(arguments))
+
     def run(self, evaluation: Evaluation, arguments: list[Value]) -> Value:
         """Convert, charge and call. Raises FeelError where an argument does not conform."""
-        given = [self._parameter(i).conformed(value) for i, value in enumerate(arguments)]
-        evaluation.budget.spend(1 + sum(map(_size, given)))
+        given = []
+        work = 1
+        for index, value in enumerate(arguments):
+            parameter = self._parameter(index)
+            argument = value if type(value) in parameter.classes else parameter.conformed(value)
+            given.append(argument)
+            work += _size(argument)
+        evaluation.budget.spend(work)
         result = self.body(evaluation, *given) if self.needs_evaluation else self.body(*given)
         if type(result) is str or type(result) is list:
             evaluation.budget.spend(_size(result))
         return result
 
     def _parameter(self, index: int) -> Parameter:
-        return self.parameters[min(index, len(self.parameters) - 1)]
+        """The parameter of an argument; the last one takes all the rest."""
+        return self.parameters[index] if index < len(self.parameters) else self.parameters[-1]
 
     def accepts_names(self, names: Mapping[str, Value]) -> bool:
         known = {parameter.name for parameter in self.parameters}
@@ -110,9 +114,10 @@ class Signature:
 
 
 def _size(value: Value) -> int:
-    if type(value) is list or type(value) is dict:
-        return len(value)
-    return len(value) // CHARACTERS_PER_UNIT if type(value) is str else 0
+    kind = type(value)
+    if kind is str:
+        return len(value) // CHARACTERS_PER_UNIT
+    return len(value) if kind is list or kind is dict else 0
 
 
 class Table:
@@ -131,7 +136,7 @@ class Table:
             for declaration in declarations:
                 name, _, inside = declaration.rstrip(")").partition("(")
                 parameters = tuple(_parameter(text) for text in inside.split(",") if text.strip())
-                self.rows.setdefault(name, []).append(Signature(parameters, body, evaluation, pure))
+                self.rows.setdefault(name, []).append(_signature(parameters, body, evaluation, pure))
             return body
 
         return register
@@ -140,7 +145,18 @@ class Table:
 def _parameter(text: str) -> Parameter:
     match = _PARAMETER.fullmatch(text)
     assert match is not None, text
-    return Parameter(match[2], match[4], bool(match[3]), bool(match[5]), bool(match[1]))
+    classes = classes_of(*_GROUPS.get(match[4], (match[4],)))
+    if match[5]:
+        classes |= {type(None)}
+    return Parameter(match[2], match[4], bool(match[3]), bool(match[5]), bool(match[1]), classes)
+
+
+def _signature(
+    parameters: tuple[Parameter, ...], body: Body, needs_evaluation: bool, pure: bool
+) -> Signature:
+    required = sum(not parameter.optional for parameter in parameters)
+    takes_rest = bool(parameters) and parameters[-1].rest
+    return Signature(parameters, required, takes_rest, body, needs_evaluation, pure)
 
 
 def functions_of(*tables: Table) -> dict[str, Function]:
@@ -154,8 +170,12 @@ def functions_of(*tables: Table) -> dict[str, Function]:
 def _function(name: str, signatures: tuple[Signature, ...]) -> Function:
     longest = max(signatures, key=lambda signature: len(signature.parameters))
 
+    only = signatures[0] if len(signatures) == 1 else None
+
     # Any: arguments are FEEL values
     def call(evaluation: Evaluation, arguments: list[Any], position: int) -> Value:
+        if only is not None and only.fits(len(arguments)):
+            return only.run(evaluation, arguments)
         return _first_that_takes(name, signatures, evaluation, arguments)
 
     def named(evaluation: Evaluation, arguments: dict[str, Any], position: int) -> Value:
@@ -172,15 +192,13 @@ def _function(name: str, signatures: tuple[Signature, ...]) -> Function:
 def _first_that_takes(
     name: str, signatures: tuple[Signature, ...], evaluation: Evaluation, arguments: list[Value]
 ) -> Value:
-    count = len(arguments)
-    if len(signatures) == 1 and signatures[0].fits(count):
-        return signatures[0].run(evaluation, arguments)
-    fitting = [signature for signature in signatures if signature.fits(count)]
+    """The overload whose parameters take the arguments as they are, or else the first that can convert them."""
+    fitting = [signature for signature in signatures if signature.fits(len(arguments))]
     if not fitting:
-        raise _wrong_count(name, signatures, count)
-    exact = [s for s in fitting if all(s._parameter(i).accepts(a) for i, a in enumerate(arguments))]
-    if exact:
-        return exact[0].run(evaluation, arguments)
+        raise _wrong_count(name, signatures, len(arguments))
+    for signature in fitting:
+        if signature.takes(arguments):
+            return signature.run(evaluation, arguments)
     return _tried([partial(signature.run, evaluation, arguments) for signature in fitting])
 
 
