@@ -7,8 +7,11 @@ from pathlib import Path
 
 import pytest
 from django.db import connection
+from django.test import TransactionTestCase
+from pytest_django.plugin import DjangoDbBlocker
 
 from portal.embedded.programs import local_url, portal_programs
+from tests.emptying import remember_fresh, restore_fresh
 from tests.portal import HOST, PROJECT, free_port, running
 from tests.services import FOLDER_VARIABLE, Services, services_in, started_by_this_process
 
@@ -25,6 +28,16 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_unconfigure(config: pytest.Config) -> None:
     if services := config.stash.get(SERVICES, None):
         services.stop()
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """The test database as Django makes it, and a quick way back to it after tests that commit."""
+    with django_db_blocker.unblock():
+        remember_fresh()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", lambda case: restore_fresh())
+        yield
 
 
 @pytest.fixture(scope="session")
