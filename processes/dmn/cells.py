@@ -51,6 +51,7 @@ class Interval:
 
     @property
     def is_point(self) -> bool:
+        """True when exactly one value lies inside."""
         return self.low is not None and self.low_closed and self.high_closed and self.low == self.high
 
 

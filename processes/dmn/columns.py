@@ -46,6 +46,7 @@ class Column:
 
     @property
     def is_indexed(self) -> bool:
+        """True when no cell has to be evaluated for the values the column is about."""
         return not self.opaque
 
     def passing(self, value: Any, candidates: Mask, context: Context, run: Run) -> Mask:

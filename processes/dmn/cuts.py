@@ -25,6 +25,7 @@ class Cuts:
 
     @property
     def size(self) -> int:
+        """How many stretches there are."""
         return 2 * len(self.points) + 1
 
 

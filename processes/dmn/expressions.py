@@ -7,6 +7,7 @@ a type, its value is brought to that type or becomes null.
 from collections.abc import Callable
 from typing import Any
 
+from processes.dmn.compile_tables import compile_table
 from processes.dmn.elements import (
     Binding,
     Conditional,
@@ -26,7 +27,6 @@ from processes.dmn.elements import (
 from processes.dmn.functions import called, external_of, function_value
 from processes.dmn.run import Code, Context, Run
 from processes.dmn.scope import Scope
-from processes.dmn.tables import compile_table
 from processes.dmn.types import ANY, Type, coerce
 from processes.feel.values import Function, Range, described
 
@@ -50,6 +50,8 @@ def typed(code: Code, type_ref: str, place: Place, scope: Scope, what: str) -> C
 
 
 def coerced(code: Code, kind: Type, place: Place, what: str) -> Code:
+    """`code` with its value brought to `kind`, or null with a diagnostic that calls it `what`."""
+
     def run_coerced(context: Context, run: Run) -> Any:
         value = coerce(code(context, run), kind, run.evaluation, what)
         run.located(place)

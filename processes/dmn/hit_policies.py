@@ -21,6 +21,7 @@ class PolicyBroken(Exception):
 
 
 def unique(outputs: Sequence[Outputs], ranks: Ranks) -> Any:
+    """At most one rule may match."""
     if len(outputs) > 1:
         raise PolicyBroken(
             f"Expected at most one rule to match (hit policy unique), but {len(outputs)} match."
@@ -29,6 +30,7 @@ def unique(outputs: Sequence[Outputs], ranks: Ranks) -> Any:
 
 
 def any_of(outputs: Sequence[Outputs], ranks: Ranks) -> Any:
+    """Several rules may match if they agree."""
     if any(equal(outputs[0], other) is not True for other in outputs[1:]):
         raise PolicyBroken(
             "Expected all matching rules to give the same result (hit policy any), but they differ."
@@ -37,6 +39,7 @@ def any_of(outputs: Sequence[Outputs], ranks: Ranks) -> Any:
 
 
 def first(outputs: Sequence[Outputs], ranks: Ranks) -> Any:
+    """The first rule of the table that matches."""
     return outputs[0]
 
 
@@ -46,6 +49,7 @@ def priority(outputs: Sequence[Outputs], ranks: Ranks) -> Any:
 
 
 def rule_order(outputs: Sequence[Outputs], ranks: Ranks) -> Any:
+    """All results in the order of the table."""
     return list(outputs)
 
 
@@ -55,18 +59,22 @@ def output_order(outputs: Sequence[Outputs], ranks: Ranks) -> Any:
 
 
 def count(outputs: Sequence[Outputs], ranks: Ranks) -> Any:
+    """How many rules match; equal results count each."""
     return len(outputs)
 
 
 def total(outputs: Sequence[Outputs], ranks: Ranks) -> Any:
+    """The sum of the results; they must be numbers."""
     return _column_wise(outputs, _sum)
 
 
 def smallest(outputs: Sequence[Outputs], ranks: Ranks) -> Any:
+    """The least result; they must have a common order."""
     return _column_wise(outputs, lambda values: _extreme(values, -1))
 
 
 def largest(outputs: Sequence[Outputs], ranks: Ranks) -> Any:
+    """The greatest result; they must have a common order."""
     return _column_wise(outputs, lambda values: _extreme(values, 1))
 
 

@@ -56,6 +56,7 @@ class Language:
         return tuple(listed) if type(listed) is list else ()
 
     def problem(self, code: str, place: Place, message: str, severity: Severity = "error") -> None:
+        """Note something wrong with the model."""
         self.problems.append(
             Problem(code, message, place.element_id, place.line, severity, self.model.filename)
         )

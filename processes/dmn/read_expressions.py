@@ -108,6 +108,7 @@ def _binding(source: Source, element: Element) -> Binding:
 
 
 def read_function(source: Source, element: Element) -> FunctionDefinition:
+    """A function definition, boxed or the logic of a business knowledge model."""
     kind = element.get("kind", "FEEL")
     place = source.place(element)
     if kind not in get_args(FunctionKind):

@@ -116,6 +116,7 @@ class Run:
         return Run(self.evaluation, inputs, self.explain, values, self.traces, self.tables, self.places)
 
     def diagnostics(self) -> tuple[DmnDiagnostic, ...]:
+        """All diagnostics so far, each with its place."""
         self.located(Place())
         pairs = zip(self.evaluation.diagnostics, self.places, strict=False)
         return tuple(

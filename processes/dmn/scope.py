@@ -29,11 +29,13 @@ class Scope:
         return replace(self, names=self.names | bound, local=self.local | bound)
 
     def expression(self, source: Text, *, default: str = "feel") -> Code:
+        """Code of an expression; what it reads from outside is added to `reads`."""
         code, reads = self.language.expression(source, self.names, default=default)
         self.reads.update(reads - self.local)
         return code
 
     def tests(self, source: Text, *, default: str = "feel") -> Expression | None:
+        """Unary tests, to be asked with the tested value under `?`; None when they do not parse."""
         tests = self.language.tests(source, self.names, default=default)
         if tests is not None:
             self.reads.update(frozenset(tests.names) - self.local - {"?"})

@@ -36,6 +36,7 @@ class Source:
                 yield child
 
     def child(self, element: Element, name: str) -> Element | None:
+        """The first DMN child of that name."""
         return next(self.children(element, name), None)
 
     def name_of(self, element: Element) -> str:
@@ -119,14 +120,17 @@ class Source:
         return Reference("" if namespace == self.namespace else namespace, element_id, place)
 
     def references(self, element: Element, *names: str) -> tuple[Reference, ...]:
+        """The references of all children of those names."""
         return tuple(self.reference(child) for child in self.children(element, *names))
 
     # -- problems --------------------------------------------------------------------------------------
 
     def error(self, code: str, place: Place, message: str) -> None:
+        """Note what keeps the file from being used."""
         self.problems.append(Problem(code, message, place.element_id, place.line, "error", self.filename))
 
     def warning(self, code: str, place: Place, message: str) -> None:
+        """Note what is doubtful."""
         self.problems.append(Problem(code, message, place.element_id, place.line, "warning", self.filename))
 
 

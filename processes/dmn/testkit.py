@@ -64,6 +64,7 @@ class Rates:
 
 
 def rates_of(directories: Mapping[str, list[Outcome]]) -> Rates:
+    """The three pass rates over outcomes by directory."""
     outcomes = [outcome for found in directories.values() for outcome in found]
     with_value = [outcome for outcome in outcomes if outcome.case.expects_value]
     shares = [_share(found) for found in directories.values() if found]

@@ -12,6 +12,7 @@ from processes.dmn.walk import expressions_in
 
 
 def validate(model: DmnModel, imports: Mapping[str, DmnModel]) -> list[Problem]:
+    """All problems of a model's structure; `imports` are the models it may import, by namespace or location."""
     found = [*_names(model), *_imports(model, imports), *_circles(model)]
     for logic in expressions_in(model):
         if isinstance(logic, DecisionTable):

@@ -17,6 +17,7 @@ from processes.dmn.elements import (
 
 
 def expressions_in(model: DmnModel) -> Iterating[Expression]:
+    """Those of its decisions, then those of its business knowledge models."""
     for decision in model.decisions:
         yield from nested(decision.logic)
     for knowledge in model.knowledge:
