@@ -13,7 +13,6 @@ from processes.feel.budget import Budget, BudgetExceeded
 from processes.feel.builtins.all import BUILTINS
 from processes.feel.compiler.code import FIRST_SLOT, Builder
 from processes.feel.compiler.table import FEEL
-from processes.feel.cursor import Cursor
 from processes.feel.errors import ExpressionSyntaxError
 from processes.feel.evaluation import Diagnostic, Evaluation, Run
 from processes.feel.juel.compile import JUEL
@@ -128,8 +127,8 @@ def _compiled(
 
 
 def _parsed(text: str, dialect: Dialect, names: Collection[str], *, tests: bool) -> Node:
-    cursor = Cursor(text, KnownNames(names, _shared_names(dialect)), dialect)
-    return parse_unary_tests(cursor) if tests else parse_expression(cursor)
+    known = KnownNames(names, _shared_names(dialect))
+    return parse_unary_tests(text, known, dialect) if tests else parse_expression(text, known, dialect)
 
 
 @cache

@@ -1,26 +1,34 @@
 """Where the parser stands: tokens, position, known names and how deep it is; and the one place errors are made."""
 
+from collections.abc import Callable
 from typing import NoReturn
 
 from processes.feel.errors import ExpressionSyntaxError
 from processes.feel.lexer import END, SYMBOL, Token, tokens_of
 from processes.feel.names import KnownNames
 from processes.feel.suggestions import suggestion_for
+from processes.feel.tree import Node
 
 MAX_DEPTH = 64  # brackets in brackets; honest models stay below 15
 MAX_CHAIN = 200  # a + b + c ...: each operator is one more call when the expression runs
 
 
 class Cursor:
-    __slots__ = ("depth", "dialect", "index", "known", "text", "tokens")
+    """`expression` and `test` are the parser's: constructs call them for what stands inside."""
 
-    def __init__(self, text: str, known: KnownNames, dialect: str) -> None:
+    __slots__ = ("depth", "dialect", "expression", "index", "known", "test", "text", "tokens")
+
+    def __init__(
+        self, text: str, known: KnownNames, dialect: str, expression: "Parse", test: "Parse"
+    ) -> None:
         self.text = text
         self.tokens = tokens_of(text)
         self.index = 0
         self.known = known
         self.dialect = dialect
         self.depth = 0
+        self.expression = expression
+        self.test = test
 
     @property
     def token(self) -> Token:
@@ -73,3 +81,6 @@ class Cursor:
 
     def leave(self) -> None:
         self.depth -= 1
+
+
+Parse = Callable[[Cursor], Node]

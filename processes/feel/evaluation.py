@@ -29,6 +29,11 @@ class Evaluation:
     diagnostics: list[Diagnostic] = field(default_factory=list)
     random: Random | None = None  # for uuid() and the like; hand in a seeded one to repeat a run
 
+    @property
+    def is_full(self) -> bool:
+        """Whether further diagnostics would be dropped anyway."""
+        return len(self.diagnostics) >= MAX_DIAGNOSTICS
+
     def report(self, position: int, code: str, sentence: str) -> None:
         """Note why null came out. Returns None, so closures can `return rt.report(...)`."""
         if len(self.diagnostics) < MAX_DIAGNOSTICS:

@@ -4,41 +4,28 @@ Precedence, weakest first: or; and; comparisons, between, in; + -; * /; **; inst
 what follows a value (path, filter, call). `for`, `if`, `some`, `every` and `function` reach as far right as they can.
 """
 
-from collections.abc import Callable
-
+from processes.feel.constructs import range_after, value_here
 from processes.feel.cursor import MAX_CHAIN, Cursor
-from processes.feel.lexer import END, NAME, NUMBER, QUOTED, STRING, SYMBOL, string_value
-from processes.feel.numbers import NumberError, number_from_text
-from processes.feel.suggestions import FOREIGN_WORDS
+from processes.feel.lexer import END, NAME, SYMBOL
+from processes.feel.names import KnownNames
 from processes.feel.tree import (
     Arithmetic,
-    AtLiteral,
     Between,
     Call,
     Comparison,
     Conjunction,
-    ContextLiteral,
     Disjunction,
     Filter,
-    For,
-    FunctionLiteral,
-    If,
     In,
     InstanceOf,
-    Iteration,
-    ListLiteral,
-    Literal,
-    Name,
     Negation,
     Node,
     OperatorTest,
     Path,
-    Quantified,
-    RangeLiteral,
-    TypeNode,
     UnaryTests,
 )
 from processes.feel.type_parser import parse_type
+from processes.feel.words import argument_name, member_name
 
 LEVELS = {
     "or": 1,
@@ -51,46 +38,20 @@ LEVELS = {
 }
 COMPARING, ADDITIVE = 3, 4
 TEST_OPERATORS = frozenset(("<", "<=", ">", ">=", "=", "!="))
-KEYWORDS = frozenset(
-    [
-        "if",
-        "then",
-        "else",
-        "for",
-        "in",
-        "return",
-        "some",
-        "every",
-        "satisfies",
-        "function",
-        "external",
-        "and",
-        "or",
-        "between",
-        "instance",
-        "of",
-        "true",
-        "false",
-        "null",
-    ]
-)
-RESERVED = (KEYWORDS - {"external"}) | {"not"}
-_ENDS_NAME = KEYWORDS | FOREIGN_WORDS  # an unknown name ends where somebody wrote another language's operator
-_STOPS = KEYWORDS - {"external", "of"}
-NAME_SYMBOLS = frozenset(".+-*/'")
-NEEDS_CALL = frozenset(("date and time", "years and months duration", "get or else"))
 
 
-def parse_expression(cursor: Cursor) -> Node:
+def parse_expression(text: str, known: KnownNames, dialect: str) -> Node:
     """The whole text as one expression."""
+    cursor = _cursor(text, known, dialect)
     node = expression(cursor)
     if cursor.token.kind != END:
         cursor.fail("an operator or the end of the expression")
     return node
 
 
-def parse_unary_tests(cursor: Cursor) -> Node:
+def parse_unary_tests(text: str, known: KnownNames, dialect: str) -> Node:
     """The whole text as the cell of a decision table (rule 15). An empty cell means `-`: anything."""
+    cursor = _cursor(text, known, dialect)
     if cursor.token.kind == END or (cursor.at("-") and cursor.peek().kind == END):
         return UnaryTests(0, (), False)
     if cursor.at("not") and cursor.peek().text == "(" and _closes_at_end(cursor):
@@ -102,6 +63,10 @@ def parse_unary_tests(cursor: Cursor) -> Node:
     if cursor.token.kind != END:
         cursor.fail("a comma, an operator or the end of the tests")
     return UnaryTests(0, tests, False)
+
+
+def _cursor(text: str, known: KnownNames, dialect: str) -> Cursor:
+    return Cursor(text, known, dialect, expression, _test)
 
 
 def _closes_at_end(cursor: Cursor) -> bool:
@@ -196,7 +161,7 @@ def _in_tests(cursor: Cursor) -> tuple[Node, ...]:
     first = _test(cursor)
     cursor.leave()
     if cursor.at(".."):
-        return (_range(cursor, start, first, False),)
+        return (range_after(cursor, start, first, False),)
     tests = [first]
     while cursor.skip(","):
         tests.append(_test(cursor))
@@ -208,7 +173,7 @@ def _in_tests(cursor: Cursor) -> tuple[Node, ...]:
 
 def _unary(cursor: Cursor) -> Node:
     if not cursor.at("-"):
-        return _after_value(cursor, _value(cursor))
+        return _after_value(cursor, value_here(cursor))
     start = cursor.take().start
     cursor.enter()
     operand = _unary(cursor)
@@ -265,296 +230,13 @@ def _call(cursor: Cursor, function: Node) -> Node:
     arguments: list[Node] = []
     names: list[str] = []
     while not cursor.at(")"):
-        name = _argument_name(cursor)
+        name = argument_name(cursor)
         if bool(names) != bool(name) and arguments:
             cursor.fail("either all arguments with a name or none")
         if name:
             names.append(name)
-        arguments.append(_argument(cursor))
+        arguments.append(expression(cursor))
         if not cursor.skip(","):
             break
     cursor.expect(")", "after the arguments")
     return Call(function.position, function, tuple(arguments), tuple(names) if names else None)
-
-
-def _argument(cursor: Cursor) -> Node:
-    return expression(cursor)
-
-
-def _argument_name(cursor: Cursor) -> str:
-    """`name:` in front of an argument, with spaces allowed in the name; "" when there is none."""
-    if cursor.token.kind == STRING and cursor.peek().text == ":" and cursor.peek().kind == SYMBOL:
-        name = string_value(cursor.take().text)
-        cursor.take()
-        return name
-    index = cursor.index
-    while cursor.tokens[index].kind in (NAME, NUMBER):
-        index += 1
-    if index == cursor.index or cursor.tokens[index].text != ":":
-        return ""
-    name = " ".join(token.text for token in cursor.tokens[cursor.index : index])
-    cursor.index = index + 1
-    return name
-
-
-def _value(cursor: Cursor) -> Node:
-    token = cursor.token
-    if token.kind == NAME:
-        return _word(cursor)
-    if token.kind == NUMBER:
-        return _number(cursor)
-    if token.kind == STRING:
-        return Literal(cursor.take().start, string_value(token.text))
-    if token.kind == QUOTED:
-        return Name(cursor.take().start, token.text[1:-1])
-    made = _BY_SYMBOL.get(token.text)
-    if made is None:
-        cursor.fail("a value")
-    return made(cursor)
-
-
-def _number(cursor: Cursor) -> Node:
-    token = cursor.take()
-    try:
-        return Literal(token.start, number_from_text(token.text))
-    except NumberError:
-        return cursor.fail("a number FEEL can hold (34 digits, exponent up to 6144)", token)
-
-
-def _word(cursor: Cursor) -> Node:
-    """A keyword's construct or a name; a longer known name wins over a keyword it begins with."""
-    token = cursor.token
-    made = _BY_WORD.get(token.text)
-    if made is None or cursor.known.longest(cursor.tokens, cursor.index)[1] > 1:
-        return _name(cursor)
-    return made(cursor)
-
-
-def _name(cursor: Cursor) -> Node:
-    start = cursor.token.start
-    if cursor.dialect == "camunda" and _is_camunda_word(cursor):
-        return Name(start, cursor.take().text)
-    if cursor.token.text in _STOPS and not cursor.known.longest(cursor.tokens, cursor.index)[1] > 1:
-        cursor.fail("a value")
-    return Name(start, name_here(cursor))
-
-
-def _is_camunda_word(cursor: Cursor) -> bool:
-    """`and(...)` and `or(...)` are functions in Camunda's dialect, and `not` is nothing without a call."""
-    text, called = cursor.token.text, cursor.peek().text == "("
-    if text == "not" and not called:
-        cursor.fail("( after not")
-    return text in ("and", "or") and called
-
-
-def name_here(cursor: Cursor) -> str:
-    """The longest known name, or else the words that stand together."""
-    name, length = cursor.known.longest(cursor.tokens, cursor.index)
-    if name in NEEDS_CALL and cursor.peek(length).text != "(":
-        name, length = cursor.token.text, 1
-    if length:
-        cursor.index += length
-        return name
-    words = [cursor.take().text]
-    while cursor.dialect == "feel" and cursor.token.kind == NAME and cursor.token.text not in _ENDS_NAME:
-        words.append(cursor.take().text)
-    return " ".join(words)
-
-
-def member_name(cursor: Cursor) -> str:
-    """What may follow a dot: a name, known or not, or a quoted one."""
-    if cursor.token.kind == QUOTED:
-        return cursor.take().text[1:-1]
-    if cursor.token.kind != NAME:
-        cursor.fail("a name after the dot")
-    return name_here(cursor)
-
-
-def _bracket(cursor: Cursor) -> Node:
-    """`(`: an expression, a range with open start, or a test as a range."""
-    start = cursor.take().start
-    cursor.enter()
-    inner = _test(cursor)
-    cursor.leave()
-    if cursor.at(".."):
-        return _range(cursor, start, inner, False)
-    cursor.expect(")", "after the expression")
-    return inner
-
-
-def _square(cursor: Cursor) -> Node:
-    """`[`: a list or a range with closed start."""
-    start = cursor.take().start
-    items: list[Node] = []
-    while not cursor.at("]"):
-        items.append(_item(cursor))
-        if len(items) == 1 and cursor.at(".."):
-            return _range(cursor, start, items[0], True)
-        if not cursor.skip(","):
-            break
-    cursor.expect("]", "after the items of the list")
-    return ListLiteral(start, tuple(items))
-
-
-def _item(cursor: Cursor) -> Node:
-    cursor.enter()
-    node = _test(cursor)
-    cursor.leave()
-    return node
-
-
-def _open_range(cursor: Cursor) -> Node:
-    """`]`: a range with open start."""
-    start = cursor.take().start
-    low = _item(cursor)
-    if not cursor.at(".."):
-        cursor.fail(".. between the ends of a range")
-    return _range(cursor, start, low, False)
-
-
-def _range(cursor: Cursor, start: int, low: Node, low_closed: bool) -> Node:
-    cursor.take()
-    high = _item(cursor)
-    end = cursor.token
-    if end.text not in ("]", ")", "["):
-        cursor.fail("] or ) after the end of the range")
-    cursor.take()
-    return RangeLiteral(start, low, high, low_closed, end.text == "]")
-
-
-def _braces(cursor: Cursor) -> Node:
-    start = cursor.take().start
-    keys: list[str] = []
-    values: list[Node] = []
-    while not cursor.at("}"):
-        key = _key(cursor)
-        cursor.expect(":", "after the key")
-        cursor.known.add(key)
-        keys.append(key)
-        values.append(expression(cursor))
-        if not cursor.skip(","):
-            break
-    cursor.expect("}", "after the entries of the context")
-    return ContextLiteral(start, tuple(keys), tuple(values))
-
-
-def _key(cursor: Cursor) -> str:
-    if cursor.token.kind == STRING:
-        return string_value(cursor.take().text)
-    if cursor.token.kind == QUOTED:
-        return cursor.take().text[1:-1]
-    if cursor.token.kind != NAME or (cursor.dialect == "camunda" and cursor.token.text in RESERVED):
-        cursor.fail("a key")
-    first = last = cursor.take()
-    while (
-        cursor.token.kind in (NAME, NUMBER) or cursor.token.text in NAME_SYMBOLS or cursor.token.text == "**"
-    ):
-        last = cursor.take()
-    return " ".join(cursor.text[first.start : last.end].split())
-
-
-def _at(cursor: Cursor) -> Node:
-    start = cursor.take().start
-    if cursor.token.kind != STRING:
-        cursor.fail('a date, time or duration in quotes after @, like @"2026-02-28"')
-    return AtLiteral(start, string_value(cursor.take().text))
-
-
-def _implicit(cursor: Cursor) -> Node:
-    return Name(cursor.take().start, "?")
-
-
-def _if(cursor: Cursor) -> Node:
-    start = cursor.take().start
-    condition = expression(cursor)
-    cursor.expect("then", "after the condition")
-    then = expression(cursor)
-    cursor.expect("else", "with the value for all other cases")
-    return If(start, condition, then, expression(cursor))
-
-
-def _for(cursor: Cursor) -> Node:
-    start = cursor.take().start
-    iterators = _iterations(cursor)
-    cursor.expect("return", "with what each round makes")
-    cursor.known.add("partial")
-    return For(start, iterators, expression(cursor))
-
-
-def _quantified(cursor: Cursor) -> Node:
-    token = cursor.take()
-    iterators = _iterations(cursor)
-    cursor.expect("satisfies", "with the condition")
-    return Quantified(token.start, token.text == "every", iterators, expression(cursor))
-
-
-def _iterations(cursor: Cursor) -> tuple[Iteration, ...]:
-    found = [_iteration(cursor)]
-    while cursor.skip(","):
-        found.append(_iteration(cursor))
-    return tuple(found)
-
-
-def _iteration(cursor: Cursor) -> Iteration:
-    start = cursor.token.start
-    words: list[str] = []
-    while cursor.token.kind in (NAME, NUMBER) and not cursor.at("in"):
-        words.append(cursor.take().text)
-    if not words:
-        cursor.fail("a name for each item")
-    name = " ".join(words)
-    cursor.known.add(name)
-    cursor.expect("in", "between the name and its list")
-    source = expression(cursor)
-    end = expression(cursor) if cursor.skip("..") else None
-    return Iteration(start, name, source, end)
-
-
-def _function(cursor: Cursor) -> Node:
-    start = cursor.take().start
-    cursor.expect("(", "after function")
-    names: list[str] = []
-    types: list[TypeNode | None] = []
-    while not cursor.at(")"):
-        names.append(_parameter(cursor))
-        types.append(parse_type(cursor) if cursor.skip(":") else None)
-        if not cursor.skip(","):
-            break
-    cursor.expect(")", "after the parameters")
-    external = cursor.skip("external")
-    return FunctionLiteral(start, tuple(names), tuple(types), expression(cursor), external)
-
-
-def _parameter(cursor: Cursor) -> str:
-    words: list[str] = []
-    while cursor.token.kind in (NAME, NUMBER):
-        words.append(cursor.take().text)
-    if not words:
-        cursor.fail("the name of a parameter")
-    name = " ".join(words)
-    cursor.known.add(name)
-    return name
-
-
-def _constant(value: bool | None) -> Callable[[Cursor], Node]:
-    return lambda cursor: Literal(cursor.take().start, value)
-
-
-_BY_WORD: dict[str, Callable[[Cursor], Node]] = {
-    "if": _if,
-    "for": _for,
-    "some": _quantified,
-    "every": _quantified,
-    "function": _function,
-    "true": _constant(True),
-    "false": _constant(False),
-    "null": _constant(None),
-}
-_BY_SYMBOL: dict[str, Callable[[Cursor], Node]] = {
-    "(": _bracket,
-    "[": _square,
-    "]": _open_range,
-    "{": _braces,
-    "@": _at,
-    "?": _implicit,
-}

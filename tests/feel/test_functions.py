@@ -33,7 +33,7 @@ def test_a_list_of_one_fits_where_its_item_does(feel):
 @pytest.mark.parametrize(
     ("text", "code"),
     [
-        ("unknown(1)", "unknown-name"),
+        ("unknown(1)", "unknown-function"),
         ("abs()", "argument-count"),
         ("abs(1, 2)", "argument-count"),
         ("abs(number: 1)", "argument-name"),

@@ -81,3 +81,11 @@ def test_an_unknown_name_suggests_quotes():
     compile_expression("approved").evaluate({}, evaluation)
 
     assert 'write "approved"' in evaluation.diagnostics[0].sentence
+
+
+def test_a_slip_of_the_pen_is_answered_with_the_name_that_was_meant():
+    evaluation = Evaluation()
+    compile_expression("amuont + cuont([1])").evaluate({"amount": 1}, evaluation)
+
+    assert "Did you mean amount?" in evaluation.diagnostics[0].sentence
+    assert "Did you mean count()?" in evaluation.diagnostics[1].sentence

@@ -5,7 +5,6 @@ from collections.abc import Callable
 
 from processes.feel.builtins.registry import Table
 from processes.feel.compare import order
-from processes.feel.cursor import Cursor
 from processes.feel.errors import ExpressionSyntaxError
 from processes.feel.evaluation import Evaluation
 from processes.feel.names import KnownNames
@@ -167,7 +166,7 @@ def years_and_months(start: Date | DateTime, end: Date | DateTime) -> MonthDurat
 def range_of_text(text: str) -> Range:
     """A range written as a literal, with ends that are literals too, the lower one first."""
     try:
-        node = parse_expression(Cursor(text, _CONSTRUCTORS, "feel"))
+        node = parse_expression(text, _CONSTRUCTORS, "feel")
     except ExpressionSyntaxError:
         raise _no_range(text) from None
     if not isinstance(node, RangeLiteral) or node.low is None or node.high is None:

@@ -7,7 +7,7 @@ frame it was made in. Source: DMN 1.5, 10.3.2.12 (invocation) and 10.3.2.13.3 (f
 from collections.abc import Callable
 from functools import partial
 
-from processes.feel.compiler.code import Builder, Code, Local, Scope, folded, is_local
+from processes.feel.compiler.code import Builder, Code, Local, Scope, folded, is_local, looked_up, similar_to
 from processes.feel.evaluation import Evaluation, Frame, Run
 from processes.feel.externals import external
 from processes.feel.invoke import applied, applied_by_name
@@ -27,8 +27,26 @@ def call(builder: Builder, node: Call, scope: Scope) -> Code:
     if builtin is not None:
         run = partial(_invoked, invoke, builtin)
         return folded(run, *codes) if builtin.pure else Code(run)
-    target = builder.run(node.function, scope)
+    target = _target(builder, node.function, scope)
     return Code(_looked_up(target, builder.builtins.get(label), label, node.position, invoke))
+
+
+def _target(builder: Builder, function: Node, scope: Scope) -> Run:
+    if not isinstance(function, Name):
+        return builder.run(function, scope)
+    fallback = builder.builtins.get(function.name) or _missing(builder, function.name)
+    return looked_up(builder, function.name, function.position, scope, fallback)
+
+
+def _missing(builder: Builder, name: str) -> Function:
+    """Stands in for a function nobody knows: calling it says what may have been meant."""
+    meant = similar_to(name, builder.builtins)
+    hint = f" Did you mean {meant}()?" if meant else ""
+
+    def refuse(*_: object) -> Value:
+        raise FeelError(f"Expected a function called {name}, but there is none.{hint}", "unknown-function")
+
+    return Function(name, (), refuse, required=0, variadic=True, named=refuse)
 
 
 def _invoked(invoke: Invoke, function: Function, frame: Frame) -> Value:

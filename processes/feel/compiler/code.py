@@ -5,8 +5,10 @@ filtered item or of a context under construction are looked up in the value of a
 belongs to one construct and calls copy the frame, so nothing has to be put back when a construct is left.
 """
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
+from difflib import get_close_matches
+from itertools import islice
 from operator import itemgetter
 from typing import Any
 
@@ -111,18 +113,24 @@ def folded(run: Run, *parts: Code) -> Code:
     return Code(run) if probe.diagnostics else constant(value)
 
 
-def looked_up(builder: Builder, name: str, position: int, scope: Scope) -> Run:
-    """How to read `name` from here, innermost scope first."""
+def looked_up(
+    builder: Builder, name: str, position: int, scope: Scope, fallback: Function | None = None
+) -> Run:
+    """How to read `name` from here, innermost scope first; `fallback` (or the built-in) where nobody has it."""
     if isinstance(scope, Local):
         slot = scope.slots.get(name)
-        return itemgetter(slot) if slot is not None else looked_up(builder, name, position, scope.parent)
+        return (
+            itemgetter(slot)
+            if slot is not None
+            else looked_up(builder, name, position, scope.parent, fallback)
+        )
     if isinstance(scope, Open):
-        outer = looked_up(builder, name, position, scope.parent)
+        outer = looked_up(builder, name, position, scope.parent, fallback)
         if scope.keys is not None and name not in scope.keys:
             return outer
         return _from_item(name, scope.slot, outer)
     builder.names.add(name)
-    return _from_context(name, position, builder.builtins.get(name))
+    return _from_context(name, position, fallback or builder.builtins.get(name))
 
 
 def _from_item(name: str, slot: int, outer: Run) -> Run:
@@ -140,15 +148,32 @@ def _from_context(name: str, position: int, builtin: Function | None) -> Run:
         try:
             return frame[0][name]
         except KeyError:
-            return builtin or frame[1].report(position, "unknown-name", _unknown(name))
+            if builtin is None:
+                _unknown(frame, name, position)
+            return builtin
 
     return run
 
 
-def _unknown(name: str) -> str:
+def _unknown(frame: Frame, name: str, position: int) -> None:
+    """Say so, with what may have been meant; not looked for in a loop that has complained enough."""
+    if frame[1].is_full:
+        return
+    sentence = f'Expected a value called {name}, but there is none. If it is a text, write "{name}".'
     if name == "?":
-        return "Expected a value for ?, but nothing is being tested here."
-    return f'Expected a value called {name}, but there is none. If it is a text, write "{name}".'
+        sentence = "Expected a value for ?, but nothing is being tested here."
+    elif meant := similar_to(name, islice(frame[0], NAMES_LOOKED_AT)):
+        sentence = f"Expected a value called {name}, but there is none. Did you mean {meant}?"
+    frame[1].report(position, "unknown-name", sentence)
+
+
+NAMES_LOOKED_AT = 200  # similar names are looked for among so many; a courtesy, not a search
+
+
+def similar_to(name: str, known: Iterable[str]) -> str:
+    """The known name most like this one, or ""."""
+    found = get_close_matches(name[:60], list(known), n=1, cutoff=0.75)
+    return found[0] if found else ""
 
 
 def is_local(name: str, scope: Scope) -> bool:

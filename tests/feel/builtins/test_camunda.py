@@ -113,7 +113,7 @@ def test_reserved_words_are_no_names(text):
 
 
 def test_the_standard_does_not_know_the_additions(complaint):
-    assert complaint('trim("a")') == "unknown-name"
+    assert complaint('trim("a")') == "unknown-function"
 
 
 def test_the_time_is_the_same_for_the_whole_expression():
