@@ -52,6 +52,11 @@ def read_model(data: bytes, filename: str = "process.bpmn") -> Model:
     return _read(Source(root, filename))
 
 
+def made_id(process_id: str, kind: str, number: int) -> str:
+    """The id of a node or flow that has none: by its number in document order."""
+    return f"{process_id}_{kind}_{number}"
+
+
 def _not_bpmn(root: Element, filename: str) -> Problem:
     name = etree.QName(root)
     said = f"<{name.localname}> of “{name.namespace}”" if name.namespace else f"<{name.localname}>"
@@ -135,6 +140,7 @@ class _ProcessReader:
     data: list[str] = field(default_factory=list)
     lanes: dict[str, str] = field(default_factory=dict)  # node id -> name of its innermost lane
     lane_list: list[tuple[str, str]] = field(default_factory=list)
+    process_id: str = ""
 
     def read(self) -> Process:
         process_id = self.element.get("id") or ""
@@ -142,6 +148,7 @@ class _ProcessReader:
             self.source.report(
                 "missing-id", self.element, "Expected every process to have an id, but one has none."
             )
+        self.process_id = process_id
         self._read_lanes(self.element)
         self._read_scope(self.element, process_id)
         process = Process(
@@ -182,14 +189,14 @@ class _ProcessReader:
                 self._report_unknown(child, tag)
 
     def _read_node(self, element: Element, tag: str, scope: str) -> None:
-        node_id = element.get("id") or f"_node_{len(self.nodes) + 1}"
+        node_id = element.get("id") or made_id(self.process_id, "node", len(self.nodes) + 1)
         self.nodes.append(read_node(self.source, element, node_id, scope, self.lanes.get(node_id, "")))
         if tag in SCOPE_TAGS:
             self._read_scope(element, node_id)
 
     def _flow(self, element: Element, scope: str) -> Flow:
         return Flow(
-            element.get("id") or f"_flow_{len(self.flows) + 1}",
+            element.get("id") or made_id(self.process_id, "flow", len(self.flows) + 1),
             self.source.local(element.get("sourceRef") or ""),
             self.source.local(element.get("targetRef") or ""),
             line_of(element),

@@ -52,7 +52,7 @@ def test_elements_of_other_vendors_are_let_alone():
 def test_flows_without_id_get_one():
     found = read(START, END, '<sequenceFlow sourceRef="start" targetRef="end"/>').processes[0]
 
-    assert [f.id for f in found.flows] == ["_flow_1"]
+    assert [f.id for f in found.flows] == ["p_flow_1"]
 
 
 def test_nested_lanes_name_their_nodes():
