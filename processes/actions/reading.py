@@ -21,10 +21,10 @@ from processes.graph.compile import try_compile
 Read = tuple[list[Resource], list[Problem]]
 
 
-def read_files(files: Sequence[tuple[str, bytes]]) -> Read:
-    """What the files hold, and all problems of all of them."""
+def read_files(files: Sequence[tuple[str, bytes]], beside: Sequence[tuple[str, bytes]] = ()) -> Read:
+    """What the files hold, and all problems of all of them; decisions may import what lies `beside`, too."""
     decision_files = [(name, content) for name, content in files if _ending(name) == ".dmn"]
-    resources, problems = read_decision_files(decision_files)
+    resources, problems = read_decision_files(decision_files, beside)
     for filename, content in files:
         if _ending(filename) == ".dmn":
             continue

@@ -19,22 +19,33 @@ class ReadFile:
     model: DmnModel
 
 
-def read_decision_files(files: Sequence[tuple[str, bytes]]) -> tuple[list[Resource], list[Problem]]:
-    """The decisions of all files, and everything wrong or doubtful about them."""
-    problems: list[Problem] = []
-    found: list[ReadFile] = []
-    for filename, content in files:
-        try:
-            found.append(ReadFile(filename, content, read_model(content, filename=filename)))
-        except DmnProblems as error:
-            problems += error.problems
-    by_namespace = {file.model.namespace: file for file in found}
+def read_decision_files(
+    files: Sequence[tuple[str, bytes]], beside: Sequence[tuple[str, bytes]] = ()
+) -> tuple[list[Resource], list[Problem]]:
+    """The decisions of all files, and everything wrong or doubtful about them.
+
+    `beside` are files that may be imported and are not deployed themselves: what a saved draft imported before.
+    """
+    found, problems = _read(files)
+    at_hand, _ = _read(beside)
+    by_namespace = {file.model.namespace: file for file in (*at_hand, *found)}
     resources: list[Resource] = []
     for file in found:
         mine, wrong = _decisions(file, by_namespace)
         resources += mine
         problems += wrong
     return resources, problems
+
+
+def _read(files: Sequence[tuple[str, bytes]]) -> tuple[list[ReadFile], list[Problem]]:
+    found: list[ReadFile] = []
+    problems: list[Problem] = []
+    for filename, content in files:
+        try:
+            found.append(ReadFile(filename, content, read_model(content, filename=filename)))
+        except DmnProblems as error:
+            problems += error.problems
+    return found, problems
 
 
 def _decisions(file: ReadFile, others: Mapping[str, ReadFile]) -> tuple[list[Resource], list[Problem]]:

@@ -5,8 +5,10 @@ from datetime import UTC, datetime
 import pytest
 from django.db import transaction
 
+from portal.lib.problems import has_errors
 from processes.actions.decisions import evaluate_decision
 from processes.actions.definitions import ModelProblems, deploy
+from processes.actions.reading import read_files
 from processes.models import DecisionHistory, DefinitionVersion, ProcessInstance
 from processes.selectors.decisions import comparison
 from processes.store.definitions import PortalCatalog
@@ -206,3 +208,11 @@ def camunda_rule_task(how: str) -> bytes:
         <businessRuleTask id="rule" camunda:decisionRef="_d" camunda:resultVariable="grade" camunda:mapDecisionResult="{how}"/>
         <sequenceFlow id="f2" sourceRef="rule" targetRef="end"/><endEvent id="end"/>
       </process></definitions>""".encode()
+
+
+def test_a_file_may_import_what_lies_beside_without_deploying_it():
+    resources, problems = read_files([user()], beside=[library(2)])
+
+    assert [resource.key for resource in resources] == ["price"]
+    assert [imported.namespace for imported in resources[0].imports] == ["urn:base"]
+    assert not has_errors(problems)
