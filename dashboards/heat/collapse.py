@@ -21,6 +21,8 @@ _VERSION, _ELEMENT = HISTORY_COLUMNS.index("version_id"), HISTORY_COLUMNS.index(
 _ENTERED, _STARTED = HISTORY_COLUMNS.index("entered_at"), HISTORY_COLUMNS.index("started_at")
 _LEFT, _PAUSED = HISTORY_COLUMNS.index("left_at"), HISTORY_COLUMNS.index("paused_ms")
 _INCIDENT_VERSION, _INCIDENT_ELEMENT = INCIDENT_COLUMNS.index("version_id"), INCIDENT_COLUMNS.index("element")
+_LOOP_INDEX = HISTORY_COLUMNS.index("loop_index")
+BODY = -1  # of a multi-instance activity: its children are the visits
 _COUNT_FIELDS = 7
 
 
@@ -42,7 +44,7 @@ class _Heat:
 
 
 def collapse(
-    entries: Sequence[tuple[int, int, int | None]],
+    entries: Sequence[tuple[int, int | None, int | None]],
     history: Sequence[Sequence[Any]],
     incidents: Sequence[Sequence[Any]] = (),
     closed: Sequence[tuple[int, int]] = (),
@@ -51,11 +53,13 @@ def collapse(
     heat: dict[int, _Heat] = {}
     for (version, element, flow), times in Counter(entries).items():
         part = heat.setdefault(version, _Heat())
-        part.row(element)[0] += times
+        if element is not None:  # a flow taken whose visit is counted elsewhere
+            part.row(element)[0] += times
         if flow is not None:
             part.flows[flow] += times
     for row in history:
-        _add_visit(heat.setdefault(row[_VERSION], _Heat()), row)
+        if row[_LOOP_INDEX] != BODY:
+            _add_visit(heat.setdefault(row[_VERSION], _Heat()), row)
     for row in incidents:
         heat.setdefault(row[_INCIDENT_VERSION], _Heat()).row(row[_INCIDENT_ELEMENT])[2] += 1
     for version, element in closed:
