@@ -1,6 +1,6 @@
 """What every page needs: where one may go, how it shall look, and what time it is in the portal.
 
-One query (`podium_now()`) for a signed-in page; nothing for the others.
+A signed-in page asks for the time and, where it shows them, for the counts beside the navigation; others for nothing.
 """
 
 from dataclasses import dataclass
@@ -9,8 +9,12 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
 
+from humantasks.web.counts import task_counts
 from portal.lib.clock import portal_now
+from processes.selectors.instances import count_up_to
+from processes.visibility import incidents
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +48,9 @@ TASK_VIEWS = (
     ("all", "All I may see"),
     ("due_today", "Due today"),
     ("overdue", "Overdue"),
+    ("delegated", "Delegated"),
     ("waiting", "Waiting on others"),
+    ("snoozed", "Snoozed"),
     ("completed", "Completed"),
 )
 
@@ -59,7 +65,16 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "navigation": NAVIGATION,
         "nav_current": _current(request.path),
         "task_views": TASK_VIEWS,
+        "nav_counts": SimpleLazyObject(lambda: _counts(request)),
     }
+
+
+def _counts(request: HttpRequest) -> dict[str, int]:
+    """Numbers of the sidebar: tasks by view, unread notices, open incidents (1,001 means more)."""
+    if not getattr(request, "user", None) or not request.user.is_authenticated:
+        return {}
+    open_incidents, exact = count_up_to(incidents(request.user).filter(state="open"))
+    return task_counts(request) | {"incidents": open_incidents + (not exact)}
 
 
 def _current(path: str) -> str:

@@ -5,4 +5,5 @@ from django.urls import URLPattern, URLResolver, include, path
 urlpatterns: list[URLPattern | URLResolver] = [
     path("api/v1/", include("dashboards.api.urls")),
     path("api/v1/", include("humantasks.api.urls")),
+    path("", include("humantasks.web.urls")),
 ]

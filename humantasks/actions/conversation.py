@@ -1,4 +1,4 @@
-"""Drafts, comments and snoozing: what people do beside a task without moving it. No lock, no engine."""
+"""Drafts, comments, snoozing and having seen it: what people do beside a task without moving it. No lock, no engine."""
 
 import re
 from collections.abc import Mapping
@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 
 from humantasks.actions.ask import checked_text
 from humantasks.actions.bells import ring
-from humantasks.models import Comment, Draft, HumanTask, Snooze
+from humantasks.models import Comment, Draft, HumanTask, Seen, Snooze
 from humantasks.notify.notices import Notice, tell
 from humantasks.visibility import find_task, tasks
 from portal.lib.errors import Conflict, Forbidden, Invalid
@@ -104,6 +104,11 @@ def snooze(*, task_id: int | str, until: datetime, user: User, now: datetime) ->
     with transaction.atomic():
         Snooze.objects.update_or_create(task=task, user=user, defaults={"until": until})
         ring([task])
+
+
+def mark_seen(task: HumanTask, user: User) -> None:
+    """The person has the task open; it is no longer new to them."""
+    Seen.objects.bulk_create([Seen(task=task, user=user)], ignore_conflicts=True)
 
 
 def _mentioned(text: str, task: HumanTask) -> list[User]:

@@ -11,8 +11,8 @@ from django.contrib.auth.models import User
 from humantasks import visibility
 from humantasks.assignment.principals import of_user
 from humantasks.lifecycle import OPEN_TASK_STATES
-from humantasks.models import Notification
 from humantasks.selectors.inbox import COUNT_CAP, TaskFilter, inbox_counts, inbox_keys
+from humantasks.selectors.notices import unread_notices
 from humantasks.selectors.rows import Row, rows_of
 from humantasks.selectors.views import COUNTED
 from portal.lib.clock import portal_now
@@ -22,7 +22,6 @@ from processes.visibility import forget
 
 SNAPSHOT_ROWS = 50  # the first page
 MAX_CHANGED = 200  # of one frame; more is the first page again
-UNREAD_CAP = 100
 
 
 class InboxConsumer(LiveConsumer):
@@ -83,13 +82,13 @@ class InboxConsumer(LiveConsumer):
     def _frame(self, rows: list[Row], removed: list[str]) -> Frame:
         self.shown |= {row.id: row.version for row in rows}
         self.counts_before = getattr(self, "counts", {})
-        self.counts = inbox_counts(self.user, COUNTED, now=portal_now())
-        unread = Notification.objects.filter(user=self.user, read_at__isnull=True)[:UNREAD_CAP].count()
+        self.counts = inbox_counts(self.user, COUNTED, now=portal_now()) | {
+            "unread": unread_notices(self.user)
+        }
         return {
             "rows": [asdict(row) for row in rows],
             "removed": removed,
-            "counts": {view: _capped(number) for view, number in self.counts.items()},
-            "unread": unread,
+            "counts": {name: _capped(number) for name, number in self.counts.items()},
         }
 
 

@@ -1,6 +1,6 @@
 """Rows of human work. Rules live in `lifecycle`, `assignment` and `escalation`, writes in the actions."""
 
-from humantasks.models.conversation import Comment, Draft, Snooze
+from humantasks.models.conversation import Comment, Draft, Seen, Snooze
 from humantasks.models.escalation import Escalation
 from humantasks.models.notification import Notification
 from humantasks.models.task import NO_DUE_DATE, HumanTask, TaskCandidate
@@ -12,6 +12,7 @@ __all__ = [
     "Escalation",
     "HumanTask",
     "Notification",
+    "Seen",
     "Snooze",
     "TaskCandidate",
 ]

@@ -55,3 +55,16 @@ class Snooze(models.Model):
     class Meta:
         db_table = "task_snooze"
         constraints = [models.UniqueConstraint(fields=["user", "task"], name="snooze_one_per_person")]
+
+
+class Seen(models.Model):
+    """Somebody has opened a task: their lists no longer show it as new."""
+
+    pk = models.CompositePrimaryKey("user", "task")
+    task = models.ForeignKey(
+        HumanTask, on_delete=models.CASCADE, related_name="+", db_constraint=False, db_index=False
+    )
+    user = models.ForeignKey(PERSON, on_delete=models.CASCADE, related_name="+", db_index=False)
+
+    class Meta:
+        db_table = "task_seen"

@@ -1,4 +1,4 @@
-"""Rows of task lists: the same for pages, API and sockets. Four queries for a page, whatever its length."""
+"""Rows of task lists: the same for pages, API and sockets. Five queries for a page, whatever its length."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from django.contrib.auth.models import Group, User
 from django.db.models import Count
 
 from humantasks.assignment.principals import group_of
-from humantasks.models import Comment, HumanTask, TaskCandidate
+from humantasks.models import Comment, HumanTask, Seen, TaskCandidate
 from humantasks.selectors.views import COMPLETED
 
 HIGH, URGENT = 75, 100  # of 0..100
@@ -43,7 +43,7 @@ class Row:
     who: Who | None
     is_mine: bool
     is_paused: bool
-    is_unread: bool
+    is_unread: bool  # the reader has not opened it yet
     assignee: str  # user name, "" = nobody
     priority: str  # "" | high | urgent
     priority_value: int  # 0..100
@@ -65,7 +65,12 @@ def rows_of(task_ids: Sequence[int], user: User) -> list[Row]:
     found = {task.pk: task for task in tasks}
     comments = comment_counts(task_ids)
     groups = groups_of(task_ids)
-    return [_row(found[pk], user, groups.get(pk, []), comments.get(pk, 0)) for pk in task_ids if pk in found]
+    seen = set(Seen.objects.filter(user=user, task__in=task_ids).values_list("task_id", flat=True))
+    return [
+        _row(found[pk], user, groups.get(pk, []), comments.get(pk, 0), is_new=pk not in seen)
+        for pk in task_ids
+        if pk in found
+    ]
 
 
 def completed_ids(user: User, limit: int, after: tuple[datetime, int] | None) -> list[tuple[datetime, int]]:
@@ -114,7 +119,7 @@ def priority_word(priority: int) -> str:
     return "urgent" if priority >= URGENT else "high" if priority >= HIGH else ""
 
 
-def _row(task: HumanTask, user: User, groups: Sequence[str], comments: int) -> Row:
+def _row(task: HumanTask, user: User, groups: Sequence[str], comments: int, *, is_new: bool) -> Row:
     return Row(
         id=str(task.pk),
         version=task.version,
@@ -130,7 +135,7 @@ def _row(task: HumanTask, user: User, groups: Sequence[str], comments: int) -> R
         who=who_of(task, groups),
         is_mine=task.assignee_id == user.pk,
         is_paused=task.state == "waiting_for_info",
-        is_unread=task.state == "ready",
+        is_unread=is_new and task.is_open,
         assignee=task.assignee.username if task.assignee else "",
         priority=priority_word(task.priority),
         priority_value=task.priority,

@@ -16,6 +16,9 @@ from processes.facts import WorkClosed, WorkOpened
 from processes.models import Calendar, Definition, DefinitionVersion, Grant, ProcessInstance, Token
 
 FRIDAY = datetime(2026, 11, 20, 14, 10, tzinfo=UTC)  # 15:10 in Berlin
+MODEL = b"""<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" id="d" targetNamespace="t">
+  <process id="order" isExecutable="true"><userTask id="review" name="Fraud review"/></process>
+</definitions>"""
 OUTCOMES = [
     {"name": "approve", "label": "Approve", "reason_required": False, "primary": True},
     {"name": "reject", "label": "Reject", "reason_required": True, "primary": False},
@@ -59,7 +62,7 @@ def case(cast: Cast) -> Case:
         number=1,
         state="published",
         filename="order.bpmn",
-        content=b"<x/>",
+        content=MODEL,
         checksum="x",
         element_ids=["order", "review"],
         created_at=FRIDAY,

@@ -108,7 +108,7 @@ def test_rows_say_who_has_it(opened, cast):
 def test_a_page_of_rows_costs_the_same_whatever_its_length(opened, cast, django_assert_num_queries):
     ids = [opened().pk for _ in range(12)]
 
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         rows_of(ids, cast.ann)
 
 

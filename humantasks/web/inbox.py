@@ -1,0 +1,109 @@
+"""The inbox: `/tasks/`, as a list or beside the open task; and "get next"."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.views.decorators.http import require_POST, require_safe
+
+from humantasks.actions.claim import claim_task
+from humantasks.actions.conversation import mark_seen
+from humantasks.selectors.inbox import TaskFilter, inbox_keys
+from humantasks.selectors.pages import task_page
+from humantasks.selectors.views import COMPLETED, VIEWS
+from humantasks.visibility import find_task
+from humantasks.web.counts import task_counts
+from humantasks.web.inbox_context import (
+    DUE,
+    due_bounds,
+    filter_chips,
+    grouped,
+    process_options,
+    title_of,
+    waiting_elsewhere,
+)
+from humantasks.web.task_context import task_page_context
+from portal.http.htmx import partial_or_page
+from portal.http.pagination import page_limit
+from portal.lib.clock import portal_now
+from portal.lib.errors import Conflict, NotFound
+
+MODES = ("list", "split")
+DEFAULT_VIEW = "groups"
+NEXT_TRIES = 5  # others may take the same ones at this moment
+
+
+@require_safe
+def inbox(request: HttpRequest) -> HttpResponse:
+    """The page; to htmx its rows, or the task's pane when that is what is asked for."""
+    if request.headers.get("HX-Target") == "task-pane":
+        return _pane(request)
+    context = _list(request)
+    if context["mode"] == "split" and request.GET.get("task"):
+        context |= _open_task(request)
+    return partial_or_page(request, "humantasks/inbox.html", "humantasks/_task_rows.html", context)
+
+
+@require_POST
+def get_next(request: HttpRequest) -> HttpResponse:
+    """Take the most urgent task nobody has, and open it."""
+    now = portal_now()
+    ready = TaskFilter(states=("ready",))
+    for _, task_id in inbox_keys(request.user, "open", ready, now=now, limit=NEXT_TRIES):
+        try:
+            task = claim_task(task_id=task_id, user=request.user, now=now)
+        except Conflict:
+            continue  # somebody was first
+        return HttpResponseRedirect(f"/tasks/{task.pk}/", status=303)
+    return HttpResponseRedirect(f"/tasks/?view={DEFAULT_VIEW}", status=303)
+
+
+def _list(request: HttpRequest) -> dict[str, Any]:
+    now, user = portal_now(), request.user
+    view = request.GET.get("view", DEFAULT_VIEW)
+    if view not in VIEWS and view != COMPLETED:
+        raise NotFound(f"Expected a view of your tasks, but there is none called {view!r}.")
+    query = request.GET.dict() | due_bounds(request.GET.get("due", ""), now)
+    page = task_page(user, query, now=now, limit=page_limit(request.GET.get("limit")), view=view)
+    counts = task_counts(request)
+    processes = process_options(user, page.rows)
+    return {
+        "current_view": view,
+        "title": title_of(view),
+        "total": counts.get(view, len(page.rows)),
+        "mode": _mode(request),
+        "groups": grouped(page.rows, view, now),
+        "shown": len(page.rows),
+        "filters": filter_chips(request.GET, processes),
+        "filter_options": {"processes": processes, "due": DUE},
+        "clear_url": f"/tasks/?view={view}",
+        "next_cursor": page.next,
+        "waiting_elsewhere": waiting_elsewhere(view, counts),
+        "page_keys": {"view": view, "mode": _mode(request)},
+        "task": None,
+    }
+
+
+def _mode(request: HttpRequest) -> str:
+    """As chosen; kept for the next time."""
+    chosen = request.GET.get("mode", "")
+    if chosen in MODES:
+        if request.session.get("inbox_mode") != chosen:
+            request.session["inbox_mode"] = chosen
+        return chosen
+    return str(request.session.get("inbox_mode", MODES[0]))
+
+
+def _open_task(request: HttpRequest) -> dict[str, Any]:
+    task = find_task(request.user, request.GET["task"])
+    mark_seen(task, request.user)
+    return {**task_page_context(task, request.user, portal_now()), "tab": request.GET.get("tab", "")}
+
+
+def _pane(request: HttpRequest) -> HttpResponse:
+    """The task beside the list; one that is gone says so there."""
+    try:
+        return render(request, "humantasks/_task.html", _open_task(request))
+    except NotFound as error:
+        gone = {"title": "This task is not here any more", "text": error.sentence, "symbol": "inbox"}
+        return render(request, "_parts/empty.html", gone, status=404)

@@ -1,0 +1,26 @@
+"""The bell: what the reader was told, as a menu that opens."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from humantasks.actions.notices import mark_read
+from humantasks.selectors.notices import newest_notices
+from portal.lib.clock import portal_now
+
+
+@require_safe
+def notices(request: HttpRequest) -> HttpResponse:
+    """Newest first. What is shown counts as read; opening it again changes nothing."""
+    found = newest_notices(request.user)
+    shown = [
+        {
+            "href": each.url or "/",
+            "words": each.title,
+            "at": each.created_at,
+            "is_read": each.read_at is not None,
+        }
+        for each in found
+    ]
+    mark_read(found, request.user, portal_now())
+    return render(request, "portal/_notifications.html", {"notifications": shown})

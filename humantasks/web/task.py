@@ -1,0 +1,104 @@
+"""One task on a page of its own, its diagram, and the moves that need no script."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.models import User
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.dateparse import parse_datetime
+from django.views.decorators.http import require_POST, require_safe
+
+from humantasks.actions.ask import answer, ask_for_information
+from humantasks.actions.assign import assign_task, delegate_task, give_back_task
+from humantasks.actions.claim import claim_task, release_task
+from humantasks.actions.conversation import comment, mark_seen, snooze
+from humantasks.visibility import find_task
+from humantasks.web.task_context import task_page_context
+from portal.http.htmx import back_to
+from portal.lib.clock import portal_now
+from portal.lib.errors import Conflict, Forbidden, Invalid, NotFound
+
+
+@require_safe
+def task(request: HttpRequest, task_id: int) -> HttpResponse:
+    """`/tasks/<id>/`."""
+    found = find_task(request.user, task_id)
+    mark_seen(found, request.user)
+    context = task_page_context(found, request.user, portal_now())
+    return render(request, "humantasks/task.html", context | {"tab": request.GET.get("tab", "")})
+
+
+@require_safe
+def diagram(request: HttpRequest, task_id: int) -> HttpResponse:
+    """The model of the task's process, for whoever may see the task: candidates need no role on the process."""
+    found = find_task(request.user, task_id)
+    response = HttpResponse(bytes(found.process_version.content), content_type="application/xml")
+    response["Cache-Control"] = "private, max-age=3600"  # a version never changes
+    return response
+
+
+def _claim(task_id: int, user: User, form: Any) -> None:
+    claim_task(task_id=task_id, user=user, now=portal_now())
+
+
+def _release(task_id: int, user: User, form: Any) -> None:
+    release_task(task_id=task_id, user=user, now=portal_now())
+
+
+def _assign(task_id: int, user: User, form: Any) -> None:
+    assign_task(task_id=task_id, to=form.get("assignee", ""), user=user, now=portal_now())
+
+
+def _delegate(task_id: int, user: User, form: Any) -> None:
+    delegate_task(task_id=task_id, to=form.get("to", ""), user=user, now=portal_now())
+
+
+def _return(task_id: int, user: User, form: Any) -> None:
+    give_back_task(task_id=task_id, user=user, now=portal_now())
+
+
+def _ask(task_id: int, user: User, form: Any) -> None:
+    question, of = form.get("question", ""), form.get("of", "").strip()
+    ask_for_information(task_id=task_id, question=question, of=of, user=user, now=portal_now())
+
+
+def _answer(task_id: int, user: User, form: Any) -> None:
+    answer(task_id=task_id, text=form.get("text", ""), user=user, now=portal_now())
+
+
+def _comment(task_id: int, user: User, form: Any) -> None:
+    comment(task_id=task_id, text=form.get("text", ""), user=user, now=portal_now())
+
+
+def _snooze(task_id: int, user: User, form: Any) -> None:
+    until = parse_datetime(form.get("until", ""))
+    if until is None or until.tzinfo is None:
+        raise Invalid("Expected a time until which to put it off, but there is none.")
+    snooze(task_id=task_id, until=until, user=user, now=portal_now())
+
+
+MOVES: dict[str, Callable[[int, User, Any], None]] = {
+    "claim": _claim,
+    "release": _release,
+    "assign": _assign,
+    "delegate": _delegate,
+    "return": _return,
+    "ask": _ask,
+    "answer": _answer,
+    "comment": _comment,
+    "snooze": _snooze,
+}
+
+
+@require_POST
+def move(request: HttpRequest, task_id: int, name: str) -> HttpResponse:
+    """A form of the page. A refusal is said on the page it came from, where what is so now stands beside it."""
+    if name not in MOVES:
+        raise NotFound("Expected something that can be done with a task, but this is not.")
+    try:
+        MOVES[name](task_id, request.user, request.POST)
+    except (Conflict, Forbidden, Invalid) as error:
+        messages.error(request, error.sentence)
+    return back_to(request, f"/tasks/{task_id}/")

@@ -1,0 +1,227 @@
+"""What a task's page shows, from its detail: words, icons and tones for the templates, data for the script."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.contrib.auth.models import User
+from django.utils.timezone import localtime
+
+from humantasks.models import HumanTask
+from humantasks.selectors.detail import SOON, Detail, Entry, Step, people_named, task_detail
+from humantasks.selectors.rows import name_of
+from processes.calendars.durations import duration_in_words
+from processes.selectors.history import history_of
+from processes.store.definitions import compiled_process
+from processes.visibility import may
+
+ICONS = {
+    "open": "circle",
+    "claim": "user-check",
+    "escalation": "clock-exclamation",
+    "ask": "help-circle",
+    "answer": "message",
+    "complete": "circle-check",
+}
+MORNING_HOUR = 9  # when a day of the office begins; a guess that does no harm
+MAX_VISITS = 500  # of a case with a wide multi-instance nobody reads more
+
+
+def task_page_context(task: HumanTask, user: User, now: datetime) -> dict[str, Any]:
+    """`task` and `task_data` of `humantasks/_task.html`."""
+    detail = task_detail(task, user)
+    visits = history_of(task.instance, limit=MAX_VISITS)
+    return {
+        "task": _shown(detail, visits, user, now),
+        "task_data": _data(detail, visits),
+    }
+
+
+def _shown(detail: Detail, visits: list[dict[str, Any]], user: User, now: datetime) -> dict[str, Any]:
+    task = detail.task
+    return {
+        "id": str(task.pk),
+        "title": task.title or task.name,
+        "state": task.state,
+        "version": task.version,
+        "element_name": task.name,
+        "priority": detail.priority,
+        "due_at": task.due_at,
+        "process": {
+            "key": task.definition.key,
+            "name": task.definition.name,
+            "version": task.process_version.number,
+        },
+        "instance": {"id": str(task.instance_id), "business_key": task.business_key},
+        "who": detail.who,
+        "is_mine": task.assignee_id == user.pk,
+        "actions": page_actions(detail),
+        "is_suspended": task.is_open and task.instance.suspended,
+        "ended": _ended(task),
+        "may_read": may(user, "read", task.definition_id),
+        "trouble": task.trouble,
+        "facts": [{"label": label, "value": _fact(value)} for label, value in task.summary],
+        "escalation": ribbon(detail.escalation, task, now) if task.is_open and detail.escalation else None,
+        "outcomes": outcome_buttons(task),
+        "history": [
+            {"at": e.at, "icon": ICONS.get(e.kind, ""), "who": e.who, "words": e.text} for e in detail.history
+        ],
+        "comments": [{"who": e.who, "at": e.at, "text": e.text, "kind": e.kind} for e in detail.comments],
+        "question": _question(detail.comments) if task.state == "waiting_for_info" else None,
+        "asked": name_of(task.asked),
+        "draft": detail.draft,
+        "form_problem": detail.form.problem if detail.form else "",
+        "assignable": [{"id": person.pk, "name": name_of(person)} for person in detail.assignable],
+        "snoozes": snooze_choices(now),
+        "case": case_rows(task, user),
+        "steps": _steps(task, visits),
+    }
+
+
+def page_actions(detail: Detail) -> set[str]:
+    """On the page a task is claimed before it is decided: others see at once that somebody is at it."""
+    actions = set(detail.actions)
+    return actions - {"complete"} if detail.task.state == "ready" else actions
+
+
+def outcome_buttons(task: HumanTask) -> list[dict[str, Any]]:
+    """In the model's order, the primary one last; without outcomes there is one button."""
+    buttons = [
+        {
+            "name": each["name"],
+            "label": each.get("label") or each["name"],
+            "tone": _tone(each),
+            **_reason(each),
+        }
+        for each in task.outcomes
+    ]
+    if not buttons:
+        return [{"name": "", "label": "Complete", "tone": "primary", "reason_required": False}]
+    if not any(button["tone"] == "primary" for button in buttons):
+        buttons[0]["tone"] = "primary"
+    return sorted(buttons, key=lambda button: button["tone"] == "primary")
+
+
+def _tone(outcome: dict[str, Any]) -> str:
+    if outcome.get("primary"):
+        return "primary"
+    return "danger" if outcome.get("reason_required") else ""
+
+
+def _reason(outcome: dict[str, Any]) -> dict[str, bool]:
+    return {"reason_required": bool(outcome.get("reason_required"))}
+
+
+def ribbon(steps: list[Step], task: HumanTask, now: datetime) -> dict[str, Any]:
+    """The countdown: what happens next when nobody decides, and all steps in order."""
+    waiting = [step for step in steps if step.state == "pending"]
+    upcoming = waiting[0] if waiting else None
+    is_paused = task.state == "waiting_for_info"
+    return {
+        "tone": _ribbon_tone(task, upcoming, now) if not is_paused else "",
+        "is_paused": is_paused,
+        "paused_words": f"The clock stands still until {name_of(task.asked)} answers.",
+        "next": {"at": upcoming.at, "words": upcoming.does} if upcoming else None,
+        "calendar_words": f"Counted in working time of the calendar “{task.calendar}”."
+        if task.calendar
+        else "",
+        "steps": [
+            {
+                "at": step.fired_at or step.at,
+                "words": step.does,
+                "note": f"after {step.after}",
+                "is_done": step.state == "fired",
+                "is_current": step is upcoming and not is_paused,
+            }
+            for step in steps
+        ],
+    }
+
+
+def _ribbon_tone(task: HumanTask, upcoming: Step | None, now: datetime) -> str:
+    if task.due_at and task.due_at < now:
+        return "late"
+    return "soon" if upcoming and upcoming.at - now < SOON else ""
+
+
+def case_rows(task: HumanTask, user: User) -> list[dict[str, Any]]:
+    """The case beside the task; links only to what the reader may open."""
+    instance = task.instance
+    starter = people_named([instance.started_by]).get(instance.started_by, instance.started_by)
+    process: dict[str, Any] = {
+        "label": "Process",
+        "value": f"{task.definition.name}, version {task.process_version.number}",
+    }
+    if may(user, "read", task.definition_id):
+        process["href"] = f"/processes/{task.definition.key}/"
+    rows = [
+        {"label": "Started by", "value": starter},
+        {"label": "Started", "at": instance.started_at},
+        process,
+        {"label": "This task since", "at": task.created_at},
+    ]
+    if task.paused_ms:
+        paused = duration_in_words(f"PT{task.paused_ms // 60_000}M")
+        rows.append({"label": "Clock stood still", "value": paused})
+    return rows
+
+
+def snooze_choices(now: datetime) -> list[dict[str, str]]:
+    """An hour, tomorrow morning, Monday morning: in the installation's zone."""
+    morning = localtime(now).replace(hour=MORNING_HOUR, minute=0, second=0, microsecond=0)
+    tomorrow = morning + timedelta(days=1)
+    monday = morning + timedelta(days=7 - morning.weekday())
+    choices = [(now + timedelta(hours=1), "in an hour"), (tomorrow, f"tomorrow, {tomorrow:%H:%M}")]
+    if monday != tomorrow:
+        choices.append((monday, f"Monday, {monday:%H:%M}"))
+    return [{"until": at.isoformat(), "words": words} for at, words in choices]
+
+
+def _question(comments: list[Entry]) -> Entry | None:
+    return next((entry for entry in reversed(comments) if entry.kind == "question"), None)
+
+
+def _ended(task: HumanTask) -> dict[str, Any] | None:
+    if task.is_open:
+        return None
+    if task.state == "cancelled":
+        return {"at": task.closed_at, "words": "Cancelled: the process went another way"}
+    label = next((o.get("label") for o in task.outcomes if o["name"] == task.outcome), task.outcome)
+    who = name_of(task.completed_by) or {"escalation": "escalation"}.get(task.closed_by, "the process")
+    return {"at": task.closed_at, "words": f"{label or 'Completed'} by {who}"}
+
+
+def _steps(task: HumanTask, visits: list[dict[str, Any]]) -> list[dict[str, str]]:
+    """The finished steps that have a name, in words."""
+    elements = compiled_process(task.process_version_id).elements
+    names = {element.id: element.name for element in elements}
+    words = {"completed": "done", "cancelled": "cancelled", "error": "failed"}
+    return [
+        {"name": names[visit["element_id"]], "words": words.get(visit["outcome"], visit["outcome"])}
+        for visit in visits
+        if names.get(visit["element_id"])
+    ]
+
+
+def _data(detail: Detail, visits: list[dict[str, Any]]) -> dict[str, Any]:
+    """For the script of the page."""
+    task, form = detail.task, detail.form
+    return {
+        "id": str(task.pk),
+        "etag": f'"{task.version}"',
+        "xml_url": f"/tasks/{task.pk}/diagram/",
+        "element_id": task.element_id,
+        "done_elements": sorted({visit["element_id"] for visit in visits}),
+        "done_flows": sorted({flow for visit in visits for flow in visit["via_flows"]}),
+        "form": form.schema if form and form.schema else None,
+        "variables": form.data if form else {},
+        "draft": detail.draft.values if detail.draft else None,
+        "outcomes": outcome_buttons(task),
+    }
+
+
+def _fact(value: Any) -> Any:  # a JSON value of the summary
+    if value is None:
+        return "–"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return ", ".join(str(item) for item in value) if isinstance(value, list) else value

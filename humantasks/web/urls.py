@@ -1,0 +1,14 @@
+"""Pages of human work."""
+
+from django.urls import path
+
+from humantasks.web import inbox, notices, task
+
+urlpatterns = [
+    path("tasks/", inbox.inbox, name="tasks"),
+    path("tasks/next/", inbox.get_next, name="tasks-next"),
+    path("tasks/<int:task_id>/", task.task, name="task"),
+    path("tasks/<int:task_id>/diagram/", task.diagram, name="task-diagram"),
+    path("tasks/<int:task_id>/<str:name>/", task.move, name="task-move"),
+    path("notifications/", notices.notices, name="notifications"),
+]
