@@ -1,4 +1,4 @@
-"""Carry out durable commands from one instance to another: start, child ended, cancel, signal.
+"""Carry out durable commands from one instance to another: start, child ended, escalated, cancel, signal.
 
 Each is a row, deleted in the transaction that answers it, so it is carried out once. Commands for one instance are
 applied together, in the order in which they were given.
@@ -20,6 +20,7 @@ from processes.engine.commands import (
     Correlate,
     Rejected,
     StartInstance,
+    ThrowEscalation,
 )
 from processes.store.commit import COMMAND_KINDS
 from processes.store.ids import take_id, take_ids
@@ -65,6 +66,10 @@ def _child_ended(instance_id: int, payload: dict[str, Any]) -> Command:
     return ChildEnded(**(payload | {"instance_id": instance_id}))
 
 
+def _escalated(instance_id: int, payload: dict[str, Any]) -> Command:
+    return ThrowEscalation(**(payload | {"instance_id": instance_id}))
+
+
 def _cancel(instance_id: int, payload: dict[str, Any]) -> Command:
     return CancelInstance(instance_id, payload.get("reason", ""), payload.get("actor", "engine"))
 
@@ -83,6 +88,7 @@ def _signal(instance_id: int, payload: dict[str, Any]) -> Command:
 _COMMANDS: dict[str, Callable[[int, dict[str, Any]], Command]] = {
     "start": _start,
     "child_ended": _child_ended,
+    "escalated": _escalated,
     "cancel": _cancel,
     "signal": _signal,
 }

@@ -11,16 +11,18 @@ from typing import Any
 
 from processes.engine.apply.starts import STARTING, begin
 from processes.engine.behaviours import BEHAVIOURS
+from processes.engine.behaviours.ad_hoc_sub_process import is_inside_one, look
 from processes.engine.behaviours.base import exits, map_in
 from processes.engine.behaviours.multi_instance import child_left, enter_body, resume_body
-from processes.engine.conditions import fire_conditions
+from processes.engine.conditions import fire_conditions, fire_on_arming
 from processes.engine.ending import end_instance
 from processes.engine.finishing import finish
 from processes.engine.incidents import ENTERING, LEAVING, stop
 from processes.engine.interrupts import release
 from processes.engine.jobs import reissue
-from processes.engine.joins import can_fire, waiting_at
+from processes.engine.joins import can_fire, carrier, gather, waiting_at
 from processes.engine.leaving import leave
+from processes.engine.listeners import AFTER, BEFORE, run_listeners, take_note
 from processes.engine.outcome import Answer, Fail, Finish, Jump, Spawn, Take, Wait
 from processes.engine.state import ROOT_SCOPE, Token
 from processes.engine.step import AGAIN, COME, DONE, ENTER, SKIP, Step
@@ -37,6 +39,10 @@ def advance(step: Step) -> None:
         while queue:
             verb, token = queue.popleft()
             verbs[verb](step, token)
+        if step.later:
+            _, token = step.later.popleft()
+            go_in(step, token)
+            continue
         if step.changed and fire_conditions(step):
             continue
         if not (step.traits.has_inclusive_joins and fire_join(step)):
@@ -44,6 +50,14 @@ def advance(step: Step) -> None:
 
 
 def enter(step: Step, token: Token) -> None:
+    """A token comes to its element. One that throws a signal waits until all who will listen are there."""
+    if step.traits.moves_last[token.element]:
+        step.later.append((ENTER, token))
+    else:
+        go_in(step, token)
+
+
+def go_in(step: Step, token: Token) -> None:
     """A token comes into its element: counted, and stopped when it goes round without end."""
     position = token.element
     element = step.elements[position]
@@ -60,6 +74,8 @@ def enter(step: Step, token: Token) -> None:
 
 def start(step: Step, token: Token, element: CompiledElement) -> Answer:
     """Ask the behaviour, after the multi-instance body, the inputs and the boundary events had their turn."""
+    if element.start_quantity > 1 and not gather(step, token, element.start_quantity):
+        return Wait("join")
     if element.loop is not None and token.loop_index is None:
         return enter_body(step, token, element) if (fail := arm(step, token, element)) is None else fail
     if element.inputs:
@@ -70,7 +86,23 @@ def start(step: Step, token: Token, element: CompiledElement) -> Answer:
         fail = arm(step, token, element)
         if fail is not None:
             return fail
+    if element.listeners:
+        return listen(step, token, element, BEFORE, None)
     return BEHAVIOURS[element.kind].enter(step, token, element)
+
+
+def listen(
+    step: Step, token: Token, element: CompiledElement, events: frozenset[str], then: Any, begin: int = 0
+) -> Answer:
+    """Run listeners, then what they stood before: the element's own work, or leaving it (`then`)."""
+    waits = run_listeners(step, token, element, events, then, begin)
+    if isinstance(waits, Fail):
+        return waits
+    if waits:
+        return Wait("job")
+    if then is None:
+        return BEHAVIOURS[element.kind].enter(step, token, element)
+    return Take(tuple(then[0]), then[1], then[2])
 
 
 def arm(step: Step, token: Token, element: CompiledElement) -> Fail | None:
@@ -104,7 +136,12 @@ def resume(step: Step, token: Token, payload: dict[str, Any]) -> None:
     """Ask the behaviour how a waiting token goes on. What fails now fails at leaving: the work is done."""
     element = step.elements[token.element]
     step.current = token
-    if token.is_body:
+    note = take_note(token) if element.listeners else None
+    if note is not None:
+        if note[2] is not None:
+            step.heard.add(token.id)
+        answer = listen(step, token, element, BEFORE if note[2] is None else AFTER, note[2], note[1])
+    elif token.is_body:
         answer = resume_body(step, token, element)
     else:
         answer = BEHAVIOURS[element.kind].resume(step, token, element, payload)
@@ -155,7 +192,10 @@ def act(step: Step, token: Token, element: CompiledElement, answer: Answer, stag
     kind = type(answer)
     if token.state == "cancelled":
         return  # by what it threw itself
-    if kind is Take:
+    if kind is Take and element.listeners and not token.is_body and token.id not in step.heard:
+        step.heard.add(token.id)
+        act(step, token, element, leave_heard(step, token, element, answer), LEAVING)  # type: ignore[arg-type]
+    elif kind is Take:
         pass_on(step, token, element, answer)  # type: ignore[arg-type]  # narrowed by identity: five times faster
     elif kind is Wait:
         stay(step, token, answer.waiting_for)  # type: ignore[union-attr]
@@ -172,21 +212,51 @@ def pass_on(step: Step, token: Token, element: CompiledElement, answer: Take) ->
         if fail is not None:
             stop(step, token, fail, LEAVING)
             return
+        if token.state == "cancelled":
+            return  # by an event that its completion threw
     if step.waits:
         step.waits.pop(token.id, None)
     leave(step, token, element, answer.flows, answer.outcome, answer.via_flows)
+    if step.traits.has_ad_hoc and is_inside_one(step, token):
+        look_around(step, token)
+
+
+def look_around(step: Step, token: Token) -> None:
+    """Inside an ad-hoc sub-process something completed; its condition may hold now, or fail as a condition can."""
+    fail = look(step, token.scope)
+    if fail is not None:
+        stop(step, step.state.tokens[token.scope], fail, LEAVING)
+
+
+def leave_heard(step: Step, token: Token, element: CompiledElement, answer: Take) -> Answer:
+    """Listeners at the end, before anything leaves. A token whose listeners are done comes here without a note."""
+    then = [list(answer.flows), answer.outcome, answer.via_flows]
+    return listen(step, token, element, AFTER, then)
 
 
 def stay(step: Step, token: Token, waiting_for: str) -> None:
     """The token becomes a row, and what was prepared for it is opened."""
+    is_first = token.id not in step.state.tokens
     hold(step, token, waiting_for)
     openings = step.waits.pop(token.id, None) if step.waits else None
     if openings:
         open_waits(step, token.id, openings)
+    if is_first and step.traits.has_conditions and token.loop_index is None:
+        fire_on_arming(step, token.id, step.elements[token.element].boundary)
 
 
 def spawn(step: Step, token: Token, element: CompiledElement, answer: Spawn) -> None:
+    """A scope: armed first, for a condition that holds already may interrupt it before anything in it starts."""
+    is_first = token.id not in step.state.tokens
     stay(step, token, answer.waiting_for)
+    if (
+        is_first
+        and step.traits.has_conditions
+        and fire_on_arming(step, token.id, element.event_sub_processes)
+    ):
+        return
+    if token.state == "cancelled":
+        return
     for position, variables, loop_index in answer.elements:
         child = make(step, position, token.id, variables=variables, loop_index=loop_index)
         step.queue.append((ENTER, child))
@@ -223,7 +293,7 @@ def fire_join(step: Step) -> bool:
         if not waiting or step.elements[position].kind not in WAITING_JOINS:
             continue
         if can_fire(step, scope, position):
-            resume(step, waiting[-1], {})
+            resume(step, carrier(waiting), {})
             return True
     return False
 

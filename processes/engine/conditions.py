@@ -1,7 +1,7 @@
 """Conditional events: looked at whenever variables changed and nothing moves.
 
-An intermediate event goes on when its condition holds. A boundary event or event sub-process fires when its condition
-*becomes* true, so a change has to be seen while it was armed: it fires in the step that assigned a variable it names.
+An intermediate event goes on when its condition holds. A boundary event or event sub-process fires
+when it is armed with a condition that holds, and again in every step that assigned a variable it names.
 Source: BPMN 2.0.2, 10.5.5 (conditional events); the rule "on a change" is Camunda's.
 """
 
@@ -27,6 +27,31 @@ def fire_conditions(step: Step) -> bool:
         if _names(element) & changed:
             fired = _fire(step, element) or fired
     return fired
+
+
+def fire_on_arming(step: Step, owner: int, elements: tuple[int, ...]) -> bool:
+    """Fire the events just armed whose condition holds already; True when one of them interrupts its owner.
+
+    `elements` are boundary events of the owner, or event sub-processes of its scope.
+    """
+    for position in elements:
+        for event in _conditional(step, position):
+            condition = step.elements[event].event
+            assert condition is not None
+            assert condition.condition is not None
+            token = None if owner == step.state.id else scope_token(step.state, owner)
+            if truth(condition.condition, context(step, token), step.now) is not True:
+                continue
+            trigger(step, owner, step.elements[event], {})
+            if condition.interrupting:
+                return True
+    return False
+
+
+def _conditional(step: Step, position: int) -> list[int]:
+    """The conditional events of a boundary event (itself) or of an event sub-process (its start)."""
+    candidates = (position, *step.elements[position].children)
+    return [p for p in candidates if p in step.traits.conditional]
 
 
 def _names(element: CompiledElement) -> frozenset[str]:

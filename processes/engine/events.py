@@ -19,8 +19,10 @@ STARTED_BY = "podium:started-by"  # among an event sub-process's variables: its 
 CAUGHT_BY = "podium:caught-by"  # in a payload: the event behind an event-based gateway
 
 
-def trigger(step: Step, owner: int, element: CompiledElement, payload: dict[str, Any]) -> bool:
-    """Act on an event; False when nobody is there for it any more."""
+def trigger(
+    step: Step, owner: int, element: CompiledElement, payload: dict[str, Any], *, is_note: bool = False
+) -> bool:
+    """Act on an event; False when nobody is there for it any more. A note never interrupts its activity."""
     if owner == step.state.id:
         start_event_sub_process(step, ROOT_SCOPE, element, payload)
         return True
@@ -28,7 +30,7 @@ def trigger(step: Step, owner: int, element: CompiledElement, payload: dict[str,
     if token is None:
         return False
     if element.kind is Kind.BOUNDARY_EVENT:
-        fire_boundary(step, token, element, payload)
+        fire_boundary(step, token, element, payload, is_beside=is_note)
     elif element.kind is Kind.START_EVENT:
         start_event_sub_process(step, token.id, element, payload)
     else:
@@ -51,10 +53,12 @@ def fire_boundary(
     payload: dict[str, Any],
     outcome: str = "cancelled",
     error_code: str = "",
+    *,
+    is_beside: bool = False,
 ) -> None:
     """A boundary event fires: beside its activity, or instead of it."""
     scope = host.scope
-    if element.event is None or element.event.interrupting:
+    if not is_beside and (element.event is None or element.event.interrupting):
         end(step, host, outcome, error_code)
     step.queue.append((ENTER, make(step, element.position, scope, variables=payload or None)))
 

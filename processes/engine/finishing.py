@@ -28,6 +28,7 @@ def fail_instance(step: Step, code: str, message: str) -> None:
     """An error nobody caught: everything ends, or is undone when the process says so."""
     empty(step, ROOT_SCOPE)
     step.queue.clear()
+    step.later.clear()
     if step.process.on_failure == "compensate" and step.state.state == "active":
         undo_instance(step, code, message)
     else:
@@ -48,6 +49,7 @@ def _terminate(step: Step, token: Token, element: CompiledElement, answer: Finis
     empty(step, token.scope)
     if token.scope == ROOT_SCOPE:
         step.queue.clear()
+        step.later.clear()
         end_instance(step, "terminate", element.name or element.id)
     else:
         close_scope(step, token.scope)

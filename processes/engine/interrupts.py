@@ -43,12 +43,13 @@ def end(step: Step, token: Token, outcome: str = "cancelled", error_code: str = 
 
 def _stop_moving(step: Step, scope: int) -> None:
     stored = step.state.tokens
-    moving = [item for item in step.queue if item[1].scope == scope and item[1].id not in stored]
-    moving = [item for item in moving if item[1].id]  # the process itself has no token
-    for item in moving:
-        step.queue.remove(item)
-    if moving:
-        step.state.live[scope] = live_in(step, scope) - len(moving)
+    for queue in (step.queue, step.later):
+        moving = [item for item in queue if item[1].scope == scope and item[1].id not in stored]
+        moving = [item for item in moving if item[1].id]  # the process itself has no token
+        for item in moving:
+            queue.remove(item)
+        if moving:
+            step.state.live[scope] = live_in(step, scope) - len(moving)
 
 
 def _stop_thrower(step: Step, scope: int, spare: int | None) -> None:

@@ -55,6 +55,20 @@ def merge(step: Step, token: Token, partners: list[Token]) -> list[int]:
     return sorted(flows)
 
 
+def gather(step: Step, token: Token, quantity: int) -> bool:
+    """An activity that begins when `quantity` tokens have come, by any flow: take them in, or wait for more."""
+    waiting = waiting_at(step, token.scope, token.element)
+    if len(waiting) + 1 < quantity:
+        return False
+    merge(step, token, waiting[: quantity - 1])
+    return True
+
+
+def carrier(waiting: list[Token]) -> Token:
+    """The token that goes on when a join fires: the last that came, or the marker of a complex gateway."""
+    return next((token for token in waiting if token.variables), waiting[-1])
+
+
 def can_fire(step: Step, scope: int, join: int) -> bool:
     """Whether an inclusive join has what it waits for: no token outside it can still reach an empty flow,
     unless the same token can as well reach one that has a token already."""

@@ -51,6 +51,7 @@ class Step:
     actor: str = ""
     current: Token | None = None  # whose behaviour is being asked: what it throws may end it
     queue: deque[tuple[str, Token]] = field(default_factory=deque)
+    later: deque[tuple[str, Token]] = field(default_factory=deque)  # move when all else is still: signals
     fresh: dict[int, Token] = field(default_factory=dict)  # tokens that stay, made by this command
     touched: dict[int, Token] = field(default_factory=dict)  # stored tokens whose row changes
     visits: dict[tuple[int, int], int] = field(default_factory=dict)  # (element, scope) -> entered so far
@@ -58,6 +59,7 @@ class Step:
     payloads: dict[int, dict[str, Any]] = field(default_factory=dict)  # token id -> what its event brought
     waits: dict[int, list[Any]] = field(default_factory=dict)  # token id -> prepared boundary waits
     finished: dict[int, int] = field(default_factory=dict)  # body -> index of the child that left last
+    heard: set[int] = field(default_factory=set)  # tokens whose listeners at the end are done
     changed: set[str] = field(default_factory=set)  # variables assigned: conditional events look at them
     arrived: dict[tuple[int, int], list[Token]] | None = (
         None  # (scope, join) -> waiting tokens, when asked for

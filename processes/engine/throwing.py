@@ -24,10 +24,20 @@ def throw_error(step: Step, thrower: Token, code: str, message: str, brought: di
 
 
 def throw_escalation(step: Step, thrower: Token, code: str) -> None:
-    """An escalation that nobody catches is forgotten (BPMN 2.0.2, 10.5.1)."""
+    """An escalation that nobody catches, the callers included, is forgotten (BPMN 2.0.2, 10.5.1)."""
     catch = find_catch(step, thrower, Trigger.ESCALATION, code)
     if catch is not None:
         act_on(step, catch, caught_values(catch.element.event, code, "", {}), "cancelled", "")
+    elif step.state.parent_instance is not None:
+        _escalate_to_parent(step, thrower, code)
+
+
+def _escalate_to_parent(step: Step, thrower: Token, code: str) -> None:
+    state = step.state
+    payload = {"instance_id": state.parent_instance, "token_id": state.parent_token, "code": code}
+    step.changes.commands.append(
+        (next(step.env.ids), state.parent_instance, thrower.id, "escalated", payload)
+    )
 
 
 def act_on(step: Step, catch: Catch, values: dict[str, Any], outcome: str, code: str) -> None:
@@ -50,15 +60,22 @@ def throw_message(step: Step, token: Token, event: EventDetail) -> Fail | None:
     return None
 
 
-def throw_signal(step: Step, token: Token, event: EventDetail) -> Fail | None:
-    """Broadcast a signal: here at once, to all others after the commit."""
+def throw_signal(step: Step, token: Token, event: EventDetail, note_of: int | None = None) -> Fail | None:
+    """Broadcast a signal: here at once, to all others after the commit.
+
+    A signal that a multi-instance body (`note_of`) throws about its own children does not interrupt that body.
+    """
     name = text(event.name, context(step, token), step.now)
     if isinstance(name, Fail):
         return name
     payload = _own(token)
     step.changes.signals.append((name, payload, step.state.id))
+    interrupted: set[int] = set()  # one signal interrupts an activity once, from the inside if it can
     for owner, element in _listening(step, name):
-        trigger(step, owner, element, payload)
+        if owner not in interrupted:
+            trigger(step, owner, element, payload, is_note=owner == note_of)
+        if element.event is not None and element.event.interrupting:
+            interrupted.add(owner)
     return None
 
 

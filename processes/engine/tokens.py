@@ -149,7 +149,8 @@ def flush(step: Step) -> None:
 
 
 def _moving_in(step: Step, scope: int) -> int:
-    return sum(1 for _, token in step.queue if token.scope == scope and token.id not in step.state.tokens)
+    moving = (*step.queue, *step.later)
+    return sum(1 for _, token in moving if token.scope == scope and token.id not in step.state.tokens)
 
 
 def _forget_rows(step: Step, token: Token) -> None:

@@ -51,7 +51,9 @@ class Traits:
     has_conditions: bool
     signal_catches: tuple[int, ...]  # events and tasks that react to a signal
     is_join: tuple[bool, ...]
+    moves_last: tuple[bool, ...]  # throws a signal: everybody who will listen gets there first
     has_inclusive_joins: bool
+    has_ad_hoc: bool
 
 
 def traits_of(process: CompiledProcess) -> Traits:
@@ -73,7 +75,9 @@ def _derive(process: CompiledProcess) -> Traits:
         conditional=conditional,
         has_conditions=bool(conditional),
         signal_catches=tuple(e.position for e in elements if _reacts_to(e, Trigger.SIGNAL)),
-        is_join=tuple(len(e.incoming) > 1 and e.kind in JOINING for e in elements),
+        is_join=tuple(_is_join(e) for e in elements),
+        moves_last=tuple(_throws_signal(e) for e in elements),
+        has_ad_hoc=any(e.kind is Kind.AD_HOC_SUB_PROCESS for e in elements),
         has_inclusive_joins=any(len(e.incoming) > 1 and e.kind in WAITING_JOINS for e in elements),
     )
 
@@ -94,6 +98,18 @@ def _may_hold_waits(process: CompiledProcess, element: CompiledElement) -> bool:
 
 def _may_have_children(element: CompiledElement) -> bool:
     return element.kind in SCOPES or element.loop is not None or _throws_compensation(element)
+
+
+def _throws_signal(element: CompiledElement) -> bool:
+    throws = element.kind in (Kind.INTERMEDIATE_THROW_EVENT, Kind.END_EVENT)
+    event = element.event
+    return throws and event is not None and any(e.trigger is Trigger.SIGNAL for e in (event, *event.parts))
+
+
+def _is_join(element: CompiledElement) -> bool:
+    if element.start_quantity > 1:
+        return True
+    return len(element.incoming) > 1 and element.kind in JOINING
 
 
 def _throws_compensation(element: CompiledElement) -> bool:

@@ -205,6 +205,8 @@ def sent(row: Row) -> Command:
         return StartInstance(**row["payload"])
     if row["kind"] == "child_ended":
         return ChildEnded(**row["payload"])
+    if row["kind"] == "escalated":
+        return ThrowEscalation(**row["payload"])
     return CancelInstance(row["instance_id"], row["payload"]["reason"])
 
 

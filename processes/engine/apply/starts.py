@@ -6,6 +6,7 @@ from processes.engine.behaviours.catch_event import CAUGHT
 from processes.engine.behaviours.sub_process import event_starts
 from processes.engine.changes import Changes
 from processes.engine.commands import Rejected, StartInstance
+from processes.engine.conditions import fire_on_arming
 from processes.engine.ending import log_instance
 from processes.engine.environment import Environment
 from processes.engine.expressions import text
@@ -52,6 +53,10 @@ def begin(step: Step, starts: tuple[int, ...]) -> None:
         stop(step, make(step, starts[0], ROOT_SCOPE), openings, STARTING)
         return
     open_waits(step, step.state.id, openings)
+    if step.traits.has_conditions and fire_on_arming(
+        step, step.state.id, step.elements[0].event_sub_processes
+    ):
+        return
     for position in starts:
         caught = step.elements[position].kind is not Kind.START_EVENT
         variables = {CAUGHT: True} if caught and step.elements[position].event is not None else None

@@ -1,10 +1,12 @@
 """`BEHAVIOURS`: element kind -> behaviour, total; a test holds it against `Kind`."""
 
 from processes.engine.behaviours import (
+    ad_hoc_sub_process,
     boundary_event,
     business_rule_task,
     call_activity,
     catch_event,
+    complex_gateway,
     end_event,
     event_gateway,
     event_sub_process,
@@ -41,13 +43,13 @@ BEHAVIOURS: dict[Kind, Behaviour] = {
     Kind.SUB_PROCESS: sub_process.BEHAVIOUR,
     Kind.EVENT_SUB_PROCESS: event_sub_process.BEHAVIOUR,
     Kind.TRANSACTION: transaction.BEHAVIOUR,
-    Kind.AD_HOC_SUB_PROCESS: sub_process.BEHAVIOUR,
+    Kind.AD_HOC_SUB_PROCESS: ad_hoc_sub_process.BEHAVIOUR,
     # gateways
     Kind.EXCLUSIVE_GATEWAY: exclusive_gateway.BEHAVIOUR,
     Kind.INCLUSIVE_GATEWAY: inclusive_gateway.BEHAVIOUR,
     Kind.PARALLEL_GATEWAY: parallel_gateway.BEHAVIOUR,
     Kind.EVENT_GATEWAY: event_gateway.BEHAVIOUR,
-    Kind.COMPLEX_GATEWAY: inclusive_gateway.BEHAVIOUR,
+    Kind.COMPLEX_GATEWAY: complex_gateway.BEHAVIOUR,
     # events
     Kind.START_EVENT: start_event.BEHAVIOUR,
     Kind.INTERMEDIATE_CATCH_EVENT: catch_event.BEHAVIOUR,

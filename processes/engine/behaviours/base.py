@@ -46,6 +46,8 @@ def exits(step: Step, token: Token, element: CompiledElement, outcome: str = "co
     flows = leaving_flows(step, token, element)
     if isinstance(flows, Fail):
         return flows
+    if element.completion_quantity > 1:
+        flows = tuple(flow for flow in flows for _ in range(element.completion_quantity))
     return Take(flows, outcome)
 
 

@@ -9,6 +9,7 @@ from processes.engine.events import STARTED_BY
 from processes.engine.outcome import Answer, Spawn, Take
 from processes.engine.state import Token
 from processes.engine.step import Step
+from processes.engine.traits import ACTIVITIES
 from processes.graph.model import CompiledElement, Kind
 
 
@@ -21,15 +22,24 @@ def enter(step: Step, token: Token, element: CompiledElement) -> Answer:
         return Spawn(((_start_of(step, element), None, None),))
     start = brought.pop(STARTED_BY, None) or _start_of(step, element)
     token.variables = None
-    return arm(step, token, element) or Spawn(((start, brought or None, None),))
+    return arm(step, token, element) or Spawn(
+        ((start, brought or None, None), *((other, None, None) for other in _implicit_starts(step, element)))
+    )
 
 
 def resume(step: Step, token: Token, element: CompiledElement, payload: Payload) -> Answer:
     return Take(())
 
 
+def _implicit_starts(step: Step, element: CompiledElement) -> list[int]:
+    """Activities and events inside that nothing leads to start with the scope."""
+    inside = (step.elements[child] for child in element.children)
+    return [e.position for e in inside if not e.incoming and not e.is_for_compensation and e.kind in STARTING]
+
+
 def _start_of(step: Step, element: CompiledElement) -> int:
     return next(child for child in element.children if step.elements[child].kind is Kind.START_EVENT)
 
 
+STARTING = ACTIVITIES | {Kind.INTERMEDIATE_THROW_EVENT}
 BEHAVIOUR = Behaviour(enter, resume)

@@ -12,14 +12,16 @@ import re
 from typing import Any
 
 from processes.engine.behaviours.base import exits
+from processes.engine.behaviours.throw_event import throw
 from processes.engine.expressions import truth
 from processes.engine.interrupts import empty
 from processes.engine.outcome import Answer, Fail, Spawn
 from processes.engine.scopes import assign, context, parent, scope_token, value_at
 from processes.engine.state import NeedsResults, Token
 from processes.engine.step import Step
+from processes.engine.throwing import throw_signal
 from processes.engine.tokens import live_in
-from processes.graph.model import CompiledElement, LoopDetail
+from processes.graph.model import CompiledElement, EventDetail, LoopDetail, Trigger
 
 ITEMS = "podium:items"  # among a sequential body's variables
 STOP = -1  # in `step.finished`: the completion condition holds
@@ -54,6 +56,10 @@ def child_left(step: Step, token: Token, element: CompiledElement) -> Fail | Non
     if fail is not None:
         return fail
     step.finished[token.scope] = index
+    if loop.thrown is not None:
+        fail = _throw(step, token, loop, loop.thrown)
+        if fail is not None:
+            return fail
     if loop.completion_condition is None:
         return None
     enough = truth(loop.completion_condition, _with_counters(step, token, loop, index), step.now)
@@ -132,7 +138,7 @@ def _numbered(count: Any, width: int) -> Any:
 
 
 def _locals(loop: LoopDetail, index: int, item: Any) -> dict[str, Any]:
-    found: dict[str, Any] = {"loopCounter": index + 1}
+    found: dict[str, Any] = {"loopCounter": index + loop.counts_from}
     if loop.output_element is not None and (path := PATH.fullmatch(loop.output_element.text)):
         found[path[1]] = None  # a result of that name belongs to this child and nobody else
     if loop.input_element:
@@ -153,11 +159,32 @@ def _keep_output(step: Step, token: Token, loop: LoopDetail, index: int) -> Fail
     return None
 
 
+def _throw(step: Step, token: Token, loop: LoopDetail, event: EventDetail) -> Fail | None:
+    """The event a completing child throws, by the `behavior` of the activity (table 10.28)."""
+    if loop.throws == "one" and _completed(step, token, loop) != 1:
+        return None
+    if loop.throws == "complex" and loop.thrown_if is not None:
+        wanted = truth(loop.thrown_if, _with_counters(step, token, loop, token.loop_index or 0), step.now)
+        if wanted is not True:
+            return wanted if isinstance(wanted, Fail) else None
+    if event.trigger is Trigger.SIGNAL:
+        return throw_signal(step, token, event, note_of=token.scope)
+    return throw(step, token, event)
+
+
+def _completed(step: Step, token: Token, loop: LoopDetail) -> int:
+    """How many children are done, the leaving one included."""
+    if loop.sequential:
+        return (token.loop_index or 0) + 1
+    total: int = (scope_token(step.state, token.scope).variables or {}).get("numberOfInstances", 0)
+    return total - (live_in(step, token.scope) - 1)
+
+
 def _with_counters(step: Step, token: Token, loop: LoopDetail, index: int) -> dict[str, Any]:
     """What a completion condition sees: the child's variables and how far its body is."""
     total = (scope_token(step.state, token.scope).variables or {}).get("numberOfInstances", 0)
     active = 0 if loop.sequential else live_in(step, token.scope) - 1
-    completed = index + 1 if loop.sequential else total - active
+    completed = _completed(step, token, loop)
     return {**context(step, token), **_counters(total, active, completed)}
 
 
