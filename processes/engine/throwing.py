@@ -7,9 +7,9 @@ from typing import Any
 from processes.engine.events import fire_boundary, start_event_sub_process, trigger
 from processes.engine.expressions import text
 from processes.engine.outcome import Fail
-from processes.engine.propagate import Catch, caught_values, find_catch
+from processes.engine.propagate import Catch, caught_values, find_catch, is_interrupted
 from processes.engine.scopes import context, scope_token
-from processes.engine.state import NeedsWhole, Token
+from processes.engine.state import ROOT_SCOPE, NeedsWhole, Token
 from processes.engine.step import Step
 from processes.graph.model import CompiledElement, EventDetail, Kind, Trigger
 
@@ -119,9 +119,10 @@ def _scopes_armed(step: Step, start: CompiledElement) -> list[int]:
     sub = step.elements[start.scope]
     if sub.kind is not Kind.EVENT_SUB_PROCESS:
         return []
-    if sub.scope == 0:
-        return [step.state.id]
-    return [t.id for t in step.state.tokens.values() if t.element == sub.scope and not t.is_body]
+    if sub.scope == ROOT_SCOPE:
+        return [] if is_interrupted(step, ROOT_SCOPE) else [step.state.id]
+    scopes = [t.id for t in step.state.tokens.values() if t.element == sub.scope and not t.is_body]
+    return [scope for scope in scopes if not is_interrupted(step, scope)]
 
 
 def _named(step: Step, owner: int, element: CompiledElement, name: str) -> bool:
