@@ -23,6 +23,9 @@ from processes.feel.builtins.all import BUILTINS
 
 MAX_STEPS = 20_000  # segments looked at per question: some 10 ms
 MAX_STEPS_IN_ALL = 500_000  # and for all questions of one table: some 300 ms
+MAX_RULES = (
+    4_000  # larger tables are not analysed: sets of rules would take more memory than the answer is worth
+)
 MAX_TOLD = 10  # of one kind and table: nobody reads the eleventh
 
 
@@ -48,7 +51,7 @@ def analyse_tables(model: DmnModel) -> list[Problem]:
     """Every doubt about every decision table of a model, as warnings and infos."""
     found: list[Problem] = []
     for logic in expressions_in(model):
-        if isinstance(logic, DecisionTable):
+        if isinstance(logic, DecisionTable) and len(logic.rules) <= MAX_RULES:
             table = _read(logic, model)
             found.extend(_clashes(table))
             found.extend(_empty_rules(table))

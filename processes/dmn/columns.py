@@ -20,6 +20,10 @@ from processes.feel.api import Expression
 
 Mask = int  # bit i stands for rule i
 
+# Beyond this an index of one column weighs more than 4 MB (rules^2 / 4 bytes); larger tables are evaluated cell by
+# cell, some 2 us each.
+MAX_INDEXED_RULES = 4_000
+
 
 @dataclass(frozen=True, slots=True)
 class Tested:
@@ -43,6 +47,7 @@ class Column:
     points: list[Any] = field(default_factory=list)
     segments: list[Mask] = field(default_factory=list)
     numbers: bool = False
+    is_large: bool = False
 
     @property
     def is_indexed(self) -> bool:
@@ -52,6 +57,8 @@ class Column:
     def passing(self, value: Any, candidates: Mask, context: Context, run: Run) -> Mask:
         """The rules among `candidates` whose cell holds for `value`."""
         kind = type(value)
+        if self.is_large:
+            return candidates & (self.always | self._evaluated(self.tested, value, candidates, context, run))
         if kind is str or kind is bool:
             mask = self._exact("string" if kind is str else "boolean", value)
         elif kind is int or kind is Decimal:
@@ -106,6 +113,8 @@ def make_column(cells: Sequence[tuple[str, Expression, Cell, Place]], value_name
         mask, *_ = groups.get(text, (0,))
         groups[text] = (mask | 1 << rule, tests, cell, place)
     tested = tuple(Tested(mask, tests, place) for mask, tests, _, place in groups.values())
+    if len(cells) > MAX_INDEXED_RULES:
+        return Column(always, value_names, tested, tested, is_large=True)
     opaque = tuple(
         Tested(mask, tests, place) for mask, tests, cell, place in groups.values() if not _is_indexable(cell)
     )

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from processes.dmn.cells import cell_of
-from processes.dmn.columns import make_column
+from processes.dmn.columns import MAX_INDEXED_RULES, make_column
 from processes.dmn.elements import Place
 from processes.dmn.run import Run
 from processes.feel.api import Evaluation, compile_unary_tests
@@ -51,3 +51,14 @@ def test_whole_numbers_and_decimals_meet_in_one_index():
     assert column.is_indexed
     assert column.passing(1, 1, {}, Run(Evaluation(), {})) == 1
     assert column.passing(Decimal("1.00"), 1, {}, Run(Evaluation(), {})) == 1
+
+
+def test_a_table_too_large_for_an_index_says_the_same():
+    tests = compile_unary_tests("> 5")
+    cells = [("> 5", tests, cell_of(tests), Place())] * (MAX_INDEXED_RULES + 1)
+    column = make_column(cells, ("?",))
+    everything = (1 << len(cells)) - 1
+
+    assert not column.segments
+    assert column.passing(6, everything, {}, Run(Evaluation(), {})) == everything
+    assert column.passing(5, everything, {}, Run(Evaluation(), {})) == 0
