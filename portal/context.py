@@ -14,7 +14,7 @@ from django.utils.functional import SimpleLazyObject
 from humantasks.web.counts import task_counts
 from portal.lib.clock import portal_now
 from processes.selectors.instances import count_up_to
-from processes.visibility import incidents
+from processes.visibility import incidents, rights
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +28,7 @@ class NavItem:
     is_alarm: bool = False
     primary: bool = False
     second: bool = False
+    role: str = ""  # shown to people who have it on some process; "" is shown to everybody
 
 
 NAVIGATION = (
@@ -35,14 +36,14 @@ NAVIGATION = (
     NavItem("/tasks/", "Tasks", "inbox", counts="open", primary=True),
     NavItem("/start/", "Start", "player-play", primary=True),
     NavItem("/requests/", "My requests", "package", primary=True),
-    NavItem("/processes/", "Processes", "sitemap"),
-    NavItem("/instances/", "Instances", "stack-2"),
-    NavItem("/incidents/", "Incidents", "alert-triangle", counts="incidents", is_alarm=True),
-    NavItem("/dashboards/", "Dashboards", "chart-histogram"),
-    NavItem("/modeler/", "Editor", "vector-bezier-2", second=True),
-    NavItem("/admin-area/people/", "Admin", "settings", second=True),
+    NavItem("/processes/", "Processes", "sitemap", role="read"),
+    NavItem("/instances/", "Instances", "stack-2", role="read"),
+    NavItem("/incidents/", "Incidents", "alert-triangle", counts="incidents", is_alarm=True, role="operate"),
+    NavItem("/modeler/", "Editor", "vector-bezier-2", second=True, role="edit"),
+    NavItem("/admin-area/people/", "Admin", "settings", second=True, role="administer"),
 )
 TASK_VIEWS = (
+    ("open", "For me"),
     ("mine", "Mine"),
     ("groups", "My groups"),
     ("all", "All I may see"),
@@ -62,11 +63,19 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "sidebar_is_narrow": request.COOKIES.get("podium_sidebar") == "narrow",
         "portal_now": cache(portal_now),  # read once a page, and only by pages that show times
         "portal_zone": settings.TIME_ZONE,
-        "navigation": NAVIGATION,
+        "navigation": _navigation(request),
         "nav_current": _current(request.path),
         "task_views": TASK_VIEWS,
         "nav_counts": SimpleLazyObject(lambda: _counts(request)),
     }
+
+
+def _navigation(request: HttpRequest) -> list[NavItem]:
+    """The rows a person can use. Hiding is a courtesy; each page asks for the right itself."""
+    user = getattr(request, "user", None)
+    if user is None or not user.is_authenticated:
+        return []
+    return [row for row in NAVIGATION if not row.role or rights(user).anywhere(row.role)]
 
 
 def _counts(request: HttpRequest) -> dict[str, int]:

@@ -32,12 +32,14 @@ function iconSprite() {
   };
 }
 
-/** @param {string} name an icon of Tabler's outline set */
+/** @param {string} name an icon of Tabler's outline set, or of the filled one when it ends so */
 function symbolOf(name) {
-  const file = resolve(root, `node_modules/@tabler/icons/icons/outline/${name}.svg`);
+  const isFilled = name.endsWith('-filled');
+  const folder = isFilled ? 'filled' : 'outline';
+  const file = resolve(root, `node_modules/@tabler/icons/icons/${folder}/${name.replace(/-filled$/, '')}.svg`);
   const paths = readFileSync(file, 'utf8').match(/<(path|circle|line|rect)[^>]*\/>/g) ?? [];
   const drawn = paths.filter((path) => !path.includes('M0 0h24v24H0z'));
-  return `<symbol id="${name}" viewBox="0 0 24 24">${drawn.join('')}</symbol>`;
+  return `<symbol id="${name}" viewBox="0 0 24 24"${isFilled ? ' fill="currentColor"' : ''}>${drawn.join('')}</symbol>`;
 }
 
 export default defineConfig({

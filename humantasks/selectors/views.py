@@ -19,7 +19,7 @@ class View:
 
 
 VIEWS = {
-    "open": View("Tasks", (OFFERED, HELD, ASKED)),
+    "open": View("For me", (OFFERED, HELD, ASKED)),
     "mine": View("Mine", (HELD, ASKED)),
     "groups": View("My groups", (OFFERED,)),
     "all": View("All I may see", EVERYTHING),

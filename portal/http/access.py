@@ -2,8 +2,10 @@
 
 from typing import TypeVar
 
+from django.contrib.auth.models import User
 from django.core.exceptions import ObjectDoesNotExist
 from django.db.models import Model, QuerySet
+from django.http import HttpRequest
 
 from portal.lib.errors import NotFound
 
@@ -16,6 +18,13 @@ def get_visible(queryset: "QuerySet[Thing]", pk: int | str) -> Thing:
         return queryset.get(pk=int(pk))
     except (ObjectDoesNotExist, ValueError, OverflowError) as error:
         raise NotFound from error
+
+
+def reader(request: HttpRequest) -> User:
+    """Who is signed in. The middleware lets nobody else through, so anything else is a bug."""
+    if not isinstance(request.user, User):
+        raise TypeError("Expected a signed-in person, but the page was opened to everybody.")
+    return request.user
 
 
 def client_address(meta: dict[str, str]) -> str:
