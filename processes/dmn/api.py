@@ -91,13 +91,20 @@ class CompiledModel:
         """
         node = self.find(decision)
         run = _new_run(context, evaluation, explain)
-        if isinstance(node, ServiceNode):
-            value = self.graph.serve(node, _checked_inputs(self.graph, node, run), run)
-        elif isinstance(node, KnowledgeNode):
-            value = _invoked(self.graph, node, context, run)
-        else:
-            value = self.graph.value(Requirement(node.key, node.name, ()), run)
+        try:
+            value = self._value(node, run)
+        except RecursionError:
+            raise BudgetExceeded(
+                "Expected decisions nested less deeply, but they are too deep to work with."
+            ) from None
         return DecisionResult(value, tuple(run.traces), run.diagnostics())
+
+    def _value(self, node: Node, run: Run) -> Any:
+        if isinstance(node, ServiceNode):
+            return self.graph.serve(node, _checked_inputs(self.graph, node, run), run)
+        if isinstance(node, KnowledgeNode):
+            return _invoked(self.graph, node, run.inputs, run)
+        return self.graph.value(Requirement(node.key, node.name, ()), run)
 
     def inputs_of(self, decision: str, context: Mapping[str, Any]) -> dict[str, Any]:
         """The part of `context` a decision may read: what has to be recorded to evaluate it again."""

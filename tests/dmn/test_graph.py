@@ -215,3 +215,16 @@ def test_diagnostics_name_the_element_they_come_from(result):
 
 def test_a_variable_may_have_the_name_of_a_built_in_function(value):
     assert value(decision("d", literal("sum + count([1,2])")), sum=40) == 42
+
+
+def test_boxed_recursion_ends_by_its_budget_however_deep_the_caller_stands(model):
+    binding = f'<binding><parameter name="n"/>{literal("n")}</binding>'
+    body = f"<invocation>{literal('f')}{binding}</invocation>"
+    compiled = model(knowledge("f", "n", body), decision("d", literal("f(0)"), knowledge="f"))
+
+    def deeper(levels: int):
+        return deeper(levels - 1) if levels else compiled.evaluate("d", {})
+
+    for levels in (0, 700):
+        with pytest.raises(BudgetExceeded):
+            deeper(levels)

@@ -216,3 +216,23 @@ def test_a_file_may_import_what_lies_beside_without_deploying_it():
     assert [resource.key for resource in resources] == ["price"]
     assert [imported.namespace for imported in resources[0].imports] == ["urn:base"]
     assert not has_errors(problems)
+
+
+def test_a_business_rule_task_of_camunda_8_calls_a_decision(started, worked):
+    deploy([graded(5)])
+    extension = '<extensionElements><zeebe:calledDecision decisionId="_d" resultVariable="grade"/></extensionElements>'
+    task = (
+        camunda_rule_task("")
+        .decode()
+        .replace(
+            'xmlns:camunda="http://camunda.org/schema/1.0/bpmn"',
+            'xmlns:zeebe="http://camunda.org/schema/zeebe/1.0"',
+        )
+    )
+    start, _, rest = task.partition("<businessRuleTask")
+    zeebe = f'{start}<businessRuleTask id="rule">{extension}</businessRuleTask>{rest.partition("/>")[2]}'
+
+    instance_id = started(zeebe.encode(), x=9)
+    worked()
+
+    assert ProcessInstance.objects.get(pk=instance_id).variables == {"x": 9, "grade": "high"}
