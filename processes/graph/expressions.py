@@ -73,8 +73,9 @@ class Expressions:
         try:
             return compile_expression(text.text, dialect=dialect)
         except ExpressionSyntaxError as error:
+            is_java = text.language == JUEL and error.found.startswith("the method ")
             return self._refuse(
-                "expression-syntax",
+                "java-call" if is_java else "expression-syntax",
                 text,
                 f"{error.sentence} The expression is “{text.text[:200]}”.",
                 error.line - 1,

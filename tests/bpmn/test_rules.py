@@ -156,6 +156,7 @@ ERRORS = {
     "expression-syntax": process(*RUNS, extended("userTask", 'id="b" podium:title="= 1 +"')),
     "condition-not-boolean": process(START, A, END, path("start", "a"), flow("a", "end", "23")),
     "script-language": process(*RUNS, '<scriptTask id="s" scriptFormat="groovy"><script>x = 1</script></scriptTask>'),
+    "java-call": process(*RUNS, '<userTask id="b" camunda:assignee="${staff.next()}"/>'),
     "script-elsewhere": process(*RUNS, '<scriptTask id="s" camunda:resource="a.groovy"/>'),
     "cmmn-case": process(*RUNS, '<callActivity id="c" camunda:caseRef="x"/>'),
     "java-variable-mapping": process(*RUNS, '<callActivity id="c" calledElement="x" camunda:variableMappingClass="org.acme.Map"/>'),

@@ -32,7 +32,7 @@ def _reference(index: Index, node: Node, event: Event) -> Iterator[Finding]:
             "the reference itself is taken as its code.",
             "warning",
         )
-    elif not event.is_known:
+    elif not event.is_known and node.work is None:  # a worker that sends needs no message of the file
         yield _finding(
             "unknown-reference",
             node,
