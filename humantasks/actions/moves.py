@@ -88,7 +88,7 @@ def refusal(task: HumanTask, move: str) -> Conflict | Forbidden:
 
 def has_transition_perm_in_any_state(task: HumanTask, move: str) -> bool:
     """The permission of a move alone, whatever the state."""
-    transitions = HumanTask._meta.get_field("state").get_all_transitions(HumanTask)  # type: ignore[union-attr]
+    transitions: Any = HumanTask._meta.get_field("state").get_all_transitions(HumanTask)
     return any(t.permission is None or t.permission(task, None) for t in transitions if t.name == move)
 
 

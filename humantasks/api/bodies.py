@@ -11,8 +11,8 @@ from portal.lib.errors import Invalid
 
 def body_of(request: Request) -> dict[str, Any]:
     """The JSON object of a request; an empty body is an empty object."""
-    data = request.data
-    if data in (None, ""):
+    data: Any = request.data  # whatever JSON there was
+    if data is None or data == "":
         return {}
     if not isinstance(data, dict):
         raise Invalid("Expected a JSON object as the body, but got something else.")

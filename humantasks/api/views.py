@@ -20,6 +20,7 @@ from humantasks.models import HumanTask
 from humantasks.selectors.detail import task_detail
 from humantasks.selectors.pages import task_page
 from humantasks.visibility import find_task
+from portal.http.access import signed_in
 from portal.http.pagination import page_limit
 from portal.lib.clock import portal_now
 
@@ -48,7 +49,7 @@ class TaskListView(APIView):
     def get(self, request: Request) -> Response:
         query = request.query_params.dict()
         limit = page_limit(query.get("limit"))
-        page = task_page(request.user, query, now=portal_now(), limit=limit)
+        page = task_page(signed_in(request), query, now=portal_now(), limit=limit)
         return Response({"results": [row_shape(row) for row in page.rows], "next": page.next})
 
 
@@ -57,8 +58,8 @@ class TaskView(APIView):
 
     @extend_schema(operation_id="task", responses=OBJECT)
     def get(self, request: Request, task_id: int) -> Response:
-        task = find_task(request.user, task_id)
-        return tagged(Response(detail_shape(task_detail(task, request.user))), task)
+        task = find_task(signed_in(request), task_id)
+        return tagged(Response(detail_shape(task_detail(task, signed_in(request)))), task)
 
 
 class MoveView(APIView):
@@ -76,7 +77,7 @@ def described(name: str, example: dict[str, Any]) -> Callable[[type[MoveView]], 
     """OpenAPI for a move, with a body to copy."""
     return extend_schema(
         operation_id=f"task_{name}",
-        request=OpenApiRequest({"type": "object", "example": example}),  # type: ignore[arg-type]
+        request=OpenApiRequest({"type": "object", "example": example}),
         responses=OBJECT,
     )
 
@@ -84,33 +85,33 @@ def described(name: str, example: dict[str, Any]) -> Callable[[type[MoveView]], 
 @described("claim", {})
 class ClaimView(MoveView):
     def move(self, request: Request, task_id: int, body: dict[str, Any]) -> HumanTask:
-        return claim_task(task_id=task_id, user=request.user, now=portal_now())
+        return claim_task(task_id=task_id, user=signed_in(request), now=portal_now())
 
 
 @described("release", {})
 class ReleaseView(MoveView):
     def move(self, request: Request, task_id: int, body: dict[str, Any]) -> HumanTask:
-        return release_task(task_id=task_id, user=request.user, now=portal_now())
+        return release_task(task_id=task_id, user=signed_in(request), now=portal_now())
 
 
 @described("assign", {"assignee": "risk-2"})
 class AssignView(MoveView):
     def move(self, request: Request, task_id: int, body: dict[str, Any]) -> HumanTask:
         to = bodies.name_or_id(body, "assignee", "to")
-        return assign_task(task_id=task_id, to=to, user=request.user, now=portal_now())
+        return assign_task(task_id=task_id, to=to, user=signed_in(request), now=portal_now())
 
 
 @described("delegate", {"to": "risk-2"})
 class DelegateView(MoveView):
     def move(self, request: Request, task_id: int, body: dict[str, Any]) -> HumanTask:
         to = bodies.name_or_id(body, "to", "assignee")
-        return delegate_task(task_id=task_id, to=to, user=request.user, now=portal_now())
+        return delegate_task(task_id=task_id, to=to, user=signed_in(request), now=portal_now())
 
 
 @described("return", {})
 class ReturnView(MoveView):
     def move(self, request: Request, task_id: int, body: dict[str, Any]) -> HumanTask:
-        return give_back_task(task_id=task_id, user=request.user, now=portal_now())
+        return give_back_task(task_id=task_id, user=signed_in(request), now=portal_now())
 
 
 @described("ask", {"question": "Which address is right?", "of": "requester"})
@@ -120,7 +121,7 @@ class AskView(MoveView):
             task_id=task_id,
             question=bodies.text(body, "question"),
             of=bodies.text(body, "of", ""),
-            user=request.user,
+            user=signed_in(request),
             now=portal_now(),
         )
 
@@ -128,7 +129,9 @@ class AskView(MoveView):
 @described("answer", {"text": "The one on the order."})
 class AnswerView(MoveView):
     def move(self, request: Request, task_id: int, body: dict[str, Any]) -> HumanTask:
-        return answer(task_id=task_id, text=bodies.text(body, "text"), user=request.user, now=portal_now())
+        return answer(
+            task_id=task_id, text=bodies.text(body, "text"), user=signed_in(request), now=portal_now()
+        )
 
 
 @described("complete", {"outcome": "approve", "variables": {}, "comment": ""})
@@ -140,34 +143,34 @@ class CompleteView(MoveView):
             comment=bodies.text(body, "comment", ""),
             seen_version=bodies.version_seen(request.headers.get("If-Match", "")),
         )
-        return complete_task(task_id=task_id, decision=decision, user=request.user, now=portal_now())
+        return complete_task(task_id=task_id, decision=decision, user=signed_in(request), now=portal_now())
 
 
 class SnoozeView(APIView):
     @extend_schema(
         operation_id="task_snooze",
-        request=OpenApiRequest({"type": "object", "example": {"until": "2026-11-23T09:00:00Z"}}),  # type: ignore[arg-type]
+        request=OpenApiRequest({"type": "object", "example": {"until": "2026-11-23T09:00:00Z"}}),
         responses=OBJECT,
     )
     def post(self, request: Request, task_id: int) -> Response:
         until = bodies.instant(bodies.body_of(request), "until")
-        snooze(task_id=task_id, until=until, user=request.user, now=portal_now())
+        snooze(task_id=task_id, until=until, user=signed_in(request), now=portal_now())
         return Response({"id": str(task_id), "until": until})
 
 
 class CommentView(APIView):
     @extend_schema(
         operation_id="task_comment",
-        request=OpenApiRequest({"type": "object", "example": {"text": "Called them."}}),  # type: ignore[arg-type]
+        request=OpenApiRequest({"type": "object", "example": {"text": "Called them."}}),
         responses={201: OpenApiTypes.OBJECT},
     )
     def post(self, request: Request, task_id: int) -> Response:
         said = bodies.text(bodies.body_of(request), "text")
-        written = comment(task_id=task_id, text=said, user=request.user, now=portal_now())
+        written = comment(task_id=task_id, text=said, user=signed_in(request), now=portal_now())
         shape = {
             "id": str(written.pk),
             "at": written.created_at,
-            "by": request.user.username,
+            "by": signed_in(request).username,
             "text": written.text,
         }
         return Response(shape, status=201)
@@ -176,7 +179,7 @@ class CommentView(APIView):
 class DraftView(APIView):
     @extend_schema(
         operation_id="task_draft",
-        request=OpenApiRequest({"type": "object", "example": {"variables": {}, "revision": 1}}),  # type: ignore[arg-type]
+        request=OpenApiRequest({"type": "object", "example": {"variables": {}, "revision": 1}}),
         responses=OBJECT,
     )
     def put(self, request: Request, task_id: int) -> Response:
@@ -185,7 +188,7 @@ class DraftView(APIView):
             task_id=task_id,
             values=bodies.variables(body),
             seen_revision=bodies.whole(body, "revision"),
-            user=request.user,
+            user=signed_in(request),
             now=portal_now(),
         )
         return Response({"revision": draft.revision, "saved_at": draft.saved_at})

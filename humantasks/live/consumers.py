@@ -31,7 +31,7 @@ class InboxConsumer(LiveConsumer):
 
     @property
     def user(self) -> User:
-        return self.scope["user"]  # type: ignore[no-any-return]
+        return self.scope["user"]
 
     def read_groups(self) -> set[str] | None:
         self.user.refresh_from_db()

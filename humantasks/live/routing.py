@@ -4,4 +4,4 @@ from django.urls import path
 
 from humantasks.live.consumers import InboxConsumer
 
-websocket_urlpatterns = [path("ws/inbox/", InboxConsumer.as_asgi())]  # type: ignore[arg-type] # an ASGI application
+websocket_urlpatterns = [path("ws/inbox/", InboxConsumer.as_asgi())]

@@ -207,7 +207,8 @@ def inbox_keys(
 
 def inbox_counts(user: User, views: Sequence[str], *, now: datetime) -> dict[str, int]:
     """View -> open tasks in it, at most COUNT_CAP + 1. One statement, a sub-query per view."""
-    columns, parameters = [], {}
+    columns: list[str] = []
+    parameters: dict[str, Any] = {}
     for view in views:
         query = _Query(user, VIEWS[view], TaskFilter(), now, COUNT_CAP + 1)
         text = query.keys()

@@ -78,7 +78,8 @@ def completed_ids(user: User, limit: int, after: tuple[datetime, int] | None) ->
     mine = HumanTask.objects.filter(completed_by=user, state=COMPLETED)
     if after:
         mine = mine.filter(closed_at__lte=after[0]).exclude(closed_at=after[0], pk__gte=after[1])
-    return list(mine.order_by("-closed_at", "-pk").values_list("closed_at", "pk")[:limit])
+    found = mine.order_by("-closed_at", "-pk").values_list("closed_at", "pk")[:limit]
+    return [(closed_at, pk) for closed_at, pk in found if closed_at]
 
 
 def comment_counts(task_ids: Sequence[int]) -> dict[int, int]:
@@ -91,14 +92,11 @@ def groups_of(task_ids: Sequence[int]) -> dict[int, list[str]]:
     pairs = list(
         TaskCandidate.objects.filter(task__in=task_ids, principal__lt=0).values_list("task_id", "principal")
     )
-    names = dict(
-        Group.objects.filter(pk__in={group_of(number) for _, number in pairs} - {None}).values_list(
-            "pk", "name"
-        )
-    )
+    groups = {number: group for _, number in pairs if (group := group_of(number)) is not None}
+    names = dict(Group.objects.filter(pk__in=groups.values()).values_list("pk", "name"))
     found: dict[int, list[str]] = {}
     for task_id, number in pairs:
-        if name := names.get(group_of(number)):
+        if name := names.get(groups.get(number, 0)):
             found.setdefault(task_id, []).append(name)
     return {task_id: sorted(each) for task_id, each in found.items()}
 

@@ -23,6 +23,7 @@ from humantasks.web.inbox_context import (
     waiting_elsewhere,
 )
 from humantasks.web.task_context import task_page_context
+from portal.http.access import signed_in
 from portal.http.htmx import partial_or_page
 from portal.http.pagination import page_limit
 from portal.lib.clock import portal_now
@@ -49,9 +50,9 @@ def get_next(request: HttpRequest) -> HttpResponse:
     """Take the most urgent task nobody has, and open it."""
     now = portal_now()
     ready = TaskFilter(states=("ready",))
-    for _, task_id in inbox_keys(request.user, "open", ready, now=now, limit=NEXT_TRIES):
+    for _, task_id in inbox_keys(signed_in(request), "open", ready, now=now, limit=NEXT_TRIES):
         try:
-            task = claim_task(task_id=task_id, user=request.user, now=now)
+            task = claim_task(task_id=task_id, user=signed_in(request), now=now)
         except Conflict:
             continue  # somebody was first
         return HttpResponseRedirect(f"/tasks/{task.pk}/", status=303)
@@ -59,7 +60,7 @@ def get_next(request: HttpRequest) -> HttpResponse:
 
 
 def _list(request: HttpRequest) -> dict[str, Any]:
-    now, user = portal_now(), request.user
+    now, user = portal_now(), signed_in(request)
     view = request.GET.get("view", DEFAULT_VIEW)
     if view not in VIEWS and view != COMPLETED:
         raise NotFound(f"Expected a view of your tasks, but there is none called {view!r}.")
@@ -95,9 +96,9 @@ def _mode(request: HttpRequest) -> str:
 
 
 def _open_task(request: HttpRequest) -> dict[str, Any]:
-    task = find_task(request.user, request.GET["task"])
-    mark_seen(task, request.user)
-    return {**task_page_context(task, request.user, portal_now()), "tab": request.GET.get("tab", "")}
+    task = find_task(signed_in(request), request.GET["task"])
+    mark_seen(task, signed_in(request))
+    return {**task_page_context(task, signed_in(request), portal_now()), "tab": request.GET.get("tab", "")}
 
 
 def _pane(request: HttpRequest) -> HttpResponse:

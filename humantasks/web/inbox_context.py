@@ -73,7 +73,7 @@ def filter_chips(query: QueryDict, processes: list[dict[str, str]]) -> list[dict
         "q": ("Text", query.get("q", "")),
     }
     chips = [(name, label, text) for name, (label, text) in words.items() if text]
-    chips += [(name, name[4:], value) for name, value in query.items() if name.startswith("var.")]
+    chips += [(name, name[4:], str(value)) for name, value in query.items() if name.startswith("var.")]
     return [
         {"label": label, "words": str(text), "remove_url": _without(query, name)}
         for name, label, text in chips

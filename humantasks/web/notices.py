@@ -6,13 +6,14 @@ from django.views.decorators.http import require_safe
 
 from humantasks.actions.notices import mark_read
 from humantasks.selectors.notices import newest_notices
+from portal.http.access import signed_in
 from portal.lib.clock import portal_now
 
 
 @require_safe
 def notices(request: HttpRequest) -> HttpResponse:
     """Newest first. What is shown counts as read; opening it again changes nothing."""
-    found = newest_notices(request.user)
+    found = newest_notices(signed_in(request))
     shown = [
         {
             "href": each.url or "/",
@@ -22,5 +23,5 @@ def notices(request: HttpRequest) -> HttpResponse:
         }
         for each in found
     ]
-    mark_read(found, request.user, portal_now())
+    mark_read(found, signed_in(request), portal_now())
     return render(request, "portal/_notifications.html", {"notifications": shown})

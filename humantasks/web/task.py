@@ -16,6 +16,7 @@ from humantasks.actions.claim import claim_task, release_task
 from humantasks.actions.conversation import comment, mark_seen, snooze
 from humantasks.visibility import find_task
 from humantasks.web.task_context import task_page_context
+from portal.http.access import signed_in
 from portal.http.htmx import back_to
 from portal.lib.clock import portal_now
 from portal.lib.errors import Conflict, Forbidden, Invalid, NotFound
@@ -24,16 +25,16 @@ from portal.lib.errors import Conflict, Forbidden, Invalid, NotFound
 @require_safe
 def task(request: HttpRequest, task_id: int) -> HttpResponse:
     """`/tasks/<id>/`."""
-    found = find_task(request.user, task_id)
-    mark_seen(found, request.user)
-    context = task_page_context(found, request.user, portal_now())
+    found = find_task(signed_in(request), task_id)
+    mark_seen(found, signed_in(request))
+    context = task_page_context(found, signed_in(request), portal_now())
     return render(request, "humantasks/task.html", context | {"tab": request.GET.get("tab", "")})
 
 
 @require_safe
 def diagram(request: HttpRequest, task_id: int) -> HttpResponse:
     """The model of the task's process, for whoever may see the task: candidates need no role on the process."""
-    found = find_task(request.user, task_id)
+    found = find_task(signed_in(request), task_id)
     response = HttpResponse(bytes(found.process_version.content), content_type="application/xml")
     response["Cache-Control"] = "private, max-age=3600"  # a version never changes
     return response
@@ -98,7 +99,7 @@ def move(request: HttpRequest, task_id: int, name: str) -> HttpResponse:
     if name not in MOVES:
         raise NotFound("Expected something that can be done with a task, but this is not.")
     try:
-        MOVES[name](task_id, request.user, request.POST)
+        MOVES[name](task_id, signed_in(request), request.POST)
     except (Conflict, Forbidden, Invalid) as error:
         messages.error(request, error.sentence)
     return back_to(request, f"/tasks/{task_id}/")

@@ -153,7 +153,7 @@ def case_rows(task: HumanTask, user: User) -> list[dict[str, Any]]:
     }
     if may(user, "read", task.definition_id):
         process["href"] = f"/processes/{task.definition.key}/"
-    rows = [
+    rows: list[dict[str, Any]] = [
         {"label": "Started by", "value": starter},
         {"label": "Started", "at": instance.started_at},
         process,

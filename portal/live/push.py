@@ -41,7 +41,8 @@ def push(groups: Iterable[str], message: Mapping[str, Any]) -> None:
     if layer is None:
         return
     body = layer.serialize(dict(message))
-    prefix = settings.CHANNEL_LAYERS["default"]["CONFIG"]["prefix"]
+    layers: Any = settings.CHANNEL_LAYERS
+    prefix = layers["default"]["CONFIG"]["prefix"]
     pipe = _client(settings.REDIS_URL).pipeline(transaction=False)
     for group in groups:
         pipe.publish(f"{prefix}__group__{group}", body)

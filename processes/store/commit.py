@@ -280,7 +280,11 @@ def _move_jobs(batch: Batch) -> None:
         found = sql.fetch(statement, {"ids": sql.numbers(ids), "errors": sql.texts(errors)})
         _expect("fail", len(ids), len(found))
     if changes.job_retries:
-        source = "unnest(%(ids)s::bigint[], %(due)s::timestamptz[], %(keys)s::text[]) AS c(id, run_at, key)"
+        # The engine names the token; its job is found by the unique index on it.
+        source = (
+            "(SELECT j.id, r.run_at, r.key FROM unnest(%(ids)s::bigint[], %(due)s::timestamptz[], %(keys)s::text[])"
+            " AS r(token_id, run_at, key) JOIN job j ON j.token_id = r.token_id) AS c"
+        )
         ids, due, keys = zip(*changes.job_retries, strict=True)
         statement = moving("job", JOB.move("retry"), source=source, assign=_FRESH)
         found = sql.fetch(
