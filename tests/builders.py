@@ -298,6 +298,7 @@ def each(
     collect: str = "",
     output: str | None = None,
     until: str | None = None,
+    **more: Any,
 ) -> LoopDetail:
     """A multi-instance marker."""
     return LoopDetail(
@@ -308,6 +309,7 @@ def each(
         output_collection=collect,
         output_element=feel(output),
         completion_condition=feel(until),
+        **more,
     )
 
 

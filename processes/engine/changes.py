@@ -1,7 +1,8 @@
 """What a run did, as rows ready for bulk SQL, for many instances at once. Append and roll back; nothing else.
 
 Each list holds tuples in the column order named beside it (`store.commit` copies them as they are). Per table, rows
-are inserted first, then updated, then deleted: a row may come and go within one batch.
+are inserted first, then updated, then deleted: a row may come and go within one batch. Only `jobs_gone` goes before the
+inserts: a token has one job at most, and a finished one may be followed by the next.
 `mark()` and `rollback(mark)` undo what one instance added when it has to be run again.
 """
 

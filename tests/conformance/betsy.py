@@ -56,7 +56,7 @@ def run_case(test: dict[str, Any], case: dict[str, Any]) -> Verdict:
         return Verdict(test["const"], found == expected, expected, found, notes)
     world = simulate(prepared.processes, test, case)
     found = sorted(marker for marker in markers(world) if marker != "MARKER_exists" or marker in expected)
-    notes = [f"{row[7]}: {row[8]}" for row in world.incidents.values()]
+    notes = [f"{row[7]}: {row[8]}" for row in world.tables.incidents.values()]
     notes += [f"{s.state}" for s in world.states.values()]
     return Verdict(test["const"], found == expected, expected, found, notes)
 
@@ -100,7 +100,7 @@ def simulate(processes: tuple[CompiledProcess, ...], test: dict[str, Any], case:
 
 def markers(world: World) -> list[str]:
     found: list[str] = []
-    for row in world.history:
+    for row in world.tables.history:
         process = world.catalog.process(row[4])
         element = process.elements[row[5]]
         if element.kind is Kind.SCRIPT_TASK and row[6] != -1 and row[12] == "completed":
@@ -110,7 +110,7 @@ def markers(world: World) -> list[str]:
                 found.append("DATA_correct")
     if {"STAMP_1", "STAMP_2"} <= set(found):
         found = [marker for marker in found if "STAMP" not in marker] + ["EXECUTION_parallel"]
-    return found + ["ERROR_runtime" for _ in world.incidents]
+    return found + ["ERROR_runtime" for _ in world.tables.incidents]
 
 
 def script_of(element: Any) -> str:

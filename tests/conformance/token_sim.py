@@ -32,7 +32,7 @@ def run_case(case: dict[str, Any]) -> Verdict:
     path = suite("token-sim") / case["model"]
     world = simulate(read_drawing(path.read_bytes(), path.name), case["trigger"])
     found = sorted(entered(world))
-    notes = [f"{row[7]}: {row[8]}" for row in world.incidents.values()]
+    notes = [f"{row[7]}: {row[8]}" for row in world.tables.incidents.values()]
     return Verdict(case["name"], found == expected, expected, found, notes)
 
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from processes.engine.behaviours.base import Behaviour, receive
+from processes.engine.behaviours.base import Behaviour, Payload, proceed, receive
 from processes.engine.expressions import truth
 from processes.engine.outcome import Answer, Fail, Wait
-from processes.engine.scopes import context
+from processes.engine.scopes import context, set_local
 from processes.engine.state import Token
 from processes.engine.step import Step
 from processes.engine.subscriptions import open_waits, prepare
@@ -19,6 +19,8 @@ WAITS = {
     Trigger.MULTIPLE: Wait("event"),
     Trigger.PARALLEL_MULTIPLE: Wait("event"),
 }
+HEARD = "podium:heard"  # how many parts of a parallel multiple event came, and what they brought
+BROUGHT = "podium:brought"
 CAUGHT = "podium:caught"  # the event behind an event-based gateway comes already caught
 
 
@@ -34,6 +36,21 @@ def enter(step: Step, token: Token, element: CompiledElement) -> Answer:
         return openings
     open_waits(step, token.id, openings)
     return wait
+
+
+def resume(step: Step, token: Token, element: CompiledElement, payload: Payload) -> Answer:
+    """An event came. A parallel multiple event counts: each of its parts is heard once, then it goes on."""
+    event = element.event
+    if event is None or event.trigger is not Trigger.PARALLEL_MULTIPLE:
+        return proceed(step, token, element, payload)
+    notes = token.variables or {}
+    heard = notes.get(HEARD, 0) + 1
+    brought = {**notes.get(BROUGHT, {}), **payload}
+    if heard < len(event.parts):
+        set_local(step, token, HEARD, heard)
+        set_local(step, token, BROUGHT, brought)
+        return WAITS[event.trigger]
+    return proceed(step, token, element, brought)
 
 
 def was_caught(token: Token) -> bool:
@@ -52,4 +69,4 @@ def wait_for_condition(
     return receive(step, token, element) if holds else None
 
 
-BEHAVIOUR = Behaviour(enter)
+BEHAVIOUR = Behaviour(enter, resume)

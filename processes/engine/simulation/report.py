@@ -35,7 +35,7 @@ def _instance(world: World, state: InstanceState) -> dict[str, Any]:
         "waits": _waits(world, state, process),
         "incidents": [
             {"element": process.elements[row[6]].id, "code": row[7], "message": row[8]}
-            for row in world.incidents.values()
+            for row in world.tables.incidents.values()
             if row[1] == state.id
         ],
     }
@@ -46,7 +46,9 @@ def _entered(world: World, state: InstanceState, process: CompiledProcess) -> li
 
 
 def _path(world: World, state: InstanceState, process: CompiledProcess) -> list[dict[str, Any]]:
-    rows = (dict(zip(HISTORY_COLUMNS, row, strict=True)) for row in world.history if row[0] == state.id)
+    rows = (
+        dict(zip(HISTORY_COLUMNS, row, strict=True)) for row in world.tables.history if row[0] == state.id
+    )
     return [
         {
             "element": process.elements[row["element"]].id,
@@ -76,5 +78,5 @@ def _waits(world: World, state: InstanceState, process: CompiledProcess) -> list
 
 
 def _due(world: World, token_id: int) -> str | None:
-    due = [timer["due_at"] for timer in world.timers.values() if timer["token_id"] == token_id]
+    due = [timer["due_at"] for timer in world.tables.timers.values() if timer["token_id"] == token_id]
     return min(due).isoformat() if due else None

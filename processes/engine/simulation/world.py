@@ -14,17 +14,17 @@ from itertools import count
 from typing import Any
 
 from processes.engine import commands as c
-from processes.engine.changes import JOB_COLUMNS, SUBSCRIPTION_COLUMNS, TIMER_COLUMNS, Changes, WorkRequest
+from processes.engine.changes import Changes, WorkRequest
 from processes.engine.environment import Catalog, Environment
 from processes.engine.expressions import evaluate
 from processes.engine.limits import DEFAULT_LIMITS, Limits
 from processes.engine.run import run_command
 from processes.engine.simulation.answers import Answer, Answers
+from processes.engine.simulation.tables import Row, Tables
 from processes.engine.state import InstanceState
 from processes.graph.model import CompiledProcess, Kind, Trigger
 
 MESSAGE, SIGNAL = "message", "signal"
-Row = dict[str, Any]  # a row of `Changes`, by column
 
 
 @dataclass(slots=True)
@@ -38,13 +38,7 @@ class World:
     max_commands: int = 100_000  # a simulation that goes on and on is ended, and says so
     ids: Iterator[int] = field(default_factory=lambda: count(1))
     states: dict[int, InstanceState] = field(default_factory=dict)
-    jobs: dict[int, Row] = field(default_factory=dict)
-    work: dict[int, WorkRequest] = field(default_factory=dict)
-    timers: dict[int, Row] = field(default_factory=dict)
-    subscriptions: dict[int, Row] = field(default_factory=dict)
-    incidents: dict[int, tuple[Any, ...]] = field(default_factory=dict)  # by token
-    resolved: int = 0
-    history: list[tuple[Any, ...]] = field(default_factory=list)
+    tables: Tables = field(default_factory=Tables)
     entries: list[tuple[int, int, int | None, int | None]] = field(default_factory=list)
     buffered: list[tuple[str, str, dict[str, Any]]] = field(default_factory=list)
     todo: list[tuple[str, Any]] = field(default_factory=list)  # what instances sent and nobody has read yet
@@ -80,53 +74,11 @@ class World:
         return instance_id
 
     def _keep(self, state: InstanceState, changes: Changes) -> None:
-        self.history += changes.history
+        self.tables.keep(changes)
         self.entries += [(state.id, *entry) for entry in changes.entries]
-        self._keep_jobs(changes)
-        self._keep_waits(changes)
-        for row in changes.incidents:
-            self.incidents[row[2]] = row
-        for _, token_id, _ in changes.incidents_resolved:
-            self.incidents.pop(token_id, None)
-            self.resolved += 1
-        for work in changes.work:
-            self.work[work.token_id] = work
-        for token_id, _ in changes.work_gone:
-            self.work.pop(token_id, None)
         self.todo += [("command", row) for row in changes.commands]
         self.todo += [(MESSAGE, row) for row in changes.messages]
         self.todo += [(SIGNAL, row) for row in changes.signals]
-
-    def _keep_jobs(self, changes: Changes) -> None:
-        for values in changes.jobs:
-            job = dict(zip(JOB_COLUMNS, values, strict=True))
-            self.jobs[job["token_id"]] = {**job, "state": "ready", "attempts": 0, "since": self.now}
-        failed = {job_id for job_id, _ in changes.jobs_failed}
-        for job in self.jobs.values():
-            if job["id"] in failed:
-                job["state"] = "failed"
-        for token_id, run_at, _ in changes.job_retries:
-            self.jobs[token_id].update(state="ready", attempts=0, run_at=run_at)
-        gone = set(changes.jobs_gone)
-        gone_tokens = set(changes.jobs_of_tokens_gone)
-        for token_id, job in list(self.jobs.items()):
-            if job["id"] in gone or token_id in gone_tokens:
-                del self.jobs[token_id]
-
-    def _keep_waits(self, changes: Changes) -> None:
-        for values in changes.timers:
-            self.timers[values[0]] = dict(zip(TIMER_COLUMNS, values, strict=True))
-        for values in changes.subscriptions:
-            self.subscriptions[values[0]] = dict(zip(SUBSCRIPTION_COLUMNS, values, strict=True))
-        for timer_id in changes.timers_gone:
-            self.timers.pop(timer_id, None)
-        for subscription_id in changes.subscriptions_gone:
-            self.subscriptions.pop(subscription_id, None)
-        tokens, waits = set(changes.waits_of_tokens_gone), set(changes.waits_gone)
-        for table in (self.timers, self.subscriptions):
-            for row in list(table.values()):
-                if row["token_id"] in tokens or (row["token_id"], row["element"]) in waits:
-                    del table[row["id"]]
 
     # what happens next
 
@@ -166,7 +118,7 @@ class World:
     def broadcast(self, name: str, variables: dict[str, Any], sender: int = 0) -> None:
         waiting = [
             s
-            for s in self.subscriptions.values()
+            for s in self.tables.subscriptions.values()
             if (s["kind"], s["name"]) == (SIGNAL, name) and s["instance_id"] != sender
         ]
         for s in waiting:
@@ -174,7 +126,7 @@ class World:
         self._start_by(Trigger.SIGNAL, name, variables, "")
 
     def _correlate(self, name: str, key: str, variables: dict[str, Any]) -> bool:
-        for s in self.subscriptions.values():
+        for s in self.tables.subscriptions.values():
             if (s["kind"], s["name"], s["correlation_key"]) == (MESSAGE, name, key):
                 command = c.Correlate(s["instance_id"], s["token_id"], s["id"], s["element"], variables)
                 return self.execute(command) is None
@@ -190,10 +142,10 @@ class World:
 
     def _answer(self) -> bool:
         """One job or task whose time has come."""
-        for token_id, job in self.jobs.items():
+        for token_id, job in self.tables.jobs.items():
             if job["state"] == "ready" and self._answer_at(job["instance_id"], token_id, job["run_at"], job):
                 return True
-        for token_id, work in self.work.items():
+        for token_id, work in self.tables.work.items():
             if self._answer_at(work.instance_id, token_id, work.opened_at, None):
                 return True
         return False
@@ -208,7 +160,7 @@ class World:
         if job is not None:
             self._answer_job(job, answer)
         else:
-            self._answer_work(self.work[token_id], answer)
+            self._answer_work(self.tables.work[token_id], answer)
         return True
 
     def _answer_job(self, job: Row, answer: Answer) -> None:
@@ -262,33 +214,29 @@ class World:
         if moment is None or moment > self.begun + self.answers.until:
             return False
         self.now = max(self.now, moment)
-        due = [timer for timer in self.timers.values() if timer["due_at"] <= self.now]
-        if due:
-            self._fire(min(due, key=lambda timer: (timer["due_at"], timer["id"])))
+        due = self.tables.next_timer(self.now)
+        if due is not None:
+            self._fire(due)
         self._publish_due()
         return True
 
     def _moments(self) -> list[datetime]:
-        moments = [timer["due_at"] for timer in self.timers.values()]
+        moments = [timer["due_at"] for timer in self.tables.timers.values()]
         moments += [
             job["run_at"]
-            for job in self.jobs.values()
+            for job in self.tables.jobs.values()
             if job["state"] == "ready" and job["run_at"] > self.now
         ]
         moments += [self.begun + p.at for p in (*self.answers.messages, *self.answers.signals)]
-        for token_id, since in self._opened():
+        for token_id, since in self.tables.opened():
             answer = self._pending_answer(token_id)
             if answer is not None and since + answer.after > self.now:
                 moments.append(since + answer.after)
         return moments
 
-    def _opened(self) -> list[tuple[int, datetime]]:
-        ready = [(t, job["run_at"]) for t, job in self.jobs.items() if job["state"] == "ready"]
-        return ready + [(t, work.opened_at) for t, work in self.work.items()]
-
     def _pending_answer(self, token_id: int) -> Answer | None:
-        row = self.jobs.get(token_id)
-        instance_id = row["instance_id"] if row is not None else self.work[token_id].instance_id
+        row = self.tables.jobs.get(token_id)
+        instance_id = row["instance_id"] if row is not None else self.tables.work[token_id].instance_id
         state = self.states[instance_id]
         element = self.catalog.process(state.version_id).elements[state.tokens[token_id].element].id
         return self.answers.of(element, self.turns[instance_id, element])
@@ -303,7 +251,7 @@ class World:
             timer["repeat"],
         )
         if self.execute(command) is not None:
-            self.timers.pop(timer["id"], None)
+            self.tables.timers.pop(timer["id"], None)
 
     def _publish_due(self) -> None:
         for message in [m for m in self.answers.messages if self.begun + m.at <= self.now]:
