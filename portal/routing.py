@@ -3,9 +3,11 @@
 from django.urls import URLPattern, path
 
 from dashboards.live.consumers import HeatConsumer
+from dashboards.live.instances import InstanceConsumer
 from humantasks.live.routing import websocket_urlpatterns as inbox
 
 websocket_urlpatterns: list[URLPattern] = [
     path("ws/definitions/<int:version_id>/heat/", HeatConsumer.as_asgi()),  # type: ignore[list-item]
+    path("ws/instances/<int:instance_id>/", InstanceConsumer.as_asgi()),  # type: ignore[list-item]
     *inbox,
 ]

@@ -80,7 +80,7 @@ export class Feed {
     this.retryMs = FIRST_RETRY_MS;
     this.become('live');
     if (frame.type === 'pong') return;
-    if (frame.type === 'snapshot' || frame.type === 'changed') this.accept(frame);
+    if (frame.type === 'snapshot') this.accept(frame);
     else if (!this.waitsForSnapshot) this.follow(frame);
   }
 

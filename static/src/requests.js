@@ -4,16 +4,13 @@ import { pageData } from './elements.js';
 import { Feed } from './live.js';
 
 const page = pageData('request-page');
-let first = true;
 
 if (page?.ws_path) {
+  let known = '';
   new Feed(page.ws_path, (frame) => {
-    if (frame.type !== 'changed' && frame.type !== 'snapshot') return;
-    if (!first) refresh();
-    first = false;
+    if (!frame.tokens) return;
+    const now = JSON.stringify([frame.state, frame.tokens, frame.tasks]);
+    if (known && now !== known) htmx.ajax('get', location.href, { target: '#case', swap: 'innerHTML' });
+    known = now;
   });
-}
-
-function refresh() {
-  htmx.ajax('get', location.href, { target: '#case', swap: 'innerHTML' });
 }
