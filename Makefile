@@ -1,7 +1,7 @@
 # What there is to do here. `make` alone says it.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help setup up stop reset test test-quick check bench format
+.PHONY: help setup up stop reset test test-quick check fuzz bench format
 
 # The first Python that is new enough; name another with `make PYTHON=/path/to/python3.12 ...`
 PYTHON ?= $(shell for name in python3.11 python3.12 python3; do \
@@ -9,6 +9,7 @@ PYTHON ?= $(shell for name in python3.11 python3.12 python3; do \
 	done; echo python3)
 HOST ?= 127.0.0.1
 PORT ?= 8000
+FUZZ ?= 10
 VENV := .venv/bin/python
 
 help: ## list what there is to do
@@ -43,6 +44,9 @@ check: setup ## style, types, layers, deployment settings, migrations, templates
 format: setup ## bring code and templates into shape
 	@$(VENV) -m ruff check --fix . && $(VENV) -m ruff format .
 	@$(VENV) -m djhtml --tabwidth 2 templates
+
+fuzz: setup ## throw broken and hostile texts, data and models at FEEL and DMN (FUZZ=10: how many times the usual)
+	@PODIUM_FUZZ=$(FUZZ) $(VENV) -m pytest -q tests/feel/test_fuzz.py tests/dmn/test_fuzz.py
 
 bench: setup ## measure speed on this machine
 	@$(VENV) manage.py bench

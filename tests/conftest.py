@@ -8,12 +8,17 @@ from pathlib import Path
 import pytest
 from django.db import connection
 from django.test import TransactionTestCase
+from hypothesis import settings
 from pytest_django.plugin import DjangoDbBlocker
 
 from portal.embedded.programs import local_url, portal_programs
 from tests.emptying import remember_fresh, restore_fresh
 from tests.portal import HOST, PROJECT, free_port, running
 from tests.services import FOLDER_VARIABLE, Services, services_in, started_by_this_process
+
+# Drawn examples are judged by what they do; how long one takes says more about the machine.
+settings.register_profile("podium", deadline=None)
+settings.load_profile("podium")
 
 SERVICES = pytest.StashKey[Services]()
 WORKERS = ("work", "sweeps", "beat")

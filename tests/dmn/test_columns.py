@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from processes.dmn.cells import cell_of
@@ -30,6 +30,7 @@ cells = st.one_of(
 values = numbers | words | st.booleans() | st.none()
 
 
+@settings(max_examples=300, deadline=None)
 @given(st.lists(cells, min_size=1, max_size=6), values)
 def test_an_index_says_what_evaluation_says(texts, value):
     compiled = [compile_unary_tests("" if text == "-" else text) for text in texts]

@@ -18,6 +18,7 @@ from tests.dmn.models import (
     literal,
     table,
 )
+from tests.fuzzing import examples
 
 SOUND = dmn(
     '<itemDefinition name="tA"><typeRef>number</typeRef><allowedValues><text>[0..9]</text></allowedValues></itemDefinition>',
@@ -79,11 +80,13 @@ def survives(data: bytes) -> None:
             compiled.evaluate(wanted, {"x": 3}, explain=True)
 
 
+@settings(max_examples=examples(150), deadline=None)
 @given(st.integers(0, len(SOUND)), st.integers(0, 40), st.binary(max_size=8))
 def test_bytes_replaced_anywhere(start, length, new):
     survives(SOUND[:start] + new + SOUND[start + length :])
 
 
+@settings(max_examples=examples(150), deadline=None)
 @given(st.sampled_from(TAGS), st.sampled_from(TAGS), st.integers(1, 3))
 def test_elements_renamed(old, new, count):
     survives(
@@ -93,6 +96,7 @@ def test_elements_renamed(old, new, count):
     )
 
 
+@settings(max_examples=examples(150), deadline=None)
 @given(st.data())
 def test_attributes_and_texts_replaced(data):
     model = SOUND.decode()
@@ -125,7 +129,7 @@ logic = st.recursive(
 )
 
 
-@settings(max_examples=150)
+@settings(max_examples=examples(150), deadline=None)
 @given(logic)
 def test_any_nesting_of_boxed_expressions(written):
     survives(dmn(input_data("x"), decision("d", written, inputs="x")))

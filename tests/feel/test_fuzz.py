@@ -15,6 +15,7 @@ from processes.feel.api import (
     compile_unary_tests,
     to_json,
 )
+from tests.fuzzing import examples
 
 WORDS = [
     "if",
@@ -227,13 +228,13 @@ def survives(compile_text, text, dialect):
 
 
 @pytest.mark.parametrize("compile_text", [compile_expression, compile_unary_tests])
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=examples(400), deadline=None)
 @given(text=texts | soup, dialect=dialects)
 def test_any_text_is_refused_or_evaluated(compile_text, text, dialect):
     survives(compile_text, text, dialect)
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=examples(400), deadline=None)
 @given(text=texts | juel_soup)
 def test_any_text_of_juel_is_refused_or_evaluated(text):
     survives(compile_expression, text, "juel")
@@ -260,7 +261,7 @@ OPERATIONS = [
 
 
 @pytest.mark.parametrize("text", OPERATIONS)
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=examples(25), deadline=None)
 @given(a=values, b=values)
 def test_any_data_has_a_value(text, a, b):
     to_json(compile_expression(text).evaluate({"a": a, "b": b}))
