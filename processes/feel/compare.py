@@ -141,16 +141,6 @@ _ORDER_KEYS: dict[type, Callable[[Any], Any]] = {
 }
 
 
-def less(left: Value, right: Value) -> bool | None:
-    result = order(left, right)
-    return None if result is None else result < 0
-
-
-def less_or_equal(left: Value, right: Value) -> bool | None:
-    result = order(left, right)
-    return None if result is None else result <= 0
-
-
 def contains_point(span: Range, value: Value) -> bool | None:
     """Whether a range includes a value; None when they cannot be compared or a given end is null."""
     if span.source == "!=":

@@ -26,6 +26,9 @@ import pytest
         ("[1..5] = [1..5)", False),
         ("(< 5) = (< 5)", True),
         ("(=5) = [5..5]", False),
+        ("(!=5) = (!=5)", True),
+        ("abs = abs", True),
+        ('@"10:00:00@Europe/Berlin" = @"09:00:00Z"', True),
     ],
 )
 def test_equality(feel, text, value):
@@ -76,6 +79,9 @@ def test_what_has_no_order_is_null(complaint, text):
         ("5 in (1, 2, 3)", False),
         ("5 in [[1..3], [4..6]]", True),
         ("5 in !=5", False),
+        ("5 in ([1, 5])[2]", True),
+        ("1 in [null, 1]", True),
+        ("6 in (!=5)", True),
         ("[1, 2] in [[1, 2], [3]]", True),
         ('"b" in ["a".."c"]', True),
         ("5 in ? < 3", False),
@@ -110,3 +116,20 @@ def test_between_includes_its_ends(feel):
 
 def test_if_takes_the_other_branch_unless_the_condition_is_true(feel):
     assert feel("[if null then 1 else 2, if 5 then 1 else 2, if true then 1 else 2]") == [2, 2, 1]
+
+
+@pytest.mark.parametrize("text", ["(> {})", "(< [1])", '[1.."a"]', "[true..false]"])
+def test_ends_without_an_order_make_no_range(complaint, text):
+    assert complaint(text) == "invalid-range"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '@"10:00:00Z" = @"10:00:00"',
+        '@"2024-01-01T00:00:00Z" = @"2024-01-01T00:00:00"',
+        '@"10:00:00Z" < @"10:00:00"',
+    ],
+)
+def test_with_and_without_a_zone_cannot_be_compared(complaint, text):
+    assert complaint(text) == "not-comparable"

@@ -83,6 +83,22 @@ def test_an_unknown_name_suggests_quotes():
     assert 'write "approved"' in evaluation.diagnostics[0].sentence
 
 
+def test_a_quoted_key_and_member_hold_anything(camunda):
+    assert camunda("{`a-b`: 1}.`a-b`") == 1
+
+
+def test_an_argument_may_be_named_in_quotes(feel):
+    assert feel('substring("string": "abc", "start position": 2)') == "bc"
+
+
+def test_the_name_of_a_function_with_and_is_two_names_without_a_call(feel):
+    assert feel("date and time", date=True, time=False) is False
+
+
+def test_outside_of_a_test_nothing_is_tested(complaint):
+    assert complaint("?") == "unknown-name"
+
+
 def test_a_slip_of_the_pen_is_answered_with_the_name_that_was_meant():
     evaluation = Evaluation()
     compile_expression("amuont + cuont([1])").evaluate({"amount": 1}, evaluation)

@@ -120,5 +120,9 @@ def test_days_and_dates_are_two_ways_to_say_the_same(days):
     assert days_from_civil(date.year, date.month, date.day) == days
 
 
+def test_zones_beyond_the_years_of_the_tables_follow_the_rules_of_the_cycle(feel):
+    assert feel('@"12024-07-01T00:00:00@Europe/Berlin".time offset') == "PT2H"
+
+
 def test_the_epoch_is_a_thursday():
     assert (date_from_days(0), date_from_days(0).weekday) == (Date(1970, 1, 1), 4)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from processes.feel.api import compile_expression
+from processes.feel.api import ExpressionSyntaxError, compile_expression
 
 VALUES = {
     "number": "1.5",
@@ -60,6 +60,24 @@ def test_types_of_the_model_are_asked_by_their_tests():
     expression = compile_expression("x instance of list<tAge>", types={"tAge": lambda value: value in (1, 2)})
 
     assert [expression.evaluate({"x": [1, 2]}), expression.evaluate({"x": [3]})] == [True, False]
+
+
+def test_types_may_have_names_with_spaces_and_dots():
+    expression = compile_expression(
+        "x instance of my age and x instance of lib.tAge",
+        names=["my age"],
+        types={"my age": lambda value: value > 1, "lib.tAge": lambda value: value < 9},
+    )
+
+    assert expression.evaluate({"x": 5}) is True
+
+
+@pytest.mark.parametrize(
+    "text", ["1 instance of", "1 instance of 5", "1 instance of context<5>", "1 instance of list<"]
+)
+def test_what_is_no_type_is_an_error(text):
+    with pytest.raises(ExpressionSyntaxError):
+        compile_expression(text)
 
 
 def test_an_unknown_type_is_null_and_says_so(complaint):

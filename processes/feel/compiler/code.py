@@ -15,7 +15,7 @@ from typing import Any
 from processes.feel.budget import Budget, BudgetExceeded
 from processes.feel.errors import ExpressionSyntaxError
 from processes.feel.evaluation import Evaluation, Frame, Run
-from processes.feel.tree import Node, TypeNode
+from processes.feel.tree import Node
 from processes.feel.values import Function, Value
 
 FIRST_SLOT = 2
@@ -91,10 +91,6 @@ class Builder:
         before = self.cost
         run = self.run(node, scope)
         return run, self.cost - before
-
-    def typed(self, node: TypeNode) -> TypeTest | None:
-        """The test of a type the caller knows, or None."""
-        return self.types.get(node.name)
 
 
 def constant(value: Value) -> Code:

@@ -34,6 +34,7 @@ from processes.feel.api import Evaluation, compile_expression, to_json
         ('time("10:00:00")', "10:00:00"),
         ('time(10, 30, 15.5, duration("-PT5H"))', "10:30:15.5-05:00"),
         ("time(10, 30, 15)", "10:30:15"),
+        ('time(@"10:00:00Z")', "10:00:00Z"),
         ('time(@"2024-01-01T10:00:00@Europe/Berlin")', "10:00:00@Europe/Berlin"),
         ('time(@"2024-01-01")', "00:00:00Z"),
         ('date and time("2024-01-01")', "2024-01-01T00:00:00"),
@@ -54,6 +55,10 @@ def test_conversions(feel, text, value):
     "text",
     [
         'number("x")',
+        'number("1e99999")',
+        'time(10, 0, 0, @"PT19H")',
+        'range("[1..")',
+        'range("[@\\"x\\"..1]")',
         'number("1,5", ",", ",")',
         'number("1_5")',
         'number("١")',

@@ -56,6 +56,10 @@ def test_what_lists_refuse_is_null_and_says_so(complaint, text):
     assert complaint(text) == "invalid-argument"
 
 
+def test_all_wants_booleans(complaint):
+    assert complaint("all(true, null)") == "not-boolean"
+
+
 def test_a_function_that_does_not_say_true_or_false_sorts_nothing(complaint):
     assert complaint("sort([2, 1], function(x, y) x)") == "not-boolean"
 

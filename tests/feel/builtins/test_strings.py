@@ -68,6 +68,11 @@ def test_what_texts_refuse_is_null_and_says_so(complaint, text):
         ('matches("O", "[A-Z-[OI]]")', False),
         ('matches("ä", "\\p{L}")', True),
         ('matches("é", "\\p{IsBasicLatin}")', False),
+        ('matches("é", "[^\\p{IsBasicLatin}]")', True),
+        ('matches("a.b", "a\\.b")', True),
+        ('matches("]", "[\\]]")', True),
+        ('matches("a", "[a-[a]]")', False),
+        ('replace("ab", "(a)(b)", "$12")', "a2"),
         ('replace("abcd", "(ab)|(a)", "[1=$1][2=$2]")', "[1=ab][2=]cd"),
         ('replace("0123456789", "(\\d{3})(\\d{3})(\\d{4})", "($1) $2-$3")', "(012) 345-6789"),
         ('replace("abc", "b", "[$0]")', "a[b]c"),
@@ -96,6 +101,9 @@ def test_patterns(feel, text, value):
         'matches("a", "[z-a]")',
         'matches("a", "[a-z-[\\d]]")',
         'matches("a", "a{1001}")',
+        'matches("a", "\\pL")',
+        'matches("a", "[a[b]]")',
+        'matches("a", "' + "a" * 2001 + '")',
     ],
 )
 def test_patterns_that_are_not_supported_are_null_and_say_so(complaint, text):

@@ -51,6 +51,22 @@ def juel(text: str, **variables):
         ("${execution.processBusinessKey}", "K-1"),
         ("${dateTime().plusMonths(1).toDate()}", "2026-02-28T12:00:00Z"),
         ("${now().minusDays(1)}", "2026-01-30T12:00:00Z"),
+        ("${now().plusHours(2).minusMinutes(30)}", "2026-01-31T13:30:00Z"),
+        ("${order.lines.get(0).price}", 1),
+        ("${order.lines.contains(1)} ${order.lines.indexOf(5)}", "false -1"),
+        ("${country.indexOf('E')} ${country.charAt(0)} ${country.concat('!')}", "1 D DE!"),
+        ("${country.replace('D', 'B').trim()}", "BE"),
+        ("${country.equalsIgnoreCase('de')} ${country.compareTo('DE')}", "true 0"),
+        ("${order.getOrDefault('x', 7)} ${order.customer.keySet()}", '7 ["name"]'),
+        ("${order.customer.values()} ${order.customer.containsValue('Ann')}", '["Ann"] true'),
+        ("${'12'.intValue() + 1.5.doubleValue()}", Decimal("13.5")),
+        ("${' '.isBlank()} ${''.isEmpty()} ${amount.toString()}", "true true 2000"),
+        ("${order.customer == null ? 1 : -2}", -2),
+        ("${nothing ? 1 : 2} ${'TRUE' ? 1 : 2}", "2 1"),
+        ("${order.lines[0] == order.lines[0]}", True),
+        ("${'b' > 'a'} ${'10' > 9}", "true true"),
+        ("${amount.compareTo(1)}", 1),
+        ("Due ${now()}", "Due 2026-01-31T12:00:00Z"),
         ("Order ${amount} for #{order.customer.name}!", "Order 2000 for Ann!"),
         ("plain \\${text}", "plain ${text}"),
         ("amount > 10", True),
@@ -111,7 +127,20 @@ def test_what_lies_outside_is_refused_by_name(text, named):
 
 
 @pytest.mark.parametrize(
-    "text", ["${}", "${a", "${a b}", "${a = 1}", "${a ? 1}", "${a.}", "${(a}", "${a[1}", "a +"]
+    "text",
+    [
+        "${}",
+        "${a",
+        "${a b}",
+        "${a = 1}",
+        "${a ? 1}",
+        "${a.}",
+        "${(a}",
+        "${a[1}",
+        "${1e99999}",
+        "${a.5}",
+        "a +",
+    ],
 )
 def test_what_is_no_expression_is_an_error_with_its_place(text):
     with pytest.raises(ExpressionSyntaxError) as caught:
@@ -133,6 +162,20 @@ def test_what_is_no_expression_is_an_error_with_its_place(text):
         ("${'abc'.substring(2, 1)}", "invalid-argument"),
         ("${'abc'.substring()}", "argument-count"),
         ("${list.get(5)}", "invalid-argument"),
+        ("${list.get(0.5)}", "invalid-argument"),
+        ("${list + 1}", "invalid-argument"),
+        ("${list > 1}", "invalid-argument"),
+        ("${-'x'}", "invalid-argument"),
+        ("${!list}", "invalid-argument"),
+        ("${list && true}", "invalid-argument"),
+        ("${'x'.plusDays(1)}", "invalid-argument"),
+        ("${list.contains(1).size()}", "invalid-argument"),
+        ("${'x'.keySet()}", "invalid-argument"),
+        ("${now().plusYears(999999999999)}", "no-clock"),
+        ("${nothing.equals(1)}", "unknown-name"),
+        ("${list['x']}", "no-such-item"),
+        ("${'a'.compareTo(null)}", "invalid-argument"),
+        ("${list < list}", "invalid-argument"),
     ],
 )
 def test_where_java_would_throw_it_is_null_and_says_so(text, code):
