@@ -29,6 +29,9 @@ ALLOWED_HOSTS = _text("ALLOWED_HOSTS", "127.0.0.1,localhost,[::1]").split(",")
 CREDENTIAL_KEYS = [
     key for key in _text("CREDENTIAL_KEYS").split(",") if key
 ]  # newest first; no default either
+PODIUM_DEMO = _flag(
+    "PODIUM_DEMO"
+)  # demo people, traffic and desk; set by `make up` with embedded servers only
 PODIUM_TEST_CLOCK = _flag("PODIUM_TEST_CLOCK")  # lets /clock/advance move portal time
 
 INSTALLED_APPS = [

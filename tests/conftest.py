@@ -13,7 +13,7 @@ from pytest_django.plugin import DjangoDbBlocker
 
 from portal.embedded.programs import local_url, portal_programs
 from tests.emptying import remember_fresh, restore_fresh
-from tests.portal import HOST, PROJECT, free_port, running
+from tests.portal import HOST, free_port, running
 from tests.services import FOLDER_VARIABLE, Services, services_in, started_by_this_process
 
 # Drawn examples are judged by what they do; how long one takes says more about the machine.
@@ -59,7 +59,7 @@ def process_environment(django_db_setup: None) -> dict[str, str]:
 @pytest.fixture(scope="session")
 def _web(process_environment: dict[str, str], tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     port = free_port()
-    web = next(program for program in portal_programs(HOST, port, PROJECT) if program.name == "web")
+    web = next(program for program in portal_programs(HOST, port, is_demo=False) if program.name == "web")
     with running(web, process_environment, tmp_path_factory.mktemp("web")):
         yield local_url(HOST, port)
 
@@ -76,7 +76,7 @@ def portal_workers(
 ) -> Iterator[None]:
     """Celery's workers and beat, running while the test runs."""
     with ExitStack() as stack:
-        for program in portal_programs(HOST, free_port(), PROJECT):
+        for program in portal_programs(HOST, free_port(), is_demo=False):
             if program.name in WORKERS:
                 stack.enter_context(running(program, process_environment, tmp_path))
         yield

@@ -38,7 +38,7 @@ class Services:
 
     def start(self) -> None:
         clear_orphans()
-        self.folder.mkdir(parents=True)
+        self.folder.mkdir(parents=True, exist_ok=True)
         make_private(self.folder / "s", self.cluster.account)
         self.cluster.make()
         for name, command in (("postgres", self.cluster.command()), ("redis", self.bells.command())):
@@ -91,6 +91,13 @@ def services_in(folder: Path) -> Services:
 def _number(worker: str) -> int:
     """`gw3` takes Redis database 4, the main process 0; a Redis has 16."""
     return int(worker.removeprefix("gw")) + 1 if worker.startswith("gw") else 0
+
+
+def private_folder(name: str) -> Path:
+    """A folder of this process for servers of its own: short enough for a socket, enterable by their account."""
+    folder = FOLDER / _fingerprint(os.getpid()) / name
+    folder.mkdir(parents=True, mode=0o711)
+    return folder
 
 
 def clear_orphans() -> None:

@@ -8,7 +8,7 @@ import sys
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Sequence
-from pathlib import Path
+from importlib.util import find_spec
 
 from portal.embedded.account import leashed
 from portal.embedded.program import Program
@@ -20,7 +20,7 @@ BEAT = ("--scheduler", "celery.beat:Scheduler", "--loglevel", "WARNING")  # a ti
 STOP_WORKER_SECONDS = 15.0  # a drain runs at most 10 s
 
 
-def portal_programs(host: str, port: int, project: Path) -> list[Program]:
+def portal_programs(host: str, port: int, is_demo: bool) -> list[Program]:
     """Everything beside the two servers."""
     programs = [
         Program("web", _python("-m", "uvicorn", *_web(host, port)), is_ready=lambda: answers(host, port)),
@@ -28,7 +28,7 @@ def portal_programs(host: str, port: int, project: Path) -> list[Program]:
         _worker("sweeps", "-Q", "sweeps", "-c", "1"),
         Program("beat", _python("-m", "celery", "-A", "portal.celery", "beat", *BEAT)),
     ]
-    if any(project.glob("*/management/commands/sandbox.py")):
+    if is_demo and find_spec("portal.management.commands.sandbox"):
         programs.append(Program("sandbox", _python("manage.py", "sandbox")))
     return programs
 

@@ -59,7 +59,9 @@ def send(mark: str, number: signal.Signals) -> None:
 def note_process(note: Path, pid: int) -> None:
     """Write down who runs, so that a later start can end it if we are gone by then."""
     with contextlib.suppress(psutil.NoSuchProcess):
-        note.write_text(fingerprint(pid))
+        fresh = note.with_suffix(".new")
+        fresh.write_text(fingerprint(pid))
+        fresh.replace(note)  # whoever reads it finds the old process or the new one, never half a number
 
 
 def end_leftovers(notes: Path) -> list[str]:

@@ -29,8 +29,7 @@ class Servers:
         """For settings: the places of the servers and the keys, unless given from outside."""
         ours = {"SECRET_KEY": self.secrets.django_key, "CREDENTIAL_KEYS": self.secrets.credential_key}
         if self.cluster:
-            ours |= {"DATABASE_URL": self.cluster.url, "PODIUM_EMBEDDED": "1"}
-            ours |= {"DEMO_SECRET": self.secrets.demo_secret}
+            ours |= {"DATABASE_URL": self.cluster.url, "DEMO_SECRET": self.secrets.demo_secret}
         if self.bells:
             ours |= {"REDIS_URL": self.bells.url}
         return {name: os.environ.get(name) or value for name, value in ours.items()}

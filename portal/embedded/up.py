@@ -1,6 +1,6 @@
 """`make up`: everything of one installation under one supervisor, until Ctrl-C.
 
-    python -m portal.embedded.up [--host HOST] [--port PORT]
+    python -m portal.embedded.up [--host HOST] [--port PORT] [--data FOLDER] [--bare]
 
 PostgreSQL and Redis first (unless configured elsewhere), then preparation (`manage.py prepare`: migrations,
 static files, demo) in a process of its own, then the portal. Stays lean: Django is never loaded here.
@@ -62,6 +62,7 @@ class Plan:
     host: str
     port: int
     servers: Servers
+    is_demo: bool
 
     @property
     def url(self) -> str:
@@ -72,7 +73,8 @@ class Plan:
         hosts = {"127.0.0.1", "localhost", "[::1]", self.host, socket.gethostname()}
         allowed = "*" if self.host in {"0.0.0.0", "::"} else ",".join(sorted(hosts))  # noqa: S104
         given = {"PUBLIC_URL": self.url, "PODIUM_HOST": self.host, "ALLOWED_HOSTS": allowed}
-        given["SANDBOX_PORT"] = str(self.port + 1)
+        if self.is_demo:
+            given |= {"PODIUM_DEMO": "1", "SANDBOX_PORT": str(self.port + 1)}
         return {name: os.environ.get(name, value) for name, value in given.items()}
 
 
@@ -81,15 +83,19 @@ def main(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="up", description=__doc__)
     parser.add_argument("--host", default=os.environ.get("HOST") or "127.0.0.1")
     parser.add_argument("--port", type=int, default=int(os.environ.get("PORT") or 8000))
+    parser.add_argument("--data", type=Path, default=PROJECT / ".podium", help="where everything is kept")
+    parser.add_argument("--bare", action="store_true", help="without the demo")
     chosen = parser.parse_args(arguments)
+    folder = chosen.data.absolute()
     os.chdir(PROJECT)
-    folder = PROJECT / ".podium"
     try:
         with ExitStack() as kept:
             if not kept.enter_context(held_if_free(folder / "up.lock")):
                 raise AlreadyRunning(url=read_running(folder).get("url", "another terminal"))
             check_port(chosen.host, chosen.port)
-            return asyncio.run(_serve(Plan(chosen.host, chosen.port, servers_in(folder, os.environ))))
+            servers = servers_in(folder, os.environ)
+            is_demo = servers.cluster is not None and not chosen.bare
+            return asyncio.run(_serve(Plan(chosen.host, chosen.port, servers, is_demo)))
     except (PortalError, TimeoutError) as problem:
         print(f"\n{problem}", file=sys.stderr)
         return 1
@@ -122,12 +128,13 @@ async def _serve(plan: Plan) -> int:
             print(welcome(plan.url, _passwords(plan), home, time.monotonic() - started), flush=True)
             await stopping
         starting.cancel()
+        await asyncio.wait({starting})
     finally:
         print("\nStopping ...", flush=True)
         await supervisor.stop()
         forget_running(home.root)
         shutil.rmtree(home.sockets, ignore_errors=True)
-    print("Stopped. Data is kept in .podium; `make up` continues with it.", flush=True)
+    print(f"Stopped. Data is kept in {home.root}; `make up` continues with it.", flush=True)
     return 0
 
 
@@ -141,7 +148,7 @@ async def _start(plan: Plan, supervisor: Supervisor) -> None:
     _say("Preparing the database")
     await _prepare()
     _say("Starting the portal")
-    await supervisor.start(portal_programs(plan.host, plan.port, PROJECT), READY_SECONDS)
+    await supervisor.start(portal_programs(plan.host, plan.port, plan.is_demo), READY_SECONDS)
 
 
 def _take_over(servers: Servers) -> None:
@@ -159,7 +166,7 @@ def _take_over(servers: Servers) -> None:
 
 
 async def _prepare() -> None:
-    process = await asyncio.create_subprocess_exec(PYTHON, "manage.py", "prepare")
+    process = await asyncio.create_subprocess_exec(PYTHON, "manage.py", "prepare", start_new_session=True)
     try:
         if await process.wait() != 0:
             raise PreparationFailed
@@ -170,7 +177,7 @@ async def _prepare() -> None:
 
 
 def _passwords(plan: Plan) -> dict[str, str]:
-    return demo_passwords(plan.host, plan.servers.secrets.demo_secret) if plan.servers.cluster else {}
+    return demo_passwords(plan.host, plan.servers.secrets.demo_secret) if plan.is_demo else {}
 
 
 def _say(sentence: str) -> None:

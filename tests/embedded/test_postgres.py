@@ -12,16 +12,15 @@ import pytest
 from portal.embedded.account import leashed
 from portal.embedded.folders import FolderTaken, make_private
 from portal.embedded.postgres import Cluster
-from tests.services import FOLDER, wait_until
+from tests.services import private_folder, wait_until
 
 pytestmark = pytest.mark.slow  # a cluster each: a second to make
 
 
 @pytest.fixture
-def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
+def cluster() -> Iterator[Cluster]:
     """A made cluster, in a folder short enough for a socket."""
-    folder = FOLDER / f"cluster-{os.getpid()}"
-    folder.mkdir(parents=True)
+    folder = private_folder("cluster")
     cluster = Cluster(folder / "data", folder / "s", password="it's secret", durable=False)
     make_private(cluster.sockets, cluster.account)
     cluster.make()

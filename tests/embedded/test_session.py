@@ -12,7 +12,7 @@ import pytest
 from portal.embedded.locks import held
 from portal.embedded.servers import Servers, servers_in
 from portal.embedded.session import end_temporary_servers
-from tests.services import FOLDER
+from tests.services import private_folder
 
 pytestmark = pytest.mark.slow  # a cluster each: a second to make
 
@@ -28,8 +28,7 @@ with servers_for_command(["manage.py", "shell"], Path(sys.argv[1])):
 
 @pytest.fixture
 def home() -> Iterator[Path]:
-    folder = FOLDER / f"home-{os.getpid()}"
-    folder.mkdir(parents=True, mode=0o711)
+    folder = private_folder("home")
     yield folder
     with held(folder / "servers.lock"):
         end_temporary_servers(here(folder))

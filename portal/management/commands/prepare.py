@@ -14,12 +14,12 @@ from portal.embedded.logins import demo_passwords
 
 
 class Command(BaseCommand):
-    help = "Migrate, collect static files and, with embedded servers, seed the demo."
+    help = "Migrate, collect static files and, where `up` runs the demo, seed it."
 
     def handle(self, *args: Any, **options: Any) -> None:
         call_command("migrate", interactive=False, verbosity=0)
         call_command("collectstatic", interactive=False, verbosity=0)
-        if os.environ.get("PODIUM_EMBEDDED"):
+        if os.environ.get("PODIUM_DEMO"):
             self._prepare_demo()
 
     def _prepare_demo(self) -> None:
