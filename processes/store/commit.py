@@ -1,6 +1,6 @@
 """A batch's changes, written: one statement per table, in the transaction that holds the instances.
 
-Inserts go first, so that a row made and unmade in one batch is gone in the end; only finished jobs go before them. Guarded deletes and updates
+Inserts go first, so that a row made and unmade in one batch is gone in the end. Guarded deletes and updates
 compare how many rows they met with how many they named; a difference raises `Overtaken` and rolls all back.
 Cost: about twenty statements whatever the size, only for the tables that changed.
 """
@@ -42,7 +42,6 @@ def commit(batch: Batch, searchable: dict[int, frozenset[str]]) -> None:
     """
     write_instances(batch, searchable)
     _insert_waits(batch)
-    _finish_jobs(batch)
     _insert_jobs(batch)
     _update_tokens(batch)
     _delete(batch)
@@ -152,16 +151,6 @@ _LEASE_KINDS = {
 }
 
 
-def _finish_jobs(batch: Batch) -> None:
-    """Before the new ones: a token has one job at most, and a listener's is followed by the next of the same token."""
-    if not batch.changes.jobs_gone:
-        return
-    ids = list(dict.fromkeys(batch.changes.jobs_gone))
-    fences = sql.numbers([batch.fences.get(job_id) for job_id in ids])
-    found = sql.execute(_SQL["delete_jobs"], {"ids": sql.numbers(ids), "fences": fences})
-    _expect("finish", len(ids), found)
-
-
 def _insert_jobs(batch: Batch) -> None:
     """Open jobs; those the batch's own drain may go on with at once come out leased to it."""
     opened = Counter(row[1] for row in batch.changes.jobs)
@@ -234,6 +223,11 @@ def _write_tokens(move: Any, rows: list[tuple[Any, ...]]) -> int:
 def _delete(batch: Batch) -> None:
     changes = batch.changes
     _delete_exactly("delete_tokens", changes.tokens_gone)
+    if changes.jobs_gone:
+        ids = list(dict.fromkeys(changes.jobs_gone))
+        fences = sql.numbers([batch.fences.get(job_id) for job_id in ids])
+        found = sql.execute(_SQL["delete_jobs"], {"ids": sql.numbers(ids), "fences": fences})
+        _expect("finish", len(ids), found)
     _delete_exactly("delete_timers", changes.timers_gone)
     _delete_exactly("delete_subscriptions", changes.subscriptions_gone)
     _delete_exactly("delete_compensations", changes.compensations_gone)
@@ -286,17 +280,10 @@ def _move_jobs(batch: Batch) -> None:
         found = sql.fetch(statement, {"ids": sql.numbers(ids), "errors": sql.texts(errors)})
         _expect("fail", len(ids), len(found))
     if changes.job_retries:
-        # The engine names the token; its job is found by the unique index on it.
-        source = (
-            "(SELECT j.id, r.run_at, r.key FROM unnest(%(ids)s::bigint[], %(due)s::timestamptz[], %(keys)s::text[])"
-            " AS r(token_id, run_at, key) JOIN job j ON j.token_id = r.token_id) AS c"
-        )
-        ids, due, keys = zip(*changes.job_retries, strict=True)
-        statement = moving("job", JOB.move("retry"), source=source, assign=_FRESH)
-        found = sql.fetch(
-            statement, {"ids": sql.numbers(ids), "due": sql.times(due), "keys": sql.texts(keys)}
-        )
-        _expect("retry", len(ids), len(found))
+        tokens, due, keys = zip(*changes.job_retries, strict=True)
+        statement = moving("job", JOB.move("retry"), source=_SQL["retried_jobs"], assign=_FRESH)
+        parameters = {"tokens": sql.numbers(tokens), "due": sql.times(due), "keys": sql.texts(keys)}
+        _expect("retry", len(tokens), len(sql.fetch(statement, parameters)))
 
 
 _FRESH = {

@@ -1,0 +1,1 @@
+from tests.engine.test_call_activities import *  # noqa: F403 - the same sentences
