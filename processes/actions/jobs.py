@@ -59,12 +59,20 @@ class JobForWorker:
 
 
 def lease_jobs(
-    job_type: str, *, worker: str, max_jobs: int, lease_seconds: int | None = None
+    job_type: str,
+    *,
+    worker: str,
+    max_jobs: int,
+    lease_seconds: int | None = None,
+    definitions: Sequence[int] | None = None,
 ) -> list[JobForWorker]:
-    """Lease up to 50 jobs of one type to a worker; a suspect comes alone. Three queries."""
+    """Lease up to 50 jobs of one type to a worker; a suspect comes alone. Three queries.
+
+    `definitions`: only jobs of these processes, those the worker may operate; None = all.
+    """
     seconds = min(lease_seconds or settings.JOB_LEASE_SECONDS, MAX_LEASE_SECONDS)
-    jobs = claim_suspect([job_type], worker, seconds=seconds) or claim_jobs(
-        [job_type], worker, limit=min(max_jobs, MAX_JOBS), seconds=seconds
+    jobs = claim_suspect([job_type], worker, seconds=seconds, definitions=definitions) or claim_jobs(
+        [job_type], worker, limit=min(max_jobs, MAX_JOBS), seconds=seconds, definitions=definitions
     )
     return describe(jobs)
 

@@ -49,20 +49,44 @@ _RETURNING = (
 )
 
 
-def claim_jobs(types: Sequence[str], worker: str, *, limit: int, seconds: float) -> list[LeasedJob]:
-    """Lease up to `limit` jobs for `seconds`, most urgent first. One statement."""
+def claim_jobs(
+    types: Sequence[str],
+    worker: str,
+    *,
+    limit: int,
+    seconds: float,
+    definitions: Iterable[int] | None = None,
+) -> list[LeasedJob]:
+    """Lease up to `limit` jobs for `seconds`, most urgent first. One statement.
+
+    `definitions` narrows to jobs of these processes: what a worker outside has the right to do. None: all.
+    """
     if not types or limit < 1:
         return []
     wanted = {"types": sql.texts(types), "look": _LOOK}
     caps = {"limit": min(limit, MAX_JOBS), "of_one": MAX_OF_ONE_INSTANCE}
-    return _lease(_SQL["ready_jobs"], wanted | caps, worker, seconds)
+    source, within = _within(_SQL["ready_jobs"], definitions)
+    return _lease(source, wanted | caps | within, worker, seconds)
 
 
-def claim_suspect(types: Sequence[str], worker: str, *, seconds: float) -> list[LeasedJob]:
+def claim_suspect(
+    types: Sequence[str], worker: str, *, seconds: float, definitions: Iterable[int] | None = None
+) -> list[LeasedJob]:
     """Lease one job whose worker died in company, to be run while nothing else is held."""
     if not types:
         return []
-    return _lease(_SQL["suspect_job"], {"types": sql.texts(types)}, worker, seconds)
+    source, within = _within(_SQL["suspect_job"], definitions)
+    return _lease(source, {"types": sql.texts(types)} | within, worker, seconds)
+
+
+def _within(query: str, definitions: Iterable[int] | None) -> tuple[str, dict[str, str]]:
+    """The query narrowed to these processes; left as it is for our own drains, whose plan it is measured for."""
+    if definitions is None:
+        return query, {}
+    narrowed = query.replace(
+        "state = 'ready'", "state = 'ready' AND definition_id = ANY(%(definitions)s::bigint[])"
+    )
+    return narrowed, {"definitions": sql.numbers(definitions)}
 
 
 def _lease(source: str, parameters: Mapping[str, Any], worker: str, seconds: float) -> list[LeasedJob]:

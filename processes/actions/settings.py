@@ -1,0 +1,104 @@
+"""What outlives the versions of a process: owner, target, calendar, four eyes; and who may do what with it."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib.auth.models import Group, User
+from django.db import transaction
+
+from portal.lib.errors import Invalid, NotFound
+from processes import visibility
+from processes.actions.audit import record
+from processes.models import Definition, Grant
+from processes.models.access import ROLES
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    owner_id: int | None
+    sla_target_seconds: int | None
+    calendar: str
+    four_eyes: bool
+
+
+def change_settings(user: User, definition: Definition, settings: Settings) -> None:
+    """Needs the role `administer`."""
+    visibility.check(user, "administer", definition.pk)
+    with transaction.atomic():
+        Definition.objects.filter(pk=definition.pk).update(
+            owner_id=settings.owner_id,
+            sla_target_seconds=settings.sla_target_seconds,
+            calendar=settings.calendar,
+            four_eyes=settings.four_eyes,
+        )
+        record(user, "process.settings", kind="process", object_id=definition.pk, definition_id=definition.pk)
+
+
+def give_role(user: User, role: str, principal: str, definition: Definition | None) -> Grant:
+    """`principal` is "user:1" or "group:2". Needs `administer` there; on all processes when `definition` is None."""
+    _check(user, definition)
+    if role not in ROLES:
+        raise Invalid(f"Expected a role such as {ROLES[0]!r}, but got {role!r}.")
+    holder = _principal(principal)
+    with transaction.atomic():
+        grant, is_new = Grant.objects.get_or_create(role=role, definition=definition, **holder)
+        if is_new:
+            _record(user, "grant.give", grant)
+    return grant
+
+
+def take_role(user: User, grant_id: int) -> None:
+    """Take a role away. The last grant of `administer` on all processes stays: somebody has to be able to give."""
+    grant = Grant.objects.filter(pk=grant_id).select_related("definition").first()
+    if grant is None:
+        raise NotFound
+    _check(user, grant.definition)
+    if grant.role == "administer" and grant.definition is None and _is_last(grant):
+        raise Invalid("Expected somebody else to administer everything, but this is the last such right.")
+    with transaction.atomic():
+        _record(user, "grant.take", grant)
+        grant.delete()
+
+
+def change_membership(user: User, group_id: int, user_id: int, *, member: bool) -> None:
+    """Put a person into a group or take them out. Needs `administer` on all processes."""
+    visibility.check_everywhere(user, "administer")
+    group, person = Group.objects.filter(pk=group_id).first(), User.objects.filter(pk=user_id).first()
+    if group is None or person is None:
+        raise NotFound
+    with transaction.atomic():
+        (person.groups.add if member else person.groups.remove)(group)
+        action = "group.join" if member else "group.leave"
+        record(user, action, kind="group", object_id=group.pk, group=group.name, person=person.get_username())
+
+
+def _check(user: User, definition: Definition | None) -> None:
+    if definition is None:
+        visibility.check_everywhere(user, "administer")
+    else:
+        visibility.check(user, "administer", definition.pk)
+
+
+def _is_last(grant: Grant) -> bool:
+    others = Grant.objects.filter(role="administer", definition=None).exclude(pk=grant.pk)
+    return not others.exists()
+
+
+def _principal(text: str) -> dict[str, Any]:
+    kind, _, pk = text.partition(":")
+    model = {"user": User, "group": Group}.get(kind)
+    if model is None or not pk.isdigit() or not model.objects.filter(pk=int(pk)).exists():
+        raise Invalid(f"Expected a person or a group, but got {text!r}.")
+    return {kind: model.objects.get(pk=int(pk))}
+
+
+def _record(user: User, action: str, grant: Grant) -> None:
+    record(
+        user,
+        action,
+        kind="grant",
+        object_id=grant.pk,
+        definition_id=grant.definition_id,
+        role=grant.role,
+        to=f"user:{grant.user_id}" if grant.user_id else f"group:{grant.group_id}",
+    )

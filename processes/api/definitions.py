@@ -1,0 +1,122 @@
+"""Deployments, definitions and their files; decisions and FEEL."""
+
+from typing import Any
+
+from django.http import HttpResponse
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework.parsers import MultiPartParser
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from portal.http.access import get_visible
+from portal.http.pagination import decode_cursor, page_limit, page_of
+from portal.http.uploads import uploaded_files
+from processes import visibility
+from processes.actions.by_people import deploy
+from processes.api.shapes import definition_json
+
+_QUERY = {"type": OpenApiTypes.STR, "required": False}
+
+
+class Deployments(APIView):
+    parser_classes = (MultiPartParser,)
+
+    @extend_schema(
+        operation_id="deploy",
+        request={
+            "multipart/form-data": {
+                "type": "object",
+                "properties": {"files[]": {"type": "array", "items": {"type": "string", "format": "binary"}}},
+            }
+        },
+        responses={201: OpenApiTypes.OBJECT, 422: OpenApiTypes.OBJECT},
+    )
+    def post(self, request: Request) -> Response:
+        files = uploaded_files(request.FILES)
+        deployed = deploy(
+            request.user,
+            files,
+            name=str(request.data.get("name", "")),
+            publish=str(request.data.get("publish", "true")).lower() != "false",
+        )
+        resources = [
+            {
+                "kind": resource.kind,
+                "key": resource.key,
+                "name": resource.name,
+                "version": resource.number,
+                "id": str(resource.version_id),
+                "state": resource.state,
+                "is_new": resource.is_new,
+                "problems": [_problem(problem) for problem in resource.problems],
+            }
+            for resource in deployed.resources
+        ]
+        return Response({"id": str(deployed.deployment_id), "resources": resources}, status=201)
+
+
+class Definitions(APIView):
+    @extend_schema(
+        operation_id="process_definitions",
+        parameters=[
+            OpenApiParameter("key", **_QUERY),
+            OpenApiParameter("latest", description="true: only the version that starts", **_QUERY),
+            OpenApiParameter("kind", description="bpmn (default), dmn, form", **_QUERY),
+            OpenApiParameter("cursor", **_QUERY),
+            OpenApiParameter("limit", **_QUERY),
+        ],
+        responses={200: OpenApiTypes.OBJECT},
+    )
+    def get(self, request: Request) -> Response:
+        query = request.query_params
+        rows = visibility.versions(request.user).filter(definition__kind=query.get("kind", "bpmn"))
+        if key := query.get("key"):
+            rows = rows.filter(definition__key=key)
+        if query.get("latest", "").lower() == "true":
+            rows = (
+                rows.filter(state="published").order_by("definition_id", "-number").distinct("definition_id")
+            )
+            rows = visibility.versions(request.user).filter(pk__in=rows.values("pk"))
+        limit = page_limit(query.get("limit"))
+        if after := decode_cursor(query.get("cursor", ""), 1):
+            rows = rows.filter(pk__lt=after[0])
+        found = rows.select_related("definition").defer("content").order_by("-pk")[: limit + 1]
+        page = page_of(list(found), limit, lambda row: (row.pk,))
+        return Response({"results": [definition_json(row) for row in page.rows], "next": page.next})
+
+
+class DefinitionDetail(APIView):
+    @extend_schema(operation_id="process_definition", responses={200: OpenApiTypes.OBJECT})
+    def get(self, request: Request, version_id: int) -> Response:
+        visible = visibility.versions(request.user).select_related("definition").defer("content")
+        version = get_visible(visible, version_id)
+        return Response(
+            definition_json(version) | {"element_ids": version.element_ids, "flow_ids": version.flow_ids}
+        )
+
+
+class DefinitionXml(APIView):
+    @extend_schema(
+        operation_id="process_definition_xml", responses={(200, "application/xml"): OpenApiTypes.BYTE}
+    )
+    def get(self, request: Request, version_id: int) -> HttpResponse:
+        """The file, byte for byte as it was deployed. As an attachment: nothing in it ever runs in our origin."""
+        version = get_visible(visibility.versions(request.user).select_related("definition"), version_id)
+        kind = "application/json" if version.definition.kind == "form" else "application/xml"
+        response = HttpResponse(bytes(version.content), content_type=kind)
+        name = "".join(sign if sign.isalnum() or sign in "._-" else "_" for sign in version.filename)
+        response["Content-Disposition"] = f'attachment; filename="{name}"'
+        return response
+
+
+def _problem(problem: Any) -> dict[str, Any]:
+    return {
+        "file": problem.file,
+        "element_id": problem.element_id,
+        "line": problem.line,
+        "code": problem.code,
+        "message": problem.message,
+        "severity": problem.severity,
+    }

@@ -1,0 +1,153 @@
+"""Process instances: start, list, look, change."""
+
+from typing import Any
+
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from portal.http.access import get_visible
+from portal.http.pagination import page_limit
+from portal.lib.errors import Invalid
+from processes import visibility
+from processes.actions.by_people import change_variables, modify_instance, move_instance, start
+from processes.actions.instances import NewInstance
+from processes.api.shapes import (
+    BatchShape,
+    ModifyShape,
+    ReasonShape,
+    StartShape,
+    VariablesShape,
+    instance_detail,
+    instance_json,
+)
+from processes.models import ProcessInstance
+from processes.selectors.elements import element_kinds
+from processes.selectors.history import history_of
+from processes.selectors.instances import filter_from, instance_page
+
+_QUERY = {"type": OpenApiTypes.STR, "required": False}
+FILTERS = [
+    OpenApiParameter(name, **_QUERY)
+    for name in (
+        "process_key", "version", "state", "business_key", "has_incident", "suspended", "element_id",
+        "started_after", "started_before", "cursor", "limit",
+    )
+]  # fmt: skip
+
+
+class Instances(APIView):
+    @extend_schema(operation_id="process_instances", parameters=FILTERS, responses={200: OpenApiTypes.OBJECT})
+    def get(self, request: Request) -> Response:
+        query = request.query_params
+        page = instance_page(
+            visibility.instances(request.user),
+            filter_from(query.dict()),
+            limit=page_limit(query.get("limit")),
+            cursor=query.get("cursor", ""),
+        )
+        return Response(
+            {"results": [instance_json(row, with_variables=False) for row in page.rows], "next": page.next}
+        )
+
+    @extend_schema(operation_id="start", request=StartShape, responses={201: OpenApiTypes.OBJECT})
+    def post(self, request: Request) -> Response:
+        body = parsed(StartShape, request)
+        new = NewInstance(body["variables"], body["business_key"])
+        ids = start(
+            request.user,
+            body["process_key"],
+            [new],
+            number=body.get("version"),
+            start_at=body.get("start_at"),
+        )
+        row = ProcessInstance.objects.select_related("definition", "version").get(pk=ids[0])
+        return Response(_detail(request, row), status=201)
+
+
+class InstanceBatch(APIView):
+    @extend_schema(operation_id="start_batch", request=BatchShape, responses={201: OpenApiTypes.OBJECT})
+    def post(self, request: Request) -> Response:
+        body = parsed(BatchShape, request)
+        new = [NewInstance(each["variables"], each["business_key"]) for each in body["instances"]]
+        ids = start(request.user, body["process_key"], new, number=body.get("version"))
+        return Response({"ids": [str(pk) for pk in ids], "count": len(ids)}, status=201)
+
+
+class InstanceDetail(APIView):
+    @extend_schema(operation_id="process_instance", responses={200: OpenApiTypes.OBJECT})
+    def get(self, request: Request, instance_id: int) -> Response:
+        return Response(_detail(request, _visible(request, instance_id)))
+
+
+class InstanceHistory(APIView):
+    @extend_schema(
+        operation_id="process_instance_history",
+        parameters=[OpenApiParameter("after", description="seq of the last row seen", **_QUERY)],
+        responses={200: OpenApiTypes.OBJECT},
+    )
+    def get(self, request: Request, instance_id: int) -> Response:
+        after = request.query_params.get("after", "0")
+        if not after.isdigit():
+            raise Invalid(f"Expected `after` to be a number, but got {after!r}.")
+        row = _visible(request, instance_id)
+        kinds = element_kinds(row.version_id)
+        history = history_of(row, after_seq=int(after))
+        return Response([visit | {"element_type": kinds.get(visit["element_id"], "")} for visit in history])
+
+
+class InstanceMove(APIView):
+    """cancel, suspend, resume, compensate: one class, the move is part of the route."""
+
+    move = ""
+
+    @extend_schema(request=ReasonShape, responses={200: OpenApiTypes.OBJECT})
+    def post(self, request: Request, instance_id: int) -> Response:
+        body = parsed(ReasonShape, request)
+        move_instance(request.user, instance_id, self.move, body["reason"])
+        return Response(_detail(request, _visible(request, instance_id)))
+
+
+class InstanceVariables(APIView):
+    @extend_schema(
+        operation_id="change_variables", request=VariablesShape, responses={200: OpenApiTypes.OBJECT}
+    )
+    def patch(self, request: Request, instance_id: int) -> Response:
+        body = parsed(VariablesShape, request)
+        token_id = body.get("token_id")
+        change_variables(request.user, instance_id, body["variables"], int(token_id) if token_id else None)
+        return Response(_detail(request, _visible(request, instance_id)))
+
+
+class InstanceModify(APIView):
+    @extend_schema(operation_id="modify_instance", request=ModifyShape, responses={200: OpenApiTypes.OBJECT})
+    def post(self, request: Request, instance_id: int) -> Response:
+        body = parsed(ModifyShape, request)
+        activate = [(each["element_id"], each["variables"]) for each in body["activate"]]
+        modify_instance(request.user, instance_id, [int(token) for token in body["cancel_tokens"]], activate)
+        return Response(_detail(request, _visible(request, instance_id)))
+
+
+def parsed(shape: type[Any], request: Request) -> dict[str, Any]:
+    """The body, checked; raises DRF's ValidationError, which becomes a 422."""
+    serializer = shape(data=request.data)
+    serializer.is_valid(raise_exception=True)
+    body: dict[str, Any] = serializer.validated_data
+    return body
+
+
+def _visible(request: Request, instance_id: int) -> ProcessInstance:
+    rows = visibility.instances(request.user).select_related("definition", "version")
+    return get_visible(rows.defer("version__content"), instance_id)
+
+
+def _detail(request: Request, row: ProcessInstance) -> dict[str, Any]:
+    may_see = visibility.may_see_variables(request.user, row.definition_id)
+    kinds = element_kinds(row.version_id)
+    detail = instance_detail(row, with_variables=may_see)
+    detail["tokens"] = [
+        token | {"element_type": kinds.get(token["element_id"], "")} for token in detail["tokens"]
+    ]
+    return detail

@@ -1,0 +1,198 @@
+"""Jobs for workers in any language: lease by long poll, then complete, fail, throw an error or extend, under the fence.
+
+A worker is an API client with the role `operate` on the processes whose jobs it does.
+"""
+
+import asyncio
+from datetime import datetime, timedelta
+from typing import Any
+
+from asgiref.sync import sync_to_async
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.csrf import csrf_exempt
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema
+from knox.auth import TokenAuthentication
+from rest_framework.authentication import SessionAuthentication
+from rest_framework.exceptions import APIException, NotAuthenticated
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from portal.http.exact_json import ExactJSONParser, plain
+from portal.http.problems import api_exception_handler
+from portal.lib.clock import machine_now
+from portal.lib.errors import NotFound, PortalError
+from portal.lib.json import dumps
+from processes import visibility
+from processes.actions.jobs import (
+    JobForWorker,
+    complete_job,
+    extend_lease,
+    fail_job,
+    lease_jobs,
+    throw_job_error,
+)
+from processes.api.instances import parsed
+from processes.api.shapes import (
+    ActivateJobsShape,
+    CompleteJobShape,
+    ErrorJobShape,
+    ExtendJobShape,
+    FailJobShape,
+)
+from processes.models import Job
+
+FIRST_PAUSE_SECONDS, LAST_PAUSE_SECONDS = 0.1, 1.0
+
+
+@csrf_exempt
+async def activate(request: HttpRequest) -> HttpResponse:
+    """`POST /jobs/activate`: waits up to `wait_seconds` for work without holding a thread.
+
+    A plain asynchronous view, because each of DRF's waits would hold a thread: 200 pollers are 200 coroutines here.
+    """
+    try:
+        body = await sync_to_async(_checked)(request)
+        found = await _wait_for_jobs(request.user, body)
+    except (PortalError, APIException) as error:
+        answer = api_exception_handler(error, {})
+        content = dumps(plain(answer.data)) if answer is not None else "{}"
+        status = answer.status_code if answer is not None else 500
+        return HttpResponse(content, status=status, content_type="application/problem+json")
+    return HttpResponse(dumps(plain({"results": found})), content_type="application/json")
+
+
+activate.login_required = False  # type: ignore[attr-defined] # it answers 401 itself, as an API does
+
+
+def _checked(request: HttpRequest) -> dict[str, Any]:
+    """Who asks, for what; as DRF would, outside of it."""
+    if request.method != "POST":
+        raise _MethodNotAllowed
+    wrapped = Request(
+        request,
+        parsers=[ExactJSONParser()],
+        authenticators=[TokenAuthentication(), SessionAuthentication()],
+    )
+    if not wrapped.user.is_authenticated:
+        raise NotAuthenticated
+    request.user = wrapped.user
+    visibility.check_anywhere(wrapped.user, "operate")
+    return parsed(ActivateJobsShape, wrapped)
+
+
+class _MethodNotAllowed(APIException):
+    status_code = 405
+    default_detail = "Expected POST."
+    default_code = "method-not-allowed"
+
+
+async def _wait_for_jobs(user: Any, body: dict[str, Any]) -> list[dict[str, Any]]:
+    deadline = asyncio.get_running_loop().time() + body["wait_seconds"]
+    pause = FIRST_PAUSE_SECONDS
+    while True:
+        found = await sync_to_async(_lease)(user, body)
+        left = deadline - asyncio.get_running_loop().time()
+        if found or left <= 0:
+            return found
+        await asyncio.sleep(min(pause, left))
+        pause = min(pause * 1.5, LAST_PAUSE_SECONDS)
+
+
+def _lease(user: Any, body: dict[str, Any]) -> list[dict[str, Any]]:
+    jobs = lease_jobs(
+        body["type"],
+        worker=f"{user.get_username()}:{body['worker']}",
+        max_jobs=body["max_jobs"],
+        lease_seconds=body["lease_seconds"],
+        definitions=_operated(user),
+    )
+    lease_until = machine_now() + timedelta(seconds=body["lease_seconds"])
+    return [_job_json(job, lease_until) for job in jobs]
+
+
+def _operated(user: Any) -> list[int] | None:
+    """The processes whose jobs the user may take; None = all."""
+    reach = visibility.rights(user)
+    if "operate" in reach.everywhere:
+        return None
+    return sorted(reach.per_definition.get("operate", frozenset()))
+
+
+def _job_json(job: JobForWorker, lease_until: datetime) -> dict[str, Any]:
+    return {
+        "id": str(job.job.id),
+        "fence": job.job.fence,
+        "type": job.job.type,
+        "headers": job.headers,
+        "variables": job.facts.variables,
+        "element_id": job.element.id,
+        "process_key": job.process_key,
+        "process_instance": str(job.job.instance_id),
+        "business_key": job.facts.business_key,
+        "correlation_id": job.facts.correlation_id,
+        "idempotency_key": job.job.idempotency_key,
+        "retries": job.job.max_attempts - job.job.attempts,
+        "lease_until": lease_until,
+    }
+
+
+def _check(user: Any, job_id: int) -> None:
+    definition = Job.objects.filter(pk=job_id).values_list("definition_id", flat=True).first()
+    if definition is None:
+        raise NotFound(f"Expected job {job_id} to be waiting for its worker, but it is gone.")
+    visibility.check(user, "operate", definition)
+
+
+class JobComplete(APIView):
+    @extend_schema(operation_id="complete_job", request=CompleteJobShape, responses={204: None})
+    def post(self, request: Request, job_id: int) -> Response:
+        body = parsed(CompleteJobShape, request)
+        _check(request.user, job_id)
+        complete_job(job_id, fence=body["fence"], variables=body["variables"], actor=_actor(request))
+        return Response(status=204)
+
+
+class JobFail(APIView):
+    @extend_schema(operation_id="fail_job", request=FailJobShape, responses={200: OpenApiTypes.OBJECT})
+    def post(self, request: Request, job_id: int) -> Response:
+        body = parsed(FailJobShape, request)
+        _check(request.user, job_id)
+        again = fail_job(
+            job_id,
+            fence=body["fence"],
+            message=body["message"],
+            retry_in_seconds=body["retry_in_seconds"],
+            actor=_actor(request),
+        )
+        return Response({"will_retry": again})
+
+
+class JobError(APIView):
+    @extend_schema(operation_id="throw_job_error", request=ErrorJobShape, responses={204: None})
+    def post(self, request: Request, job_id: int) -> Response:
+        body = parsed(ErrorJobShape, request)
+        _check(request.user, job_id)
+        throw_job_error(
+            job_id,
+            fence=body["fence"],
+            code=body["code"],
+            message=body["message"],
+            variables=body["variables"],
+            actor=_actor(request),
+        )
+        return Response(status=204)
+
+
+class JobExtend(APIView):
+    @extend_schema(operation_id="extend_job", request=ExtendJobShape, responses={204: None})
+    def post(self, request: Request, job_id: int) -> Response:
+        body = parsed(ExtendJobShape, request)
+        _check(request.user, job_id)
+        extend_lease(job_id, fence=body["fence"], lease_seconds=body["lease_seconds"])
+        return Response(status=204)
+
+
+def _actor(request: Request) -> str:
+    return visibility.actor_of(request.user)

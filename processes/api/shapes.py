@@ -1,0 +1,190 @@
+"""Shapes of requests and answers. No rules; unknown fields of a request are refused, ids are text."""
+
+from typing import Any
+
+from rest_framework import serializers
+
+from processes.models import DefinitionVersion, Incident, ProcessInstance
+from processes.selectors.instances import tokens_of
+
+
+class Shape(serializers.Serializer[Any]):
+    """A request body: fields it does not know are an error, not silently dropped."""
+
+    def to_internal_value(self, data: Any) -> Any:
+        if isinstance(data, dict) and (unknown := sorted(set(data) - set(self.fields))):
+            raise serializers.ValidationError({name: ["Unknown field."] for name in unknown})
+        return super().to_internal_value(data)
+
+
+class Variables(serializers.JSONField):
+    """A JSON object, with exact numbers."""
+
+    def to_internal_value(self, data: Any) -> Any:
+        if not isinstance(data, dict):
+            raise serializers.ValidationError("Expected a JSON object.")
+        return data
+
+
+class StartShape(Shape):
+    process_key = serializers.CharField()
+    version = serializers.IntegerField(required=False, allow_null=True)
+    business_key = serializers.CharField(required=False, allow_blank=True, default="", max_length=500)
+    variables = Variables(required=False, default=dict)
+    start_at = serializers.CharField(required=False, allow_null=True)
+
+
+class BatchMember(Shape):
+    business_key = serializers.CharField(required=False, allow_blank=True, default="", max_length=500)
+    variables = Variables(required=False, default=dict)
+
+
+class BatchShape(Shape):
+    process_key = serializers.CharField()
+    version = serializers.IntegerField(required=False, allow_null=True)
+    instances = BatchMember(many=True, max_length=10_000, allow_empty=False)
+
+
+class ReasonShape(Shape):
+    reason = serializers.CharField(required=False, allow_blank=True, default="", max_length=2_000)
+
+
+class VariablesShape(Shape):
+    variables = Variables()
+    token_id = serializers.CharField(required=False, allow_null=True)
+
+
+class ActivateShape(Shape):
+    element_id = serializers.CharField()
+    variables = Variables(required=False, default=dict)
+
+
+class ModifyShape(Shape):
+    cancel_tokens = serializers.ListField(child=serializers.CharField(), required=False, default=list)
+    activate = ActivateShape(many=True, required=False, default=list)
+
+
+class MessageShape(Shape):
+    name = serializers.CharField()
+    correlation_key = serializers.CharField(required=False, allow_blank=True, default="")
+    variables = Variables(required=False, default=dict)
+    ttl = serializers.FloatField(required=False, default=3_600, min_value=0, max_value=31_536_000)
+    message_id = serializers.CharField(required=False, allow_null=True, default=None)
+
+
+class SignalShape(Shape):
+    name = serializers.CharField()
+    variables = Variables(required=False, default=dict)
+
+
+class ActivateJobsShape(Shape):
+    type = serializers.CharField()
+    worker = serializers.CharField(max_length=200)
+    max_jobs = serializers.IntegerField(min_value=1, max_value=50, default=10)
+    lease_seconds = serializers.IntegerField(min_value=1, max_value=3_600, default=30)
+    wait_seconds = serializers.FloatField(min_value=0, max_value=30, default=0)
+
+
+class CompleteJobShape(Shape):
+    fence = serializers.IntegerField()
+    variables = Variables(required=False, default=dict)
+
+
+class FailJobShape(Shape):
+    fence = serializers.IntegerField()
+    message = serializers.CharField(max_length=4_000)
+    retry_in_seconds = serializers.FloatField(required=False, allow_null=True, default=None, min_value=0)
+
+
+class ErrorJobShape(Shape):
+    fence = serializers.IntegerField()
+    code = serializers.CharField(max_length=200)
+    message = serializers.CharField(required=False, allow_blank=True, default="", max_length=4_000)
+    variables = Variables(required=False, default=dict)
+
+
+class ExtendJobShape(Shape):
+    fence = serializers.IntegerField()
+    lease_seconds = serializers.IntegerField(min_value=1, max_value=3_600)
+
+
+class ResolveShape(Shape):
+    variables = Variables(required=False, default=dict)
+    skip = serializers.BooleanField(required=False, default=False)
+    new_effect = serializers.BooleanField(required=False, default=False)
+
+
+class FeelShape(Shape):
+    expression = serializers.CharField(max_length=10_000)
+    variables = Variables(required=False, default=dict)
+    input = serializers.JSONField(required=False, allow_null=True)
+
+
+class DecisionShape(Shape):
+    variables = Variables(required=False, default=dict)
+
+
+class ClockShape(Shape):
+    seconds = serializers.FloatField(min_value=0, max_value=315_360_000)
+
+
+def definition_json(version: DefinitionVersion) -> dict[str, Any]:
+    definition = version.definition
+    return {
+        "id": str(version.pk),
+        "kind": definition.kind,
+        "key": definition.key,
+        "name": definition.name,
+        "version": version.number,
+        "tag": version.tag,
+        "state": version.state,
+        "checksum": version.checksum,
+        "problems": version.problems,
+        "created_at": version.created_at,
+        "published_at": version.published_at,
+    }
+
+
+def instance_json(row: ProcessInstance, *, with_variables: bool) -> dict[str, Any]:
+    """One instance as in a list; variables only for those who may see them."""
+    return {
+        "id": str(row.pk),
+        "process_key": row.definition.key,
+        "definition_id": str(row.version_id),
+        "version": row.version.number,
+        "state": row.state,
+        "suspended": row.suspended,
+        "business_key": row.business_key,
+        "title": row.title,
+        "correlation_id": row.correlation_id,
+        "started_at": row.started_at,
+        "ended_at": row.ended_at,
+        "started_by": row.started_by,
+        "parent": str(row.parent_instance_id) if row.parent_instance_id else None,
+        **({"variables": row.variables} if with_variables else {}),
+    }
+
+
+def instance_detail(row: ProcessInstance, *, with_variables: bool) -> dict[str, Any]:
+    """One instance with its tokens, open incidents and children."""
+    names = row.version.element_ids
+    incidents = Incident.objects.filter(instance=row, state="open").order_by("pk")
+    return instance_json(row, with_variables=with_variables) | {
+        "tokens": tokens_of(row),
+        "incidents": [incident_json(incident, names[incident.element]) for incident in incidents],
+        "children": [str(pk) for pk in row.children.order_by("pk").values_list("pk", flat=True)[:200]],
+    }
+
+
+def incident_json(row: Incident, element_id: str) -> dict[str, Any]:
+    return {
+        "id": str(row.pk),
+        "process_instance": str(row.instance_id),
+        "element_id": element_id,
+        "state": row.state,
+        "code": row.code,
+        "message": row.message,
+        "created_at": row.created_at,
+        "resolved_at": row.resolved_at,
+        "resolved_by": row.resolved_by,
+    }

@@ -1,0 +1,39 @@
+"""Routes of the processes' API."""
+
+from django.urls import path
+
+from processes.api import definitions, incidents, instances, jobs, language, messages
+
+_INSTANCE = "process-instances/<int:instance_id>"
+_JOB = "jobs/<int:job_id>"
+
+urlpatterns = [
+    path("deployments", definitions.Deployments.as_view(), name="deployments"),
+    path("process-definitions", definitions.Definitions.as_view(), name="definitions"),
+    path("process-definitions/<int:version_id>", definitions.DefinitionDetail.as_view(), name="definition"),
+    path(
+        "process-definitions/<int:version_id>/xml", definitions.DefinitionXml.as_view(), name="definition-xml"
+    ),
+    path("process-instances", instances.Instances.as_view(), name="instances"),
+    path("process-instances/batch", instances.InstanceBatch.as_view(), name="instance-batch"),
+    path(_INSTANCE, instances.InstanceDetail.as_view(), name="instance"),
+    path(f"{_INSTANCE}/history", instances.InstanceHistory.as_view(), name="instance-history"),
+    path(f"{_INSTANCE}/variables", instances.InstanceVariables.as_view(), name="instance-variables"),
+    path(f"{_INSTANCE}/modify", instances.InstanceModify.as_view(), name="instance-modify"),
+    *[
+        path(f"{_INSTANCE}/{move}", instances.InstanceMove.as_view(move=move), name=f"instance-{move}")
+        for move in ("cancel", "suspend", "resume", "compensate")
+    ],
+    path("messages", messages.Messages.as_view(), name="messages"),
+    path("signals", messages.Signals.as_view(), name="signals"),
+    path("jobs/activate", jobs.activate, name="jobs-activate"),
+    path(f"{_JOB}/complete", jobs.JobComplete.as_view(), name="job-complete"),
+    path(f"{_JOB}/fail", jobs.JobFail.as_view(), name="job-fail"),
+    path(f"{_JOB}/error", jobs.JobError.as_view(), name="job-error"),
+    path(f"{_JOB}/extend", jobs.JobExtend.as_view(), name="job-extend"),
+    path("incidents", incidents.Incidents.as_view(), name="incidents"),
+    path("incidents/<int:incident_id>/resolve", incidents.IncidentResolve.as_view(), name="incident-resolve"),
+    path("decisions/<str:key>/evaluate", language.DecisionEvaluate.as_view(), name="decision-evaluate"),
+    path("feel/evaluate", language.FeelEvaluate.as_view(), name="feel-evaluate"),
+    path("clock/advance", language.ClockAdvance.as_view(), name="clock-advance"),
+]

@@ -1,0 +1,47 @@
+"""The audit, newest first, by filter and keyset."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Q, QuerySet
+
+from portal.http.pagination import Page, decode_cursor, page_of
+from processes.models import AuditEntry
+
+
+@dataclass(frozen=True, slots=True)
+class AuditFilter:
+    actor: str = ""
+    action: str = ""
+    about: str = ""  # kind or id of the thing
+    after: datetime | None = None
+    before: datetime | None = None
+
+
+def audit_rows(wanted: AuditFilter) -> "QuerySet[AuditEntry]":
+    rows = AuditEntry.objects.order_by("-pk")
+    if wanted.actor:
+        rows = rows.filter(actor__icontains=wanted.actor)
+    if wanted.action:
+        rows = rows.filter(action=wanted.action)
+    if wanted.about:
+        rows = rows.filter(
+            Q(object_kind=wanted.about) | Q(object_id=wanted.about) | Q(correlation_id=wanted.about)
+        )
+    if wanted.after:
+        rows = rows.filter(at__gte=wanted.after)
+    if wanted.before:
+        rows = rows.filter(at__lt=wanted.before)
+    return rows
+
+
+def audit_page(wanted: AuditFilter, *, limit: int, cursor: str) -> Page:
+    rows = audit_rows(wanted)
+    if key := decode_cursor(cursor, 1):
+        rows = rows.filter(pk__lt=key[0])
+    return page_of(list(rows[: limit + 1]), limit, lambda row: (row.pk,))
+
+
+def audit_actions() -> list[str]:
+    """Every action that was ever taken, by name."""
+    return sorted(AuditEntry.objects.values_list("action", flat=True).distinct())
