@@ -256,6 +256,7 @@ class Process:
     on_failure: str = ""
     history_days: int | None = None
     start_form: str = ""
+    documentation: str = ""  # plain text, for whoever may start it
     candidate_starters: tuple[str, ...] = ()
     business_key: Text | None = None
     listeners: tuple[Listener, ...] = ()

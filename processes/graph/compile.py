@@ -179,6 +179,7 @@ class _Compiler:
             on_failure=process.on_failure,
             history_days=process.history_days,
             start_form=process.start_form,
+            documentation=process.documentation,
             candidate_starters=process.candidate_starters,
             business_key=self.expressions.maybe(process.business_key),
             is_wide=any(e.loop and not e.loop.standard and not e.loop.sequential for e in elements),

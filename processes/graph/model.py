@@ -281,6 +281,7 @@ class CompiledProcess:
     on_failure: str = ""  # "compensate" or ""
     history_days: int | None = None
     start_form: str = ""
+    documentation: str = ""
     candidate_starters: tuple[str, ...] = ()
     business_key: Expression | None = None
     # per position: names read by the element and by everything it can reach before the next wait; None = all

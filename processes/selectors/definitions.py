@@ -62,6 +62,12 @@ def process_rows(visible: "QuerySet[Definition]") -> list[ProcessRow]:
     ]
 
 
+def running_by_version(version_ids: list[int]) -> dict[int, int]:
+    """Version -> live instances. One query on the partial index of live instances."""
+    live = ProcessInstance.objects.filter(version_id__in=version_ids, state__in=("active", "compensating"))
+    return dict(live.order_by().values_list("version_id").annotate(count=Count("pk")))
+
+
 def companion(version: DefinitionVersion, kind: str, key: str) -> DefinitionVersion | None:
     """The decision or form a process names: the one deployed with it, else the latest published one of that key."""
     candidates = DefinitionVersion.objects.filter(definition__kind=kind, definition__key=key)

@@ -3,7 +3,7 @@
 import re
 from dataclasses import replace
 
-from portal.lib.xml import line_of
+from portal.lib.xml import line_of, text_of
 from processes.bpmn.dialects.camunda import form_key
 from processes.bpmn.dialects.camunda_values import listener
 from processes.bpmn.dialects.zeebe import embedded_forms, version_tag
@@ -32,6 +32,7 @@ def read_process_extensions(source: Source, element: Element, process: Process) 
             source.podium(element, "historyDays") or source.camunda(element, "historyTimeToLive")
         ),
         start_form=source.podium(element, "startForm") or _start_form(source, element),
+        documentation=" ".join(text_of(child) for child in source.children(element, "documentation")).strip(),
         candidate_starters=tuple(dict.fromkeys(starters)),
         business_key=_text(source, element, "businessKey"),
         listeners=tuple(

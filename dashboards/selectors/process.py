@@ -1,0 +1,200 @@
+"""Measures of whole processes and of single steps, for tables and side panels. Each is defined in one sentence.
+
+finished today: instances that ended since midnight of the installation. p95: the time from start to end that 95 of 100
+instances ended within in the last seven days stayed below. SLA met: the share of those within the process's target.
+Trend: instances ended per day of the last seven days.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+import numpy as np
+from django.contrib.auth.models import User
+
+from dashboards.heat.histogram import bucket_middle, quantiles
+from dashboards.heat.layers import SECOND
+from dashboards.heat.packing import HISTOGRAM, Records
+from dashboards.selectors.heat import period_start
+from dashboards.store.read import read_heat
+from dashboards.store.zone import ZONE
+from humantasks.selectors.there import tasks_of_tokens
+from portal.lib import sql
+from portal.templatetags.portal_ui import duration
+from processes import visibility
+from processes.models import Definition, DefinitionVersion, Incident, Token
+from processes.selectors.elements import ElementInfo
+
+DAYS = 7
+TREND_DAYS = 14
+MOST_THERE = 25
+# edges of the bars of "how long it waits", in seconds
+BARS = (300, 900, 1_800, 3_600, 7_200, 14_400, 28_800, 57_600)
+BAR_LABELS = ("<5m", "15m", "30m", "1h", "2h", "4h", "8h", "16h", ">16h")
+
+_ENDED = """
+SELECT definition_id, (ended_at AT TIME ZONE %(zone)s)::date, count(*),
+       count(*) FILTER (WHERE extract(epoch FROM ended_at - started_at) <= target)
+  FROM instance JOIN (SELECT id, sla_target_seconds AS target FROM definition) d ON d.id = definition_id
+ WHERE definition_id = ANY(%(definitions)s) AND ended_at >= %(since)s
+ GROUP BY 1, 2
+"""
+_P95 = """
+SELECT definition_id, percentile_disc(0.95) WITHIN GROUP (ORDER BY extract(epoch FROM ended_at - started_at))
+  FROM instance WHERE definition_id = ANY(%(definitions)s) AND ended_at >= %(since)s GROUP BY 1
+"""
+
+
+@dataclass(slots=True)
+class ProcessMeasures:
+    finished_today: int = 0
+    p95_seconds: float | None = None
+    sla_met: float | None = None
+    trend: list[int] = field(default_factory=lambda: [0] * DAYS)
+
+
+def process_measures(definitions: Sequence[Definition], now: datetime) -> dict[int, ProcessMeasures]:
+    """Measures by definition id. Two queries."""
+    measures = {definition.pk: ProcessMeasures() for definition in definitions}
+    today = now.astimezone(ZONE).date()
+    parameters = {"definitions": list(measures), "since": now - timedelta(days=DAYS), "zone": str(ZONE)}
+    ended: dict[int, tuple[int, int]] = dict.fromkeys(measures, (0, 0))
+    for definition, day, count, within in sql.fetch(_ENDED, parameters):
+        total = ended[definition]
+        ended[definition] = (total[0] + count, total[1] + within)
+        age = (today - day).days
+        if 0 <= age < DAYS:
+            measures[definition].trend[DAYS - 1 - age] = count
+        if age == 0:
+            measures[definition].finished_today = count
+    for definition, seconds in sql.fetch(_P95, parameters):
+        measures[definition].p95_seconds = float(seconds)
+    for definition in definitions:
+        count, within = ended[definition.pk]
+        if definition.sla_target_seconds and count:
+            measures[definition.pk].sla_met = within / count
+    return measures
+
+
+def element_panel(
+    version: DefinitionVersion, info: ElementInfo, period: str, now: datetime, user: User
+) -> dict[str, Any]:
+    """The context of `processes/_panel.html`."""
+    read = read_heat([version.pk], ["counts", "waiting"], period_start(period, now), now, now)
+    ever = read_heat([version.pk], ["counts"], None, now, now)
+    counts = _row(read.records.get(version.pk, {}).get("counts"), info.position)
+    all_counts = _row(ever.records.get(version.pk, {}).get("counts"), info.position)
+    waiting = _of(read.records.get(version.pk, {}).get("waiting"), info.position)
+    live = int(all_counts["entered"]) - int(all_counts["left"]) if all_counts is not None else 0
+    return {
+        "element": {
+            "id": info.id,
+            "name": info.name,
+            "kind": info.kind,
+            "group": info.groups,
+            "entered": int(counts["entered"]) if counts is not None else 0,
+            "live": live,
+            "state": None,
+            "incidents": Incident.objects.filter(
+                version=version, element=info.position, state="open"
+            ).count(),
+        },
+        "stats": _stats(waiting, counts),
+        "histogram": _histogram(waiting),
+        "trend": _trend(version, info, now),
+        "there": _there(version, info, now, user),
+    }
+
+
+def _row(records: Records | None, element: int) -> Any:  # a numpy record of COUNTS, or None
+    if records is None:
+        return None
+    found = records[records["element"] == element]
+    return found[0] if len(found) else None
+
+
+def _of(records: Records | None, element: int) -> Records:
+    if records is None:
+        return np.empty(0, dtype=HISTOGRAM)
+    return records[records["element"] == element]
+
+
+def _stats(waiting: Records, counts: Any) -> list[dict[str, Any]]:
+    if not len(waiting) or counts is None:
+        return []
+    visits, (p50, p95) = next(iter(quantiles(waiting, (0.5, 0.95)).values()))
+    mean_working = int(counts["working"]) / visits / SECOND
+    return [
+        {"label": "Waiting p50", "value": duration(p50 / SECOND), "tone": ""},
+        {"label": "Waiting p95", "value": duration(p95 / SECOND), "tone": ""},
+        {"label": "Working, mean", "value": duration(mean_working), "tone": ""},
+        {"label": "Finished here", "value": f"{visits:,}", "tone": ""},
+    ]
+
+
+def _histogram(waiting: Records) -> dict[str, Any] | None:
+    if not len(waiting):
+        return None
+    seconds = np.array([bucket_middle(int(bucket)) / SECOND for bucket in waiting["bucket"]])
+    places = np.searchsorted(BARS, seconds)
+    values = np.bincount(places, weights=waiting["count"], minlength=len(BAR_LABELS))
+    bins = [
+        {"label": label, "value": int(value), "over": False}
+        for label, value in zip(BAR_LABELS, values, strict=True)
+    ]
+    total = int(waiting["count"].sum())
+    return {
+        "title": "How long it waits",
+        "note": f"{total:,} visits",
+        "bins": bins,
+        "target_after": None,
+        "description": ", ".join(f"{bin_['label']}: {bin_['value']}" for bin_ in bins),
+    }
+
+
+def _trend(version: DefinitionVersion, info: ElementInfo, now: datetime) -> dict[str, Any] | None:
+    """p95 of the waiting per day, for days that had visits."""
+    midnight = now.astimezone(ZONE).replace(hour=0, minute=0, second=0, microsecond=0)
+    points = []
+    for ago in range(TREND_DAYS - 1, -1, -1):
+        start = midnight - timedelta(days=ago)
+        end = min(start + timedelta(days=1), now)
+        read = read_heat([version.pk], ["waiting"], start, end, now)
+        visits = _of(read.records.get(version.pk, {}).get("waiting"), info.position)
+        if len(visits):
+            _, (p95,) = next(iter(quantiles(visits, (0.95,)).values()))
+            points.append({"label": f"{start.day} {start:%b}", "value": round(p95 / SECOND, 1)})
+    if len(points) < 2:
+        return None
+    return {
+        "title": f"p95, last {TREND_DAYS} days",
+        "note": "",
+        "points": points,
+        "target": None,
+        "description": ", ".join(f"{point['label']}: {point['value']} s" for point in points),
+    }
+
+
+def _there(version: DefinitionVersion, info: ElementInfo, now: datetime, user: User) -> dict[str, Any]:
+    """Who stands here now, longest first."""
+    visible = visibility.instances(user)
+    tokens = Token.objects.filter(
+        instance__version=version, element=info.position, is_body=False, instance__in=visible
+    ).select_related("instance")
+    found = list(tokens.order_by("entered_at", "pk")[:MOST_THERE])
+    tasks = tasks_of_tokens([token.pk for token in found])
+    return {
+        "total": tokens.count(),
+        "rows": [
+            {
+                "instance_id": token.instance_id,
+                "task_id": tasks[token.pk].task_id if token.pk in tasks else None,
+                "business_key": token.instance.business_key or token.instance.title,
+                "since": (now - token.entered_at).total_seconds(),
+                "who": tasks[token.pk].who if token.pk in tasks else "",
+                "is_late": token.pk in tasks and tasks[token.pk].is_late,
+            }
+            for token in found
+        ],
+    }

@@ -1,0 +1,100 @@
+"""`/admin-area/audit/`: who did what, when, from where; filter and CSV."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.shortcuts import render
+from django.utils.dateparse import parse_date
+
+from portal.http.pagination import PAGE_ROWS
+from processes import visibility
+from processes.models import AuditEntry
+from processes.selectors.audit import AuditFilter, audit_actions, audit_page, audit_rows
+from processes.web.instance_list import csv_line
+
+CSV_ROWS = 50_000
+COLUMNS = ("at", "actor", "action", "object_kind", "object_id", "address", "correlation_id", "details")
+LINKS = {"instance": "/instances/{}/", "task": "/tasks/{}/", "version": "/modeler/{}/"}
+
+
+def audit(request: HttpRequest) -> HttpResponse:
+    visibility.check_everywhere(request.user, "administer")
+    wanted = _filter(request)
+    if request.GET.get("format") == "csv":
+        return _as_csv(wanted)
+    page = audit_page(wanted, limit=PAGE_ROWS, cursor=request.GET.get("cursor", ""))
+    context = {
+        "entries": [_row(entry) for entry in page.rows],
+        "actions": audit_actions(),
+        "next_cursor": page.next,
+        "shown": len(page.rows),
+    }
+    template = "admin_area/_audit_rows.html" if request.headers.get("HX-Request") else "admin_area/audit.html"
+    return render(request, template, context)
+
+
+def _filter(request: HttpRequest) -> AuditFilter:
+    query = request.GET
+    return AuditFilter(
+        actor=query.get("actor", "").strip(),
+        action=query.get("action", ""),
+        about=query.get("object", "").strip(),
+        after=_day(query.get("after", "")),
+        before=_day(query.get("before", "")),
+    )
+
+
+def _day(text: str) -> datetime | None:
+    """The beginning of a day; None for what is no date."""
+    try:
+        day = parse_date(text) if text else None
+    except ValueError:
+        return None
+    return datetime(day.year, day.month, day.day, tzinfo=UTC) if day else None
+
+
+def _row(entry: AuditEntry) -> dict[str, Any]:
+    return {
+        "at": entry.at,
+        "actor": entry.actor.partition(" ")[2] or entry.actor,
+        "action": entry.action,
+        "object_kind": entry.object_kind,
+        "object_id": entry.object_id,
+        "href": _link(entry),
+        "words": ", ".join(
+            f"{name}: {value}" for name, value in entry.details.items() if value not in ("", None)
+        ),
+        "address": entry.address,
+        "correlation_id": entry.correlation_id,
+    }
+
+
+def _link(entry: AuditEntry) -> str | None:
+    if entry.object_kind in LINKS and entry.object_id:
+        return LINKS[entry.object_kind].format(entry.object_id)
+    return f"/instances/{entry.instance_id}/" if entry.instance_id else None
+
+
+def _as_csv(wanted: AuditFilter) -> StreamingHttpResponse:
+    response = StreamingHttpResponse(_lines(wanted), content_type="text/csv")
+    response["Content-Disposition"] = 'attachment; filename="audit.csv"'
+    return response
+
+
+def _lines(wanted: AuditFilter) -> Iterator[str]:
+    yield csv_line(COLUMNS)
+    for entry in audit_rows(wanted)[:CSV_ROWS].iterator(chunk_size=1_000):
+        yield csv_line(
+            (
+                entry.at.isoformat(),
+                entry.actor,
+                entry.action,
+                entry.object_kind,
+                entry.object_id,
+                entry.address,
+                entry.correlation_id,
+                str(entry.details),
+            )
+        )

@@ -1,0 +1,59 @@
+"""`/admin-area/people/`: people, groups and their roles."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST
+
+from portal.lib.errors import PortalError
+from processes import visibility
+from processes.actions.settings import change_membership, give_role, take_role
+from processes.models import Definition
+from processes.selectors.access import group_rows, people_rows, principal_choices, role_choices
+
+HERE = "/admin-area/people/"
+
+
+def people(request: HttpRequest) -> HttpResponse:
+    visibility.check_everywhere(request.user, "administer")
+    context = {
+        "people": people_rows(request.GET.get("q", "").strip()),
+        "groups": group_rows(),
+        "roles": role_choices(),
+        "processes": Definition.objects.filter(kind="bpmn").order_by("name"),
+        "principals": principal_choices(),
+    }
+    return render(request, "admin_area/people.html", context)
+
+
+@require_POST
+def give(request: HttpRequest) -> HttpResponse:
+    key = request.POST.get("process", "")
+    definition = Definition.objects.filter(kind="bpmn", key=key).first() if key else None
+    try:
+        if key and definition is None:
+            raise PortalError(f"Expected a process of this portal, but there is no {key!r}.")
+        give_role(request.user, request.POST.get("role", ""), request.POST.get("principal", ""), definition)
+    except PortalError as error:
+        messages.error(request, error.sentence)
+    return redirect(HERE)
+
+
+@require_POST
+def take(request: HttpRequest, grant_id: int) -> HttpResponse:
+    try:
+        take_role(request.user, grant_id)
+    except PortalError as error:
+        messages.error(request, error.sentence)
+    return redirect(HERE)
+
+
+@require_POST
+def membership(request: HttpRequest, member: bool) -> HttpResponse:
+    group, person = request.POST.get("group", ""), request.POST.get("user", "")
+    try:
+        ids = int(group or 0), int(person or 0)
+        change_membership(request.user, *ids, member=member)
+    except (PortalError, ValueError) as error:
+        messages.error(request, getattr(error, "sentence", "Expected a group and a person."))
+    return redirect(HERE)

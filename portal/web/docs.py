@@ -1,0 +1,48 @@
+"""The API's page and the guide: short pages from `docs/guide/`, one for each way of using the portal."""
+
+from pathlib import Path
+from typing import Any
+
+import nh3
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from drf_spectacular.views import SpectacularSwaggerSplitView
+from markdown_it import MarkdownIt
+
+from portal.lib.errors import NotFound
+
+GUIDE = Path(settings.BASE_DIR) / "docs" / "guide"
+PAGES = {
+    "tasks": "I do tasks",
+    "lead": "I lead",
+    "edit": "I edit",
+    "operate": "I operate",
+    "connect": "I connect",
+}
+
+api_docs = SpectacularSwaggerSplitView.as_view(url_name="api-schema")
+
+
+def guide(request: HttpRequest, page: str = "") -> HttpResponse:
+    """`/guide/` and `/guide/<page>/`."""
+    page = page or next(iter(PAGES))
+    path = GUIDE / f"{page}.md"
+    if page not in PAGES or not path.is_file():
+        raise NotFound("Expected a page of the guide, but there is none of that name.")
+    context: dict[str, Any] = {
+        "pages": [{"key": key, "label": label, "is_current": key == page} for key, label in PAGES.items()],
+        "title": PAGES[page],
+        "content": _html(path.read_text(encoding="utf-8")),
+    }
+    return render(request, "portal/guide.html", context)
+
+
+def _html(text: str) -> str:
+    """Markdown as safe HTML; pictures are served from `docs/guide/pictures/` as static files."""
+    html = (
+        MarkdownIt("commonmark")
+        .enable("table")
+        .render(text.replace("](pictures/", f"]({settings.STATIC_URL}guide/"))
+    )
+    return nh3.clean(html)

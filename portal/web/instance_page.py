@@ -1,0 +1,318 @@
+"""One instance: where it stands in words and on the diagram, what happened, its variables and incidents."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+
+from humantasks.selectors.instance_tasks import tasks_of_instance
+from humantasks.selectors.there import TaskThere, tasks_of_tokens
+from portal.http.access import get_visible
+from portal.lib.clock import portal_now
+from portal.lib.json import dumps
+from portal.templatetags.portal_ui import when_words
+from processes import visibility
+from processes.models import Incident, ProcessInstance, Subscription, Timer, Token, TransitionLog
+from processes.selectors.elements import ElementInfo, elements_of
+from processes.selectors.history import history_of, transitions_of
+from processes.web.people import names_of
+
+MOST_TOKENS = 200
+AXIS_TICKS = 5
+LOG_ICONS = {"instance": "stack-2", "task": "user", "incident": "alert-triangle", "job": "settings"}
+
+
+@dataclass(frozen=True, slots=True)
+class _Case:
+    """An instance with everything the page needs of it, read once."""
+
+    instance: ProcessInstance
+    elements: dict[str, ElementInfo]
+    names: list[str]  # position -> element id
+    tokens: list[Token]
+    tasks: dict[int, TaskThere]
+    timers: list[Timer]
+    now: datetime
+
+    def info(self, position: int) -> ElementInfo:
+        return self.elements[self.names[position]]
+
+
+def instance(request: HttpRequest, instance_id: int) -> HttpResponse:
+    """`/instances/<id>/`."""
+    visible = visibility.instances(request.user).select_related("definition", "version", "parent_instance")
+    row = get_visible(visible, instance_id)
+    case = _read(row)
+    history = history_of(row)
+    may_see = visibility.may_see_variables(request.user, row.definition_id)
+    may_operate = visibility.may(request.user, "operate", row.definition_id)
+    context = {
+        "instance": _head(case),
+        "actions": _actions(row) if may_operate else set(),
+        "may_see_variables": may_see,
+        "may_edit_variables": may_operate and row.state in {"active", "compensating"},
+        "waiting": _waiting(case),
+        "nexts": _nexts(case),
+        "why": None,
+        "history": _timeline(case, history),
+        "variables": _variables(row) if may_see else [],
+        "incidents": _incidents(case, may_operate),
+        "tasks": tasks_of_instance(row.pk),
+        "log": _log(row),
+        "tab": request.GET.get("tab", ""),
+        "instance_page": _script_data(case, history),
+    }
+    return render(request, "processes/instance.html", context)
+
+
+def _read(row: ProcessInstance) -> _Case:
+    tokens = list(Token.objects.filter(instance=row).order_by("entered_at", "pk")[:MOST_TOKENS])
+    return _Case(
+        instance=row,
+        elements=elements_of(row.version_id),
+        names=row.version.element_ids,
+        tokens=tokens,
+        tasks=tasks_of_tokens([token.pk for token in tokens]),
+        timers=list(Timer.objects.filter(instance=row).order_by("due_at", "pk")[:MOST_TOKENS]),
+        now=portal_now(),
+    )
+
+
+def _head(case: _Case) -> dict[str, Any]:
+    row = case.instance
+    seconds = ((row.ended_at or case.now) - row.started_at).total_seconds()
+    return {
+        "id": row.pk,
+        "title": row.title or row.business_key or f"{row.definition.name} {row.pk}",
+        "business_key": row.business_key,
+        "state": row.state,
+        "is_suspended": row.suspended,
+        "incident_count": Incident.objects.filter(instance=row, state="open").count(),
+        "process": {
+            "key": row.definition.key,
+            "name": row.definition.name,
+            "version": row.version.number,
+            "version_id": row.version_id,
+        },
+        "started_at": row.started_at,
+        "started_by": names_of([row.started_by])[row.started_by],
+        "ended_at": row.ended_at,
+        "seconds": seconds,
+        "working_seconds": None,
+        "due_at": None,
+        "parent": row.parent_instance,
+        "correlation_id": row.correlation_id,
+        "children": list(row.children.order_by("started_at", "pk")[:50]),
+    }
+
+
+def _actions(row: ProcessInstance) -> set[str]:
+    """What the FSM and the flag allow now."""
+    moves = {move.name for move in row.get_available_state_transitions()}  # type: ignore[attr-defined]
+    actions = {"cancel"} & moves
+    if row.ended_at is None:
+        actions.add("resume" if row.suspended else "suspend")
+    return actions
+
+
+def _waiting(case: _Case) -> list[dict[str, Any]]:
+    """One block of words for each token that stands somewhere; scopes speak through what is inside them."""
+    shown = [token for token in case.tokens if token.waiting_for not in {"children", "child"}]
+    return [_waiting_words(case, token) for token in shown[:20]]
+
+
+def _waiting_words(case: _Case, token: Token) -> dict[str, Any]:
+    info = case.info(token.element)
+    task = case.tasks.get(token.pk)
+    return {
+        "headline": _headline(case, token, info, task),
+        "words": _words(case, token, info, task),
+        "task_id": task.task_id if task else None,
+        "buttons": [],
+    }
+
+
+def _headline(case: _Case, token: Token, info: ElementInfo, task: TaskThere | None) -> str:
+    if token.state == "failed":
+        return f"Somebody to mend “{info.name}”"
+    if task:
+        return f"A decision by {task.who}" if task.who else "Somebody to take a task"
+    match token.waiting_for:
+        case "timer":
+            return f"A point in time, at “{info.name}”"
+        case "message":
+            return f"A message, at “{info.name}”"
+        case "signal":
+            return f"A signal, at “{info.name}”"
+        case "join":
+            return f"Other paths to arrive at “{info.name}”"
+        case "compensation":
+            return "Earlier steps to be undone"
+        case "job":
+            return f"A system, at “{info.name}”"
+    return f"“{info.name}”"
+
+
+def _words(case: _Case, token: Token, info: ElementInfo, task: TaskThere | None) -> str:
+    since = f"Since {_clock(token.entered_at, case.now)}"
+    if task:
+        taken = "taken" if task.is_taken else "nobody has taken it yet"
+        return f"{info.name}. {since}, {taken}."
+    if token.waiting_for == "message":
+        names = Subscription.objects.filter(token_id=token.pk).values_list("name", "correlation_key")
+        waited = ", ".join(f"{name} with key {key}" if key else name for name, key in names)
+        return f"{since}: {waited}." if waited else f"{since}."
+    return f"{info.kind} “{info.name}”. {since}."
+
+
+def _nexts(case: _Case) -> list[dict[str, Any]]:
+    """The timers that run here, soonest first."""
+    return [
+        {
+            "icon": "clock",
+            "label": _clock(timer.due_at, case.now).capitalize(),
+            "words": case.info(timer.element).name,
+        }
+        for timer in case.timers[:5]
+    ]
+
+
+def _timeline(case: _Case, history: list[dict[str, Any]]) -> dict[str, Any]:
+    start = case.instance.started_at
+    length = max(((case.instance.ended_at or case.now) - start).total_seconds(), 0.001)
+    rows = [_done_row(case, visit, start, length) for visit in history]
+    rows += [_open_row(case, token, start, length) for token in case.tokens]
+    rows.sort(key=lambda row: row["entered_at"])
+    return {"axis": _axis(length), "rows": rows}
+
+
+def _done_row(case: _Case, visit: dict[str, Any], start: datetime, length: float) -> dict[str, Any]:
+    info = case.elements[visit["element_id"]]
+    entered, left = visit["entered_at"], visit["left_at"]
+    failed = visit["outcome"] in {"error", "cancelled"}
+    return _row(
+        info,
+        entered,
+        (left - entered).total_seconds(),
+        note=_note(visit),
+        bar=_bar("failed" if failed else "done", entered, left, start, length),
+    )
+
+
+def _open_row(case: _Case, token: Token, start: datetime, length: float) -> dict[str, Any]:
+    kind = "failed" if token.state == "failed" else "open"
+    bar = _bar(kind, token.entered_at, case.now, start, length)
+    return _row(case.info(token.element), token.entered_at, None, note="", bar=bar)
+
+
+def _row(
+    info: ElementInfo, entered: datetime, seconds: float | None, *, note: str, bar: dict[str, Any]
+) -> dict[str, Any]:
+    return {
+        "element_id": info.id,
+        "name": info.name,
+        "icon": info.icon,
+        "depth": 0 if info.scope == 0 else 1,
+        "entered_at": entered,
+        "seconds": seconds,
+        "note": note,
+        "bars": [bar],
+    }
+
+
+def _note(visit: dict[str, Any]) -> str:
+    words = []
+    if visit["outcome"] not in {"completed", ""}:
+        words.append(visit["outcome"] + (f" {visit['error_code']}" if visit["error_code"] else ""))
+    if visit["attempts"] > 1:
+        words.append(f"{visit['attempts']} attempts")
+    return ", ".join(words)
+
+
+def _bar(kind: str, start: datetime, end: datetime, origin: datetime, length: float) -> dict[str, Any]:
+    x = (start - origin).total_seconds() / length * 100
+    width = (end - start).total_seconds() / length * 100
+    return {"kind": kind, "x": f"{min(max(x, 0), 99):.2f}", "width": f"{min(max(width, 0.6), 100):.2f}"}
+
+
+def _axis(length: float) -> list[str]:
+    step = length / (AXIS_TICKS - 1)
+    return ["start", *(_length(step * tick) for tick in range(1, AXIS_TICKS))]
+
+
+def _length(seconds: float) -> str:
+    for unit, name in ((86_400, "d"), (3_600, "h"), (60, "min")):
+        if seconds >= unit:
+            return f"{seconds / unit:.1f}".removesuffix(".0") + f" {name}"
+    return f"{seconds:.1f}".removesuffix(".0") + " s"
+
+
+def _variables(row: ProcessInstance) -> list[dict[str, Any]]:
+    return [
+        {"name": name, "value": dumps(value), "kind": type(value).__name__, "changed_at": row.changed_at}
+        for name, value in sorted(row.variables.items())
+    ]
+
+
+def _incidents(case: _Case, may_operate: bool) -> list[dict[str, Any]]:
+    rows = Incident.objects.filter(instance=case.instance).order_by("-pk")[:50]
+    return [
+        {
+            "id": row.pk,
+            "element_name": case.info(row.element).name,
+            "message": row.message,
+            "at": row.created_at,
+            "attempts": row.details.get("attempts", 0),
+            "state": row.state,
+            "can_retry": may_operate and row.state == "open",
+        }
+        for row in rows
+    ]
+
+
+def _log(row: ProcessInstance) -> list[dict[str, Any]]:
+    entries = transitions_of(row)
+    people = names_of(entry.actor for entry in entries)
+    return [
+        {
+            "at": entry.at,
+            "icon": LOG_ICONS.get(entry.kind, "circle"),
+            "who": people[entry.actor] if entry.actor else "",
+            "words": _log_words(entry),
+        }
+        for entry in entries
+    ]
+
+
+def _log_words(entry: TransitionLog) -> str:
+    words = f"{entry.kind} {entry.move.replace('_', ' ')}"
+    moved = f": {entry.source} → {entry.target}" if entry.source else f": {entry.target}"
+    return words + moved + (f" ({entry.note})" if entry.note else "")
+
+
+def _script_data(case: _Case, history: list[dict[str, Any]]) -> dict[str, Any]:
+    return {
+        "id": str(case.instance.pk),
+        "xml_url": reverse("definition-xml", args=[case.instance.version_id]),
+        "ws_path": f"/ws/instances/{case.instance.pk}/",
+        "tokens": [
+            {
+                "id": str(token.pk),
+                "element_id": case.names[token.element],
+                "state": token.state,
+                "incident": token.state == "failed",
+            }
+            for token in case.tokens
+        ],
+        "done_elements": sorted({visit["element_id"] for visit in history}),
+        "done_flows": sorted({flow for visit in history for flow in visit["via_flows"]}),
+    }
+
+
+def _clock(at: datetime, now: datetime) -> str:
+    """ "12:03" today, "Mon 12:03" otherwise, with the distance for what lies ahead."""
+    words = when_words(at, now)
+    return f"in {_length((at - now).total_seconds())} ({words})" if at > now else words

@@ -1,0 +1,161 @@
+"""Pages that combine a process with its heat: the list of processes, the heat map, the panel of one step."""
+
+from typing import Any
+
+from django.contrib.auth.models import User
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+
+from dashboards.heat.layers import LAYERS
+from dashboards.selectors.heat import PERIODS
+from dashboards.selectors.process import element_panel, process_measures
+from portal.lib.clock import portal_now
+from portal.lib.errors import NotFound
+from processes import visibility
+from processes.models import DefinitionVersion
+from processes.selectors.definitions import process_rows, running_by_version
+from processes.selectors.elements import elements_of
+from processes.selectors.instances import versions_of
+from processes.web.context import process_head, process_named
+from processes.web.people import person_name
+
+SHOWN_LAYERS = (
+    ("frequency", "Frequency", "count"),
+    ("live", "Live tokens", "count"),
+    ("incidents", "Incidents", "count"),
+    ("overdue", "Overdue", "count"),
+    ("waiting_p50", "Waiting p50", "time"),
+    ("waiting_p95", "Waiting p95", "time"),
+    ("working_p50", "Working", "time"),
+    ("total_p95", "Total p95", "time"),
+)
+PERIOD_LABELS = {"5m": "5 min", "1h": "1 h", "today": "Today", "7d": "7 d", "30d": "30 d", "all": "All"}
+
+
+def processes(request: HttpRequest) -> HttpResponse:
+    """Every process the reader may see, idle ones too."""
+    visible = visibility.definitions(request.user)
+    if search := request.GET.get("q"):
+        visible = visible.filter(name__icontains=search)
+    rights = visibility.rights(request.user)
+    context = {
+        "processes": process_table(request.user, visible),
+        "may_deploy": rights.anywhere("edit"),
+        "may_edit": rights.anywhere("edit"),
+    }
+    return render(request, "processes/processes.html", context)
+
+
+def process_table(user: User, visible: Any) -> list[dict[str, Any]]:
+    """Rows of the table of processes, with what heat and instances say of each."""
+    rows = process_rows(visible)
+    now = portal_now()
+    measures = process_measures([row.definition for row in rows], now)
+    return [
+        {
+            "key": row.definition.key,
+            "name": row.definition.name,
+            "version": row.latest_number,
+            "state": _state(row.live, measures[row.definition.pk], row.incidents),
+            "running": row.live,
+            "finished_today": measures[row.definition.pk].finished_today,
+            "incidents": row.incidents,
+            "p95_seconds": measures[row.definition.pk].p95_seconds,
+            "sla_met": measures[row.definition.pk].sla_met,
+            "trend": measures[row.definition.pk].trend,
+            "owner": person_name(row.definition.owner) if row.definition.owner else "",
+            "can_start": row.latest_number is not None and visibility.may(user, "start", row.definition.pk),
+        }
+        for row in rows
+    ]
+
+
+def _state(live: int, measures: Any, incidents: int) -> str:
+    if measures.sla_met is not None and measures.sla_met < 0.9:
+        return "late"
+    if incidents or (measures.sla_met is not None and measures.sla_met < 0.97):
+        return "at_risk"
+    if measures.sla_met is not None:
+        return "on_target"
+    return "running" if live else "idle"
+
+
+def process(request: HttpRequest, key: str) -> HttpResponse:
+    """The heat map of a process."""
+    definition = process_named(request.user, key)
+    versions = versions_of(definition)
+    if not versions:
+        raise NotFound(f"Expected process {key!r} to have a version, but it has none.")
+    version = _chosen(versions, request.GET.get("version", ""))
+    layer = request.GET.get("layer", "frequency")
+    period = request.GET.get("period", "today")
+    layer = layer if layer in LAYERS else "frequency"
+    period = period if period in PERIODS else "today"
+    context = {
+        "process": process_head(request.user, key, definition),
+        "section": "heat",
+        "versions": _version_rows(versions),
+        "version": version,
+        "layers": [{"key": name, "label": label, "group": group} for name, label, group in SHOWN_LAYERS],
+        "layer": layer,
+        "periods": [{"key": name, "label": label} for name, label in PERIOD_LABELS.items()],
+        "period": period,
+        "heat_page": _heat_page(key, version, layer, period, bool(request.GET.get("compare"))),
+    }
+    return render(request, "processes/process.html", context)
+
+
+def _chosen(versions: Any, number: str) -> DefinitionVersion:
+    """The version asked for, else the latest published, else the newest."""
+    by_number: dict[str, DefinitionVersion] = {str(version.number): version for version in versions}
+    published = [version for version in versions if version.state == "published"]
+    return by_number.get(number) or (published or list(versions))[0]
+
+
+def _version_rows(versions: Any) -> list[dict[str, Any]]:
+    running = running_by_version([version.pk for version in versions])
+    return [
+        {
+            "id": version.pk,
+            "number": version.number,
+            "tag": version.tag,
+            "state": version.state,
+            "running": running.get(version.pk, 0),
+        }
+        for version in versions
+    ]
+
+
+def _heat_page(
+    key: str, version: DefinitionVersion, layer: str, period: str, compare: bool
+) -> dict[str, Any]:
+    return {
+        "version_id": str(version.pk),
+        "xml_url": reverse("definition-xml", args=[version.pk]),
+        "heat_url": reverse("heat", args=[version.pk]),
+        "ws_path": f"/ws/definitions/{version.pk}/heat/",
+        "layer": layer,
+        "period": period,
+        "compare": compare,
+        "layers": {name: label for name, label, _ in SHOWN_LAYERS},
+        "instances_url": f"/instances/?process={key}&element=",
+        "tasks_url": f"/tasks/?view=all&process={key}&element=",
+        "incidents_url": f"/incidents/?process={key}&element=",
+    }
+
+
+def element(request: HttpRequest, key: str, element_id: str) -> HttpResponse:
+    """The side panel of one step, to htmx."""
+    definition = process_named(request.user, key)
+    version = _chosen(versions_of(definition), request.GET.get("version", ""))
+    info = elements_of(version.pk).get(element_id)
+    if info is None:
+        raise NotFound(f"Expected a step {element_id!r} in {definition.name}, but there is none.")
+    period = request.GET.get("period", "today")
+    context = {
+        "process": process_head(request.user, key, definition),
+        "may_operate": visibility.may(request.user, "operate", definition.pk),
+        **element_panel(version, info, period if period in PERIODS else "today", portal_now(), request.user),
+    }
+    return render(request, "processes/_panel.html", context)

@@ -1,0 +1,50 @@
+"""The pages that belong to no app alone."""
+
+from django.conf import settings
+from django.urls import URLPattern, URLResolver, path
+
+from portal.web import home, instance_actions, instance_page, process_pages, profile, requests, search
+from portal.web.admin_area import audit, destinations, people
+from portal.web.demo import urls as demo
+
+admin_urls = [
+    path("admin-area/people/", people.people, name="people"),
+    path("admin-area/people/grants/", people.give, name="people-grant"),
+    path("admin-area/people/grants/<int:grant_id>/remove/", people.take, name="people-grant-remove"),
+    path("admin-area/people/members/", people.membership, {"member": True}, name="people-member"),
+    path(
+        "admin-area/people/members/remove/", people.membership, {"member": False}, name="people-member-remove"
+    ),
+    path("admin-area/audit/", audit.audit, name="audit"),
+    path("admin-area/destinations/", destinations.destinations, name="destinations"),
+    path("admin-area/destinations/<int:destination_id>/", destinations.destinations, name="destination"),
+    path(
+        "admin-area/destinations/<int:destination_id>/credential/",
+        destinations.credential,
+        name="destination-credential",
+    ),
+    path(
+        "admin-area/destinations/<int:destination_id>/remove/", destinations.remove, name="destination-remove"
+    ),
+]
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", home.home, name="home"),
+    path("search/", search.search, name="search"),
+    path("profile/", profile.profile, name="profile"),
+    path("profile/tokens/", profile.make_token, name="profile-token"),
+    path("profile/tokens/<str:digest>/remove/", profile.remove_token, name="profile-token-remove"),
+    path("requests/", requests.requests, name="requests"),
+    path("requests/<int:instance_id>/", requests.requests, name="request"),
+    path("requests/<int:instance_id>/withdraw/", requests.withdraw, name="request-withdraw"),
+    path("processes/", process_pages.processes, name="processes"),
+    path("processes/<str:key>/", process_pages.process, name="process"),
+    path("processes/<str:key>/elements/<str:element_id>/", process_pages.element, name="process-element"),
+    path("instances/<int:instance_id>/", instance_page.instance, name="instance-page"),
+    path(
+        "instances/<int:instance_id>/variables/", instance_actions.variables, name="instance-page-variables"
+    ),
+    path("instances/<int:instance_id>/<str:name>/", instance_actions.move, name="instance-page-move"),
+    *admin_urls,
+    *(demo.urlpatterns if settings.DEMO else []),
+]

@@ -1,0 +1,92 @@
+"""What an element is called and what it is, by its id: for pages, which speak of steps and not of positions."""
+
+from dataclasses import dataclass
+
+from processes.graph.model import CompiledProcess, Kind
+from processes.store.definitions import compiled_version
+
+KIND_WORDS: dict[str, str] = {
+    Kind.PROCESS: "Process",
+    Kind.TASK: "Task",
+    Kind.USER_TASK: "User task",
+    Kind.SERVICE_TASK: "Service task",
+    Kind.SEND_TASK: "Send task",
+    Kind.RECEIVE_TASK: "Receive task",
+    Kind.SCRIPT_TASK: "Script task",
+    Kind.BUSINESS_RULE_TASK: "Business rule task",
+    Kind.CALL_ACTIVITY: "Call activity",
+    Kind.SUB_PROCESS: "Sub-process",
+    Kind.EVENT_SUB_PROCESS: "Event sub-process",
+    Kind.TRANSACTION: "Transaction",
+    Kind.AD_HOC_SUB_PROCESS: "Ad-hoc sub-process",
+    Kind.START_EVENT: "Start event",
+    Kind.END_EVENT: "End event",
+    Kind.BOUNDARY_EVENT: "Boundary event",
+    Kind.INTERMEDIATE_CATCH_EVENT: "Catch event",
+    Kind.INTERMEDIATE_THROW_EVENT: "Throw event",
+}
+ICONS: dict[str, str] = {
+    Kind.USER_TASK: "user",
+    Kind.SERVICE_TASK: "settings",
+    Kind.SEND_TASK: "mail",
+    Kind.BUSINESS_RULE_TASK: "table",
+    Kind.SCRIPT_TASK: "code",
+    Kind.CALL_ACTIVITY: "stack-2",
+    Kind.START_EVENT: "circle",
+    Kind.END_EVENT: "circle-filled",
+    Kind.BOUNDARY_EVENT: "clock",
+    Kind.INTERMEDIATE_CATCH_EVENT: "clock",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ElementInfo:
+    """One element in words."""
+
+    id: str
+    name: str
+    kind: str  # "User task"
+    icon: str
+    position: int
+    scope: int
+    milestone: str
+    groups: str
+
+
+def compiled(version_id: int) -> CompiledProcess:
+    """The compiled process of a version, from this process's cache. KeyError when there is none."""
+    process = compiled_version(version_id).process
+    if process is None:
+        raise KeyError(version_id)
+    return process
+
+
+def elements_of(version_id: int) -> dict[str, ElementInfo]:
+    """Element id -> what to call it, in document order."""
+    return {
+        element.id: ElementInfo(
+            id=element.id,
+            name=element.name or _kind_words(element.kind),
+            kind=_kind_words(element.kind),
+            icon=ICONS.get(element.kind, "circle"),
+            position=element.position,
+            scope=element.scope,
+            milestone=element.milestone,
+            groups="",
+        )
+        for element in compiled(version_id).elements
+    }
+
+
+def element_kinds(version_id: int) -> dict[str, str]:
+    """Element id -> its kind as the API says it: user_task, service_task, ..."""
+    return {element.id: str(element.kind) for element in compiled(version_id).elements}
+
+
+def milestones_of(version_id: int) -> list[ElementInfo]:
+    """The steps a requester is told about, in document order."""
+    return [info for info in elements_of(version_id).values() if info.milestone]
+
+
+def _kind_words(kind: str) -> str:
+    return KIND_WORDS.get(kind, str(kind).replace("_", " ").capitalize())

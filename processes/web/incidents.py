@@ -1,0 +1,159 @@
+"""What stands still, by cause: retry one, then all like it."""
+
+import hashlib
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_POST
+
+from portal.lib.clock import portal_now
+from portal.lib.errors import NotFound, PortalError
+from processes import visibility
+from processes.actions.by_people import retry_alike, retry_incident
+from processes.models import Incident
+from processes.selectors.elements import elements_of
+from processes.selectors.incidents import IncidentGroup, incident_groups, incidents_in
+
+MOST_ROWS = 5
+MOST_ALIKE = 5_000
+TREND_PARTS, TREND_MINUTES = 12, 10
+
+
+def incidents(request: HttpRequest) -> HttpResponse:
+    """`/incidents/`; htmx gets the causes alone."""
+    visible = visibility.incidents(request.user)
+    key, element = request.GET.get("process", ""), request.GET.get("element", "")
+    if key:
+        visible = visible.filter(definition__key=key)
+    groups = [group for group in incident_groups(visible) if not element or group.element_id == element]
+    now = portal_now()
+    context = {
+        "causes": [_cause(request, visible, group, now) for group in groups],
+        "summary": _summary(visible, groups, now),
+        "filter_options": {
+            "processes": visibility.definitions(request.user).filter(kind="bpmn").order_by("name")
+        },
+        "filters": _filters(key, element),
+    }
+    template = "processes/_causes.html" if request.headers.get("HX-Request") else "processes/incidents.html"
+    return render(request, template, context)
+
+
+@require_POST
+def retry(request: HttpRequest, incident_id: int) -> HttpResponse:
+    """Retry one."""
+    try:
+        retry_incident(request.user, incident_id)
+        messages.success(request, "Tried again; if it fails, it comes back here.")
+    except PortalError as error:
+        messages.error(request, error.sentence)
+    return redirect(_next(request))
+
+
+@require_POST
+def retry_all_alike(request: HttpRequest) -> HttpResponse:
+    """Retry all incidents of one cause, as one batch."""
+    visible = visibility.incidents(request.user)
+    wanted = request.POST.get("cause", "")
+    group = next((group for group in incident_groups(visible) if cause_key(group) == wanted), None)
+    if group is None:
+        raise NotFound("Expected incidents of this cause, but there are none any more.")
+    alike = incidents_in(visible, version_id=group.version_id, element=group.element, shape=group.shape)
+    results = retry_alike(request.user, list(alike.values_list("pk", flat=True)[:MOST_ALIKE]))
+    taken = sum(results.values())
+    messages.success(request, f"{taken} of {len(results)} are tried again; those that fail come back here.")
+    return redirect(_next(request))
+
+
+def cause_key(group: IncidentGroup) -> str:
+    text = f"{group.version_id}|{group.element}|{group.code}|{group.shape}"
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def _cause(request: HttpRequest, visible: Any, group: IncidentGroup, now: datetime) -> dict[str, Any]:
+    alike = incidents_in(visible, version_id=group.version_id, element=group.element, shape=group.shape)
+    rows = list(alike.select_related("instance")[:MOST_ROWS])
+    info = elements_of(group.version_id).get(group.element_id)
+    return {
+        "key": cause_key(group),
+        "count": group.count,
+        "title": group.shape,
+        "process_name": group.definition_name,
+        "process_key": group.definition_key,
+        "element_name": info.name if info else group.element_id,
+        "element_id": group.element_id,
+        "first_at": group.first_at,
+        "last_at": group.last_at,
+        "trend": _trend(alike, now),
+        "reply": rows[0].message if rows else "",
+        "advice": _advice(group.code),
+        "never_retry": group.at_most_once,
+        "badge": None,
+        "phase": "new",
+        "tried": None,
+        "rows": [_row(row) for row in rows],
+        "more_url": f"/instances/?process={group.definition_key}&element={group.element_id}&has_incident=1",
+        "may_operate": visibility.may(request.user, "operate", group.definition_id),
+    }
+
+
+def _row(row: Incident) -> dict[str, Any]:
+    return {
+        "id": row.pk,
+        "instance_id": row.instance_id,
+        "business_key": row.instance.business_key or row.instance.title,
+        "message": row.message,
+        "attempts": row.details.get("attempts", 1),
+        "last_at": row.created_at,
+        "state": row.state,
+        "state_words": "stands still",
+    }
+
+
+def _trend(alike: Any, now: datetime) -> list[int]:
+    """Incidents per ten minutes of the last two hours."""
+    counts = [0] * TREND_PARTS
+    since = now - timedelta(minutes=TREND_PARTS * TREND_MINUTES)
+    for at in alike.filter(created_at__gte=since).values_list("created_at", flat=True)[:MOST_ALIKE]:
+        counts[min(TREND_PARTS - 1, int((at - since) / timedelta(minutes=TREND_MINUTES)))] += 1
+    return counts
+
+
+def _summary(visible: Any, groups: list[IncidentGroup], now: datetime) -> dict[str, Any]:
+    return {
+        "open": sum(group.count for group in groups),
+        "causes": len(groups),
+        "oldest_at": min((group.first_at for group in groups), default=None),
+        "resolved_today": visible.filter(state="resolved", resolved_at__gte=now - timedelta(days=1)).count(),
+    }
+
+
+def _advice(code: str) -> str:
+    return ADVICE.get(code, "")
+
+
+ADVICE = {
+    "service-unreachable": "The service refuses connections. When it is back, retry one and see.",
+    "outcome-unknown": "It may have happened. Look at the other system before trying again.",
+    "unknown-outcome": "It may have happened. Look at the other system; this step is never repeated by itself.",
+    "destination-closed": "Open the destination to this process, or enter its credential, then retry.",
+    "call-refused": "The call leads somewhere it may not go. Mend the destination or the model.",
+    "job-failed": "Every attempt failed the same way. Mend the cause, then retry one and see.",
+}
+
+
+def _filters(key: str, element: str) -> list[dict[str, str]]:
+    chips = [{"label": "Process", "words": key, "remove_url": "/incidents/"}] if key else []
+    if element:
+        chips.append({"label": "Step", "words": element, "remove_url": f"/incidents/?process={key}"})
+    return chips
+
+
+def _next(request: HttpRequest) -> str:
+    """Where to go back to: a place of ours, never another site."""
+    wanted = request.POST.get("next", "")
+    return wanted if url_has_allowed_host_and_scheme(wanted, allowed_hosts=None) else "/incidents/"

@@ -1,0 +1,165 @@
+"""The editor: models to open, one version in it, saving, and the moves of its lifecycle."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.models import Group, User
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST
+
+from portal.http.access import get_visible
+from portal.http.problems import problem_of
+from portal.lib.errors import Invalid, PortalError
+from portal.lib.json import loads
+from processes import visibility
+from processes.actions.by_people import move_version
+from processes.actions.drafts import create_model, problems_of, save_draft
+from processes.models import Calendar, Definition, DefinitionVersion, Destination
+from processes.web.people import person_name
+from processes.web.versions import actions_of
+
+MOST_CONTENT_BYTES = 20_000_000
+
+
+def models(request: HttpRequest) -> HttpResponse:
+    """`/modeler/`: what may be edited."""
+    visibility.check_anywhere(request.user, "edit")
+    editable = visibility.definitions(request.user, "edit").order_by("kind", "name")
+    rows = [_model(definition) for definition in editable.prefetch_related("versions__created_by")]
+    return render(request, "processes/modeler.html", {"models": [row for row in rows if row["latest"]]})
+
+
+@require_POST
+def new(request: HttpRequest) -> HttpResponse:
+    """`/modeler/new/`."""
+    try:
+        draft = create_model(request.user, request.POST.get("kind", ""), request.POST.get("name", "").strip())
+    except PortalError as error:
+        messages.error(request, error.sentence)
+        return redirect("/modeler/")
+    return redirect(f"/modeler/{draft.pk}/")
+
+
+def editor(request: HttpRequest, version_id: int) -> HttpResponse:
+    """`/modeler/<version id>/`."""
+    visible = visibility.versions(request.user).select_related("definition", "created_by")
+    version = get_visible(visible, version_id)
+    may_edit = visibility.may(request.user, "edit", version.definition_id)
+    context = {
+        "version": {
+            "id": version.pk,
+            "number": version.number,
+            "state": version.state,
+            "kind": version.definition.kind,
+            "name": version.definition.name,
+            "key": version.definition.key,
+            "saved_at": version.updated_at,
+            "saved_by": person_name(version.created_by) if version.created_by else "",
+            "comment": version.comment,
+        },
+        "actions": actions_of(version, request.user),
+        "may_edit": may_edit,
+        "read_only_words": "" if may_edit else "You may look at this model, not change it.",
+        "editor_page": _script_data(version, may_edit),
+    }
+    return render(request, "processes/editor.html", context)
+
+
+@require_http_methods(["PUT"])
+def save(request: HttpRequest, version_id: int) -> HttpResponse:
+    """Save the content over the draft that was opened, or as the next draft. JSON in and out."""
+    try:
+        content = _content(request)
+        version = save_draft(
+            request.user, version_id, content, request.headers.get("If-Match", "").strip('"')
+        )
+    except PortalError as error:
+        return JsonResponse(problem_of(error), status=error.status)
+    answer = {
+        "id": str(version.pk),
+        "etag": version.checksum,
+        "problems": version.problems,
+        "saved_at": version.updated_at.isoformat(),
+        "url": f"/modeler/{version.pk}/",
+    }
+    return JsonResponse(answer)
+
+
+@require_POST
+def problems(request: HttpRequest, version_id: int) -> HttpResponse:
+    """What is wrong with a content before it is saved."""
+    try:
+        return JsonResponse({"problems": problems_of(request.user, version_id, _content(request))})
+    except PortalError as error:
+        return JsonResponse(problem_of(error), status=error.status)
+
+
+@require_POST
+def move(request: HttpRequest, version_id: int, name: str) -> HttpResponse:
+    """submit | publish | reject | retire | restore from the editor."""
+    try:
+        version = move_version(request.user, version_id, name, request.POST.get("comment", ""))
+    except PortalError as error:
+        messages.error(request, error.sentence)
+        return redirect(f"/modeler/{version_id}/")
+    messages.success(request, f"Version {version.number} is {version.state.replace('_', ' ')} now.")
+    return redirect(f"/modeler/{version_id}/")
+
+
+def _content(request: HttpRequest) -> bytes:
+    try:
+        body = loads(request.body)
+    except ValueError as error:
+        raise Invalid(f"Expected JSON with `content`, but {error}.") from error
+    content = body.get("content") if isinstance(body, dict) else None
+    if not isinstance(content, str) or len(content) > MOST_CONTENT_BYTES:
+        raise Invalid("Expected the file as text in `content`, of at most 20 MB.")
+    return content.encode()
+
+
+def _model(definition: Definition) -> dict[str, Any]:
+    versions = sorted(definition.versions.all(), key=lambda version: -version.number)
+    latest = versions[0] if versions else None
+    draft = next((version for version in versions if version.state == "draft"), None)
+    return {
+        "kind": definition.kind,
+        "key": definition.key,
+        "name": definition.name,
+        "latest": latest and {"id": latest.pk, "number": latest.number, "state": latest.state},
+        "draft": draft
+        and {
+            "id": draft.pk,
+            "number": draft.number,
+            "saved_at": draft.updated_at,
+            "by": person_name(draft.created_by) if draft.created_by else "",
+        },
+        "problems": len(latest.problems) if latest else 0,
+    }
+
+
+def _script_data(version: DefinitionVersion, may_edit: bool) -> dict[str, Any]:
+    return {
+        "id": str(version.pk),
+        "kind": version.definition.kind,
+        "xml_url": reverse("definition-xml", args=[version.pk]),
+        "save_url": reverse("modeler-save", args=[version.pk]),
+        "problems_url": reverse("modeler-problems", args=[version.pk]),
+        "etag": version.checksum,
+        "may_edit": may_edit,
+        "problems": version.problems,
+        "forms": _choices("form"),
+        "decisions": _choices("dmn"),
+        "groups": list(Group.objects.order_by("name").values_list("name", flat=True)),
+        "people": list(
+            User.objects.filter(is_active=True).order_by("username").values_list("username", flat=True)
+        ),
+        "destinations": list(Destination.objects.order_by("key").values_list("key", flat=True)),
+        "calendars": list(Calendar.objects.order_by("key").values_list("key", flat=True)),
+    }
+
+
+def _choices(kind: str) -> list[dict[str, str]]:
+    rows = Definition.objects.filter(kind=kind).order_by("name").values_list("key", "name")
+    return [{"id": key, "name": name} for key, name in rows]

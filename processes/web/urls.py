@@ -1,0 +1,41 @@
+"""Pages of processes, by object."""
+
+from django.urls import path
+
+from processes.web import deploy, incidents, instance_list, modeler, settings, start, versions
+
+_PROCESS = "processes/<str:key>"
+
+instance_urls = [path("instances/", instance_list.instances, name="instance-list")]
+
+incident_urls = [
+    path("incidents/", incidents.incidents, name="incident-list"),
+    path("incidents/retry-alike/", incidents.retry_all_alike, name="incident-retry-alike"),
+    path("incidents/<int:incident_id>/retry/", incidents.retry, name="incident-retry"),
+]
+
+start_urls = [
+    path("start/", start.start_list, name="start-list"),
+    path("start/<str:key>/", start.start_form, name="start-form"),
+]
+
+modeler_urls = [
+    path("modeler/", modeler.models, name="modeler"),
+    path("modeler/new/", modeler.new, name="modeler-new"),
+    path("modeler/<int:version_id>/", modeler.editor, name="modeler-editor"),
+    path("modeler/<int:version_id>/save/", modeler.save, name="modeler-save"),
+    path("modeler/<int:version_id>/problems/", modeler.problems, name="modeler-problems"),
+    path("modeler/<int:version_id>/<str:name>/", modeler.move, name="modeler-move"),
+]
+
+process_urls = [
+    path("processes/deploy/", deploy.deploy_files, name="deploy"),
+    path(f"{_PROCESS}/instances/", instance_list.instances, name="process-instances"),
+    path(f"{_PROCESS}/versions/", versions.versions, name="process-versions"),
+    path(f"{_PROCESS}/versions/<int:version_id>/<str:name>/", versions.move, name="version-move"),
+    path(f"{_PROCESS}/settings/", settings.settings, name="process-settings"),
+    path(f"{_PROCESS}/grants/", settings.give, name="process-grant"),
+    path(f"{_PROCESS}/grants/<int:grant_id>/remove/", settings.take, name="process-grant-remove"),
+]
+
+urlpatterns = [*instance_urls, *incident_urls, *start_urls, *modeler_urls, *process_urls]

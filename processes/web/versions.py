@@ -1,0 +1,77 @@
+"""Versions of a process: the list, and the moves the FSM and the reader's rights allow."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.models import User
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST
+
+from portal.lib.errors import PortalError
+from processes import visibility
+from processes.actions.by_people import move_version
+from processes.models import DefinitionVersion
+from processes.selectors.definitions import running_by_version
+from processes.selectors.instances import versions_of
+from processes.web.context import process_head, process_named
+from processes.web.people import person_name
+
+LABELS = {
+    "submit": "Ask for review",
+    "publish": "Publish",
+    "reject": "Send back",
+    "retire": "Retire",
+    "restore": "Publish again",
+}
+
+
+def versions(request: HttpRequest, key: str) -> HttpResponse:
+    """`/processes/<key>/versions/`."""
+    definition = process_named(request.user, key)
+    rows = versions_of(definition)
+    running = running_by_version([row.pk for row in rows])
+    context = {
+        "process": process_head(request.user, key, definition),
+        "section": "versions",
+        "versions": [_row(row, running.get(row.pk, 0), request.user) for row in rows],
+    }
+    return render(request, "processes/versions.html", context)
+
+
+@require_POST
+def move(request: HttpRequest, key: str, version_id: int, name: str) -> HttpResponse:
+    """`/processes/<key>/versions/<id>/<move>/`."""
+    try:
+        version = move_version(request.user, version_id, name, request.POST.get("comment", ""))
+        messages.success(request, f"Version {version.number} is {version.state.replace('_', ' ')} now.")
+    except PortalError as error:
+        messages.error(request, error.sentence)
+    return redirect(f"/processes/{key}/versions/")
+
+
+def actions_of(version: DefinitionVersion, user: User) -> list[dict[str, Any]]:
+    """The moves open to this person, in the FSM's words."""
+    moves = [found.name for found in version.get_available_state_transitions()]  # type: ignore[attr-defined]
+    return [
+        {"name": name, "label": LABELS[name], "is_primary": name == "publish"}
+        for name in moves
+        if visibility.may(user, "edit" if name == "submit" else "publish", version.definition_id)
+    ]
+
+
+def _row(version: DefinitionVersion, running: int, user: User) -> dict[str, Any]:
+    return {
+        "id": version.pk,
+        "number": version.number,
+        "tag": version.tag,
+        "state": version.state,
+        "running": running,
+        "created_at": version.created_at,
+        "created_by": person_name(version.created_by) if version.created_by else "",
+        "published_at": version.published_at,
+        "published_by": person_name(version.published_by) if version.published_by else "",
+        "problems": len(version.problems),
+        "comment": version.comment,
+        "actions": actions_of(version, user),
+    }
