@@ -1,16 +1,24 @@
-"""App config of `portal`."""
+"""App config of `portal`; in the demo, its life is a sweep like others."""
 
-from django.apps import AppConfig, apps
-from django.db.models.signals import post_migrate
+from django.apps import AppConfig
 
 
 class PortalConfig(AppConfig):
     name = "portal"
 
     def ready(self) -> None:
-        from portal import celery, polling
-        from processes.store.standing_rows import keep_standing_rows
+        from django.conf import settings
 
-        celery.app.set_default()
-        polling.connect()
-        post_migrate.connect(keep_standing_rows, sender=apps.get_app_config("processes"))
+        from portal.audit_logins import watch_logins
+
+        watch_logins()
+        if settings.DEMO:
+            from portal.demo.traffic import COLLEAGUE_SECONDS, ORDER_SECONDS, colleagues_work, order_now
+            from portal.lib.sweep import Sweep, register
+
+            register(Sweep("demo_orders", order_now, every_seconds=ORDER_SECONDS, by_portal_time=False))
+            register(
+                Sweep(
+                    "demo_colleagues", colleagues_work, every_seconds=COLLEAGUE_SECONDS, by_portal_time=False
+                )
+            )

@@ -32,7 +32,8 @@ CREDENTIAL_KEYS = [
 PODIUM_DEMO = _flag(
     "PODIUM_DEMO"
 )  # demo people, traffic and desk; set by `make up` with embedded servers only
-PODIUM_TEST_CLOCK = _flag("PODIUM_TEST_CLOCK")  # lets /clock/advance move portal time
+# Moving the clock is for tests and the demo.
+PODIUM_TEST_CLOCK = _flag("PODIUM_TEST_CLOCK", PODIUM_DEMO)  # lets /clock/advance move portal time
 
 INSTALLED_APPS = [
     "django.contrib.auth",
@@ -45,6 +46,7 @@ INSTALLED_APPS = [
     "django_htmx",
     "rest_framework",
     "drf_spectacular",
+    "drf_spectacular_sidecar",
     "django_filters",
     "channels",
     "django_fsm",
@@ -217,8 +219,12 @@ SPECTACULAR_SETTINGS = {
     "SERVE_INCLUDE_SCHEMA": False,
     "SERVE_PERMISSIONS": ["rest_framework.permissions.IsAuthenticated"],
     "SCHEMA_PATH_PREFIX": "/api/v1/",
+    "SWAGGER_UI_DIST": "SIDECAR",
+    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+    "SWAGGER_UI_SETTINGS": {"persistAuthorization": False, "displayRequestDuration": True},
 }
 INTERACTIVE_LOCK_TIMEOUT_MS = _number("INTERACTIVE_LOCK_TIMEOUT_MS", 2_000)
+METRICS_TOKEN = _text("METRICS_TOKEN")  # bearer token of the scraper; "" = only signed-in operators
 UPLOAD_MAX_BYTES = _number("UPLOAD_MAX_BYTES", 20_000_000)
 DATA_UPLOAD_MAX_MEMORY_SIZE = UPLOAD_MAX_BYTES
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2_000_000
@@ -233,7 +239,10 @@ LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = "/login/"
 
 STATIC_URL = "/static/"
-STATICFILES_DIRS = [BASE_DIR / "static" / "dist"] if (BASE_DIR / "static" / "dist").is_dir() else []
+_STATIC_FOLDERS = (("", BASE_DIR / "static" / "dist"), ("guide", BASE_DIR / "docs" / "guide" / "pictures"))
+STATICFILES_DIRS = [
+    (prefix, folder) if prefix else folder for prefix, folder in _STATIC_FOLDERS if folder.is_dir()
+]
 STATIC_ROOT = BASE_DIR / ".podium" / "static"
 DJANGO_VITE = {
     "default": {
@@ -244,6 +253,7 @@ DJANGO_VITE = {
 
 # The demo's outside world; 0 = there is none. Mail goes to its mailbox unless a server is named.
 SANDBOX_PORT = _number("SANDBOX_PORT", 0)
+DEMO = PODIUM_DEMO and SANDBOX_PORT > 0  # demo people, traffic and the demo desk
 EMAIL_HOST = _text("EMAIL_HOST", "127.0.0.1")
 EMAIL_PORT = _number("EMAIL_PORT", SANDBOX_PORT + 5 if SANDBOX_PORT else 25)
 EMAIL_HOST_USER = _text("EMAIL_USER")

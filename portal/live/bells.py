@@ -17,9 +17,10 @@ from redis.exceptions import RedisError
 log = logging.getLogger(__name__)
 
 TASKS = {
-    "work": "processes.work",
-    "sweeps": "processes.tick",
-}  # bell -> the task it starts, on the queue of that name
+    "work": ("processes.work", "work"),
+    "sweeps": ("processes.tick", "sweeps"),
+    "heat": ("dashboards.fold", "sweeps"),
+}  # bell -> the task it starts, and its queue
 EXPIRES_SECONDS = 2  # an old bell says nothing: whoever was called has looked by then
 TIMEOUT_SECONDS = 0.05
 APART_SECONDS = 0.05
@@ -57,9 +58,10 @@ class _Ringer:
 
     def _send(self, bell: str) -> None:
         try:
+            task, queue = TASKS[bell]
             current_app.send_task(
-                TASKS[bell],
-                queue=bell,
+                task,
+                queue=queue,
                 expires=EXPIRES_SECONDS,
                 ignore_result=True,
                 retry=False,

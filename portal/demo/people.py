@@ -1,0 +1,69 @@
+"""The people of the demo, their groups and rights."""
+
+import os
+
+from django.contrib.auth.models import Group, User
+
+from portal.embedded.logins import PEOPLE, demo_passwords
+from processes.models import Grant
+
+TRAFFIC_USER = "demo-traffic"
+GROUPS = {
+    "Risk": ("risk-1", "risk-2", "risk-lead"),
+    "Warehouse": ("operator",),
+    "Operations": ("operator", "manager"),
+}
+NAMES = {
+    "admin": "Admin",
+    "operator": "Operator",
+    "manager": "Manager",
+    "editor": "Editor",
+    "risk-lead": "Risk Lead",
+    "risk-1": "Risk 1",
+    "risk-2": "Risk 2",
+    "requester": "Requester",
+    TRAFFIC_USER: "Web shop",
+}
+# role -> who has it on all processes
+RIGHTS = {
+    "administer": ("admin",),
+    "operate": ("operator", "manager"),
+    "read": ("manager", "risk-lead", "editor", "operator"),
+    "edit": ("editor",),
+    "publish": ("editor", "manager"),
+    "see_variables": ("manager", "editor"),
+    "start": ("requester", "operator", "manager", "editor", TRAFFIC_USER),
+}
+
+
+def make_people() -> None:
+    """Create whoever is missing; passwords of people that exist are set anew, as printed by `make up`."""
+    passwords = demo_passwords(
+        os.environ.get("HOST", "127.0.0.1") or "127.0.0.1", os.environ.get("DEMO_SECRET", "")
+    )
+    for username in (*PEOPLE, TRAFFIC_USER):
+        _make_person(username, passwords.get(username))
+    for name, members in GROUPS.items():
+        group, _ = Group.objects.get_or_create(name=name)
+        group.user_set.add(*User.objects.filter(username__in=members))
+    for role, usernames in RIGHTS.items():
+        for person in User.objects.filter(username__in=usernames):
+            Grant.objects.get_or_create(role=role, definition=None, user=person, group=None)
+
+
+def person(username: str) -> User:
+    return User.objects.get(username=username)
+
+
+def _make_person(username: str, password: str | None) -> None:
+    user, _ = User.objects.get_or_create(
+        username=username,
+        defaults={"email": f"{username}@podium.example", "first_name": NAMES[username]},
+    )
+    if password is None:
+        user.set_unusable_password()
+    elif not user.check_password(password):
+        user.set_password(password)
+    else:
+        return
+    user.save(update_fields=["password"])
