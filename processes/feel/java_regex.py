@@ -9,7 +9,8 @@ from typing import Any
 
 import re2
 
-from processes.feel.regex import MAX_MEMORY, MAX_PATTERN, PatternError, replacement
+from processes.feel.regex import MAX_MEMORY, MAX_PATTERN, replacement
+from processes.feel.regex_errors import PatternError
 
 _NAMED_GROUP = plain.compile(r"\(\?<([A-Za-z][A-Za-z0-9]*)>")
 _POSIX = {

@@ -1,7 +1,7 @@
 """Patterns of XPath and XQuery functions (what FEEL uses), translated for RE2, which always ends in linear time.
 
-Not supported, and refused with a sentence: back-references, look-around, character class subtraction from classes
-like \\w. Source: XPath and XQuery Functions 3.1, 5.6; XML Schema part 2, appendix F.
+Refused with a sentence: look-around, and character class subtraction from classes like \\w. Patterns with
+back-references go to `backreferences.py`. Source: XPath and XQuery Functions 3.1, 5.6; XML Schema part 2, appendix F.
 """
 
 import re as plain
@@ -9,6 +9,9 @@ from functools import lru_cache
 from typing import Any
 
 import re2
+
+from processes.feel.backreferences import BackReferencing, parsed
+from processes.feel.regex_errors import PatternError
 
 MAX_PATTERN = 2_000  # characters; longer patterns are made by machines or by attackers
 MAX_MEMORY = 2 << 20  # bytes RE2 may use for one pattern; nested counters reach this first
@@ -59,10 +62,6 @@ _BLOCKS = {
 }
 
 
-class PatternError(ValueError):
-    """The pattern or its flags are not what XPath allows, or what linear time allows. Says so in half a sentence."""
-
-
 @lru_cache(maxsize=512)
 def compiled(pattern: str, flags: str = "") -> Any:  # the module re2 brings no types
     """An RE2 pattern for an XPath pattern and flags (s, m, i, x, q)."""
@@ -74,12 +73,32 @@ def compiled(pattern: str, flags: str = "") -> Any:  # the module re2 brings no 
     options.max_mem = MAX_MEMORY
     options.log_errors = False
     options.case_sensitive = "i" not in flags
+    if "q" not in flags and _REFERENCE.search(pattern):
+        return _back_referencing(pattern, flags, options)
     body = _escaped(pattern) if "q" in flags else _Translation(pattern, flags).whole()
     mode = ("m" if "m" in flags else "") + ("s" if "s" in flags else "")
+    return _compiled(f"(?{mode}:{body})" if mode else body, options)
+
+
+def _compiled(body: str, options: Any) -> Any:  # RE2's own classes
     try:
-        return re2.compile(f"(?{mode}:{body})" if mode else body, options)
+        return re2.compile(body, options)
     except re2.error as problem:
         raise PatternError(f"the pattern is not valid: {_words(problem)}") from None
+
+
+def _back_referencing(pattern: str, flags: str, options: Any) -> BackReferencing:
+    """Characters and classes stay RE2's, tried one character at a time."""
+    translation = _Translation(pattern, flags)
+
+    def one_character(at: int) -> tuple[Any, int]:
+        translation.at = at
+        return _compiled(translation.piece(), options).fullmatch, translation.at
+
+    return parsed(translation.text, flags, one_character)
+
+
+_REFERENCE = plain.compile(r"(?<!\\)(?:\\\\)*\\[1-9]")
 
 
 def _words(problem: Exception) -> str:
@@ -102,10 +121,10 @@ class _Translation:
     def whole(self) -> str:
         made: list[str] = []
         while self.at < len(self.text):
-            made.append(self._piece())
+            made.append(self.piece())
         return "".join(made)
 
-    def _piece(self) -> str:
+    def piece(self) -> str:
         character = self.text[self.at]
         if character == "\\":
             return self._escape(_ESCAPES)
@@ -130,7 +149,7 @@ class _Translation:
         if following and following in _META:
             return f"\\{following}"
         if following.isdigit():
-            raise PatternError("back-references like \\1 are not supported")
+            raise PatternError("a back-reference like \\1 cannot stand in [...]")
         raise PatternError(f"there is no escape \\{following}")
 
     def _property(self, sign: str, in_class: bool) -> str:
@@ -251,12 +270,12 @@ def replacement(text: str, groups: int, literal: bool) -> str:
     made: list[str] = []
     at = 0
     while at < len(text):
-        piece, at = _replacement_piece(text, at, groups)
+        piece, at = _replacementpiece(text, at, groups)
         made.append(piece)
     return "".join(made)
 
 
-def _replacement_piece(text: str, at: int, groups: int) -> tuple[str, int]:
+def _replacementpiece(text: str, at: int, groups: int) -> tuple[str, int]:
     character = text[at]
     if character == "\\":
         following = text[at + 1 : at + 2]

@@ -7,7 +7,7 @@ from processes.feel.builtins.patterns import PATTERN_WORK, pieces
 from processes.feel.builtins.registry import Table
 from processes.feel.evaluation import Evaluation
 from processes.feel.java_regex import compiled_java, java_replacement
-from processes.feel.regex import PatternError
+from processes.feel.regex_errors import PatternError
 from processes.feel.values import FeelError
 
 CAMUNDA_PATTERNS = Table()

@@ -2,13 +2,16 @@
 
 from typing import Any
 
+from processes.feel.backreferences import BackReferencing
 from processes.feel.budget import CHARACTERS_PER_UNIT
 from processes.feel.builtins.registry import Table
 from processes.feel.evaluation import Evaluation
-from processes.feel.regex import PatternError, compiled, replacement
+from processes.feel.regex import compiled, replacement
+from processes.feel.regex_errors import PatternError
 from processes.feel.values import FeelError
 
 PATTERNS = Table()
+BACKTRACKING_WORK = 20_000  # units for a pattern with back-references: all steps it may take
 PATTERN_WORK = 50  # units for compiling a pattern and starting a search; both are bounded by RE2's memory
 
 
@@ -18,19 +21,38 @@ def pattern_of(evaluation: Evaluation, pattern: str, flags: str | None, text: st
     try:
         return compiled(pattern, flags or "")
     except PatternError as problem:
-        raise FeelError(f"Expected a pattern that can be searched for, but {problem}.", "pattern") from None
+        raise _refused(problem) from None
+
+
+def _refused(problem: PatternError) -> FeelError:
+    return FeelError(f"Expected a pattern that can be searched for, but {problem}.", "pattern")
+
+
+def _linear(evaluation: Evaluation, pattern: str, flags: str | None, text: str) -> Any:  # an RE2 pattern
+    """For finding all places: a pattern with back-references can only be asked whether it matches."""
+    found = pattern_of(evaluation, pattern, flags, text)
+    if isinstance(found, BackReferencing):
+        raise _refused(PatternError("back-references can be used in matches() only"))
+    return found
 
 
 @PATTERNS.add("matches(input: string, pattern: string, flags?: string?)", evaluation=True)
 def matches(evaluation: Evaluation, text: str, pattern: str, flags: str | None = None) -> bool:
-    return pattern_of(evaluation, pattern, flags, text).search(text) is not None
+    found = pattern_of(evaluation, pattern, flags, text)
+    if not isinstance(found, BackReferencing):
+        return found.search(text) is not None
+    evaluation.budget.spend(BACKTRACKING_WORK)
+    try:
+        return found.search(text) is not None
+    except PatternError as problem:
+        raise _refused(problem) from None
 
 
 @PATTERNS.add(
     "replace(input: string, pattern: string, replacement: string, flags?: string?)", evaluation=True
 )
 def replace(evaluation: Evaluation, text: str, pattern: str, new: str, flags: str | None = None) -> str:
-    found = pattern_of(evaluation, pattern, flags, text)
+    found = _linear(evaluation, pattern, flags, text)
     hits = sum(1 for _ in found.finditer(text))
     evaluation.budget.spend(hits * (1 + len(new) // CHARACTERS_PER_UNIT))
     try:
@@ -42,7 +64,7 @@ def replace(evaluation: Evaluation, text: str, pattern: str, new: str, flags: st
 
 @PATTERNS.add("split(string: string, delimiter: string)", evaluation=True)
 def split(evaluation: Evaluation, text: str, delimiter: str) -> list[str]:
-    found = pattern_of(evaluation, delimiter, None, text)
+    found = _linear(evaluation, delimiter, None, text)
     return pieces(text, [(match.start(), match.end()) for match in found.finditer(text)])
 
 
