@@ -22,7 +22,7 @@ Element = etree._Element
 def with_diagram(data: bytes, filename: str = "process.bpmn") -> bytes:
     """`data` itself when it has a diagram or cannot be read; else the same file with one."""
     model = read_model(data, filename)
-    if model.has_diagram or not model.processes:
+    if model.has_diagram or not model.processes or _is_ambiguous(model):
         return data
     try:
         root = parse_xml(data, filename=filename)
@@ -36,6 +36,11 @@ def with_diagram(data: bytes, filename: str = "process.bpmn") -> bytes:
         for process in model.processes:
             _draw(_plane(root, process.id), lay_out(Index(model, process)))
     return etree.tostring(root, xml_declaration=True, encoding="UTF-8")
+
+
+def _is_ambiguous(model: Model) -> bool:
+    """An id that occurs twice could stand inside itself."""
+    return any(problem.code == "duplicate-id" for problem in model.problems)
 
 
 def _name_all(root: Element) -> None:

@@ -101,7 +101,9 @@ class _Layout:
         source, target = self.bounds.get(flow.source), self.bounds.get(flow.target)
         if source is None or target is None:
             return ()
-        turn = target.x - self.indents[flow.target] - _GAP_X / 2  # in the gap before the target's column
+        turn = (
+            target.x - self.indents.get(flow.target, 0.0) - _GAP_X / 2
+        )  # in the gap before the target's column
         if self.index.nodes[flow.source].tag == "boundaryEvent":
             return _tidy(_from_below(source, target, turn))
         if target.x >= source.right:
