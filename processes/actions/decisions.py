@@ -8,7 +8,7 @@ from django.db import transaction
 from processes.dmn.api import DecisionResult
 from processes.feel.api import Evaluation, to_json
 from processes.models import DefinitionVersion
-from processes.store.definitions import PortalCatalog
+from processes.store.definitions import compiled_version
 from processes.store.history import write_decisions
 
 
@@ -17,7 +17,6 @@ def evaluate_decision(
     version: DefinitionVersion,
     variables: dict[str, Any],
     now: datetime,
-    catalog: PortalCatalog,
     explain: bool = False,
 ) -> DecisionResult:
     """The answer of the decision that gave `version` its key; one row of history, without instance or visit.
@@ -27,7 +26,7 @@ def evaluate_decision(
         BudgetExceeded: the decision does more work than its data justifies; nothing is recorded.
     """
     key = version.definition.key
-    model = catalog.version(version.pk).decisions
+    model = compiled_version(version.pk).decisions
     if model is None:
         raise KeyError(key)
     result = model.evaluate(key, variables, Evaluation(now=now), explain=explain)

@@ -1,4 +1,4 @@
-"""Try an expression, evaluate a decision; and, where the clock may be moved, move it."""
+"""Try an expression; and, where the clock may be moved, move it."""
 
 from typing import Any
 
@@ -9,11 +9,11 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from portal.lib.clock import portal_now
-from portal.lib.errors import Invalid, NotFound
+from portal.lib.errors import Invalid
 from processes import visibility
 from processes.actions.clock import advance
 from processes.api.instances import parsed
-from processes.api.shapes import ClockShape, DecisionShape, FeelShape
+from processes.api.shapes import ClockShape, FeelShape
 from processes.feel.api import (
     BudgetExceeded,
     Evaluation,
@@ -22,8 +22,6 @@ from processes.feel.api import (
     compile_unary_tests,
     to_json,
 )
-from processes.models import Definition
-from processes.store.definitions import compiled_version
 
 
 class ExpressionWrong(Invalid):
@@ -54,39 +52,6 @@ def _value(body: dict[str, Any], evaluation: Evaluation) -> Any:
         tests = compile_unary_tests(text, dialect="camunda")
         return tests.evaluate({**body["variables"], "?": body["input"]}, evaluation)
     return compile_expression(text, dialect="camunda").evaluate(body["variables"], evaluation)
-
-
-class DecisionEvaluate(APIView):
-    @extend_schema(
-        operation_id="evaluate_decision", request=DecisionShape, responses={200: OpenApiTypes.OBJECT}
-    )
-    def post(self, request: Request, key: str) -> Response:
-        body = parsed(DecisionShape, request)
-        definition = visibility.definitions(request.user).filter(kind="dmn", key=key).first()
-        version = _published(definition) if definition else None
-        model = compiled_version(version.pk).decisions if version else None
-        if version is None or model is None:
-            raise NotFound(f"Expected a published decision {key!r} that you may see, but there is none.")
-        result = model.evaluate(key, body["variables"], Evaluation(now=portal_now()))
-        return Response(
-            {
-                "result": to_json(result.value),
-                "version": version.number,
-                "evaluated": [
-                    {
-                        "decision": trace.decision,
-                        "inputs": {name: to_json(value) for name, value in trace.inputs.items()},
-                        "rules": [{"index": hit.index, "id": hit.id} for hit in trace.matched],
-                    }
-                    for trace in result.evaluated
-                ],
-                "diagnostics": [diagnostic.sentence for diagnostic in result.diagnostics],
-            }
-        )
-
-
-def _published(definition: Definition) -> Any:
-    return definition.versions.filter(state="published").order_by("-number").first()
 
 
 class ClockAdvance(APIView):

@@ -120,10 +120,6 @@ class FeelShape(Shape):
     input = serializers.JSONField(required=False, allow_null=True)
 
 
-class DecisionShape(Shape):
-    variables = Variables(required=False, default=dict)
-
-
 class ClockShape(Shape):
     seconds = serializers.FloatField(min_value=0, max_value=315_360_000)
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from processes.api import definitions, incidents, instances, jobs, language, messages
+from processes.api import decisions, definitions, incidents, instances, jobs, language, messages
 
 _INSTANCE = "process-instances/<int:instance_id>"
 _JOB = "jobs/<int:job_id>"
@@ -33,7 +33,8 @@ urlpatterns = [
     path(f"{_JOB}/extend", jobs.JobExtend.as_view(), name="job-extend"),
     path("incidents", incidents.Incidents.as_view(), name="incidents"),
     path("incidents/<int:incident_id>/resolve", incidents.IncidentResolve.as_view(), name="incident-resolve"),
-    path("decisions/<str:key>/evaluate", language.DecisionEvaluate.as_view(), name="decision-evaluate"),
+    path("decisions/<str:key>/evaluate", decisions.DecisionEvaluate.as_view(), name="decision-evaluate"),
+    path("decisions/<str:key>/compare", decisions.DecisionCompare.as_view(), name="decision-compare"),
     path("feel/evaluate", language.FeelEvaluate.as_view(), name="feel-evaluate"),
     path("clock/advance", language.ClockAdvance.as_view(), name="clock-advance"),
 ]

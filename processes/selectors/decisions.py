@@ -3,7 +3,7 @@
 from processes.dmn.compare import Comparison, Recorded, compare
 from processes.feel.api import from_json
 from processes.models import DecisionHistory, Definition, DefinitionVersion
-from processes.store.definitions import PortalCatalog
+from processes.store.definitions import compiled_version
 
 MAX_COMPARED = 10_000  # two evaluations each: some 2 s for tables of 100 rules
 
@@ -25,14 +25,13 @@ def comparison(
     before: DefinitionVersion,
     after: DefinitionVersion,
     last: int,
-    catalog: PortalCatalog,
 ) -> Comparison:
     """How many of the last evaluations come out differently with `after` than with `before`, and which.
 
     Raises:
         KeyError: a version does not have this decision.
     """
-    old, new = catalog.version(before.pk).decisions, catalog.version(after.pk).decisions
+    old, new = compiled_version(before.pk).decisions, compiled_version(after.pk).decisions
     if old is None or new is None:
         raise KeyError(definition.key)
     return compare(old, new, definition.key, recorded_evaluations(definition, last))

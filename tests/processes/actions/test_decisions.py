@@ -111,9 +111,7 @@ def asked(**variables):
     version = DefinitionVersion.objects.select_related("definition").get(
         definition__key="_d", state="published"
     )
-    return evaluate_decision(
-        version=version, variables=variables, now=NOW, catalog=PortalCatalog(read_times()[2])
-    )
+    return evaluate_decision(version=version, variables=variables, now=NOW)
 
 
 def graded(limit: int) -> tuple[str, bytes]:
@@ -153,7 +151,7 @@ def test_versions_are_compared_over_what_was_recorded():
     deploy([graded(8)])
     old, new = DefinitionVersion.objects.select_related("definition").order_by("number")
 
-    found = comparison(old.definition, old, new, 100, PortalCatalog(read_times()[2]))
+    found = comparison(old.definition, old, new, 100)
 
     assert found.compared == 3
     assert [(dict(change.inputs), change.before.value, change.after.value) for change in found.changes] == [
@@ -167,7 +165,7 @@ def test_only_the_last_evaluations_are_compared():
         asked(x=x)
     version = DefinitionVersion.objects.select_related("definition").get()
 
-    assert comparison(version.definition, version, version, 3, PortalCatalog(read_times()[2])).compared == 3
+    assert comparison(version.definition, version, version, 3).compared == 3
 
 
 def test_a_budget_used_up_is_an_answer_with_the_reason():
