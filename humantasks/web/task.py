@@ -20,6 +20,7 @@ from portal.http.access import signed_in
 from portal.http.htmx import back_to
 from portal.lib.clock import portal_now
 from portal.lib.errors import Conflict, Forbidden, Invalid, NotFound
+from processes.bpmn.diagram.draw import with_diagram
 
 
 @require_safe
@@ -35,7 +36,9 @@ def task(request: HttpRequest, task_id: int) -> HttpResponse:
 def diagram(request: HttpRequest, task_id: int) -> HttpResponse:
     """The model of the task's process, for whoever may see the task: candidates need no role on the process."""
     found = find_task(signed_in(request), task_id)
-    response = HttpResponse(bytes(found.process_version.content), content_type="application/xml")
+    version = found.process_version
+    drawn = with_diagram(bytes(version.content), version.filename)
+    response = HttpResponse(drawn, content_type="application/xml")
     response["Cache-Control"] = "private, max-age=3600"  # a version never changes
     return response
 

@@ -296,7 +296,7 @@ def _log_words(entry: TransitionLog) -> str:
 def _script_data(case: _Case, history: list[dict[str, Any]]) -> dict[str, Any]:
     return {
         "id": str(case.instance.pk),
-        "xml_url": reverse("definition-xml", args=[case.instance.version_id]),
+        "xml_url": reverse("definition-xml", args=[case.instance.version_id]) + "?drawn=true",
         "ws_path": f"/ws/instances/{case.instance.pk}/",
         "tokens": [
             {

@@ -132,7 +132,7 @@ def _heat_page(
 ) -> dict[str, Any]:
     return {
         "version_id": str(version.pk),
-        "xml_url": reverse("definition-xml", args=[version.pk]),
+        "xml_url": reverse("definition-xml", args=[version.pk]) + "?drawn=true",
         "heat_url": reverse("heat", args=[version.pk]),
         "ws_path": f"/ws/definitions/{version.pk}/heat/",
         "layer": layer,

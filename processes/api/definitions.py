@@ -16,6 +16,7 @@ from portal.http.uploads import uploaded_files
 from processes import visibility
 from processes.actions.by_people import deploy
 from processes.api.shapes import definition_json
+from processes.bpmn.diagram.draw import with_diagram
 
 _QUERY = {"type": OpenApiTypes.STR, "required": False}
 
@@ -99,13 +100,20 @@ class DefinitionDetail(APIView):
 
 class DefinitionXml(APIView):
     @extend_schema(
-        operation_id="process_definition_xml", responses={(200, "application/xml"): OpenApiTypes.BYTE}
+        operation_id="process_definition_xml",
+        parameters=[
+            OpenApiParameter("drawn", description="true: with a diagram, where the file has none", **_QUERY)
+        ],
+        responses={(200, "application/xml"): OpenApiTypes.BYTE},
     )
     def get(self, request: Request, version_id: int) -> HttpResponse:
         """The file, byte for byte as it was deployed. As an attachment: nothing in it ever runs in our origin."""
         version = get_visible(visibility.versions(request.user).select_related("definition"), version_id)
         kind = "application/json" if version.definition.kind == "form" else "application/xml"
-        response = HttpResponse(bytes(version.content), content_type=kind)
+        content = bytes(version.content)
+        if request.query_params.get("drawn") == "true" and version.definition.kind == "bpmn":
+            content = with_diagram(content, version.filename)
+        response = HttpResponse(content, content_type=kind)
         name = "".join(sign if sign.isalnum() or sign in "._-" else "_" for sign in version.filename)
         response["Content-Disposition"] = f'attachment; filename="{name}"'
         return response

@@ -143,7 +143,7 @@ def _script_data(version: DefinitionVersion, may_edit: bool) -> dict[str, Any]:
     return {
         "id": str(version.pk),
         "kind": version.definition.kind,
-        "xml_url": reverse("definition-xml", args=[version.pk]),
+        "xml_url": reverse("definition-xml", args=[version.pk]) + "?drawn=true",
         "save_url": reverse("modeler-save", args=[version.pk]),
         "problems_url": reverse("modeler-problems", args=[version.pk]),
         "etag": version.checksum,
