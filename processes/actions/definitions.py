@@ -16,6 +16,7 @@ from portal.lib import sinks, trace
 from portal.lib.clock import portal_now
 from portal.lib.errors import Conflict, Forbidden, Invalid
 from portal.lib.problems import Problem, has_errors
+from processes.actions.imports import store_imports
 from processes.actions.outside import missing_outside
 from processes.actions.reading import read_files
 from processes.actions.resource import Resource, checksum
@@ -23,7 +24,7 @@ from processes.actions.starts import close_starts, open_starts
 from processes.actions.transitions import log_move
 from processes.engine.lifecycle import VERSION
 from processes.facts import VersionPublished
-from processes.models import Definition, DefinitionVersion, Deployment, ImportedModel
+from processes.models import Definition, DefinitionVersion, Deployment
 from processes.store.definitions import raise_epoch
 from processes.store.guarded import move_one
 
@@ -126,16 +127,8 @@ def _store(
         created_by=user,
         updated_at=now,
     )
-    ImportedModel.objects.bulk_create(
-        ImportedModel(
-            version=version,
-            namespace=imported.namespace,
-            filename=imported.filename,
-            content=imported.content,
-            checksum=imported.checksum,
-        )
-        for imported in resource.imports
-    )
+    if resource.imports:
+        store_imports(version, resource)
     return version, True
 
 

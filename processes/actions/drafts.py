@@ -6,6 +6,7 @@ Saving over a published version makes the next draft of its definition.
 
 import hashlib
 import re
+from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 from xml.sax.saxutils import quoteattr
@@ -20,7 +21,9 @@ from portal.lib.json import dumps
 from portal.lib.problems import Problem
 from processes import visibility
 from processes.actions.audit import record
-from processes.actions.reading import Resource, read_files
+from processes.actions.imports import files_beside, store_imports
+from processes.actions.reading import read_files
+from processes.actions.resource import Resource
 from processes.models import Definition, DefinitionVersion
 
 KINDS = ("bpmn", "dmn", "form")
@@ -44,12 +47,16 @@ def save_draft(
     visible = visibility.versions(user).select_related("definition")
     version = get_visible(visible, version_id)
     visibility.check(user, "edit", version.definition_id)
-    resource, problems = _read(version.definition, version.filename, content)
+    resource, problems = _read(version.definition, version.filename, content, files_beside(version))
     columns = _columns(resource, content, problems)
     with transaction.atomic():
         if version.state == "draft":
-            return _overwrite(user, version, etag, columns, comment)
-        return _next_draft(user, version, columns, comment)
+            draft = _overwrite(user, version, etag, columns, comment)
+        else:
+            draft = _next_draft(user, version, columns, comment)
+        if version.definition.kind == "dmn":
+            store_imports(draft, resource)
+        return draft
 
 
 def create_model(user: User, kind: str, name: str) -> DefinitionVersion:
@@ -74,13 +81,15 @@ def create_model(user: User, kind: str, name: str) -> DefinitionVersion:
 def problems_of(user: User, version_id: int | str, content: bytes) -> list[dict[str, Any]]:
     """What is wrong with a content before it is saved."""
     version = get_visible(visibility.versions(user).select_related("definition"), version_id)
-    _, problems = read_files([(version.filename, content)])
+    _, problems = read_files([(version.filename, content)], files_beside(version))
     return [asdict(problem) for problem in problems]
 
 
-def _read(definition: Definition, filename: str, content: bytes) -> tuple[Resource | None, list[Problem]]:
+def _read(
+    definition: Definition, filename: str, content: bytes, beside: Sequence[tuple[str, bytes]] = ()
+) -> tuple[Resource | None, list[Problem]]:
     """The definition inside the file, if it can be read, and every problem. Raises Invalid when it is another one."""
-    resources, problems = read_files([(filename, content)])
+    resources, problems = read_files([(filename, content)], beside)
     own = next(
         (each for each in resources if (each.kind, each.key) == (definition.kind, definition.key)), None
     )

@@ -3,13 +3,15 @@
 from datetime import UTC, datetime
 
 import pytest
+from django.contrib.auth.models import User
 from django.db import transaction
 
 from portal.lib.problems import has_errors
 from processes.actions.decisions import evaluate_decision
-from processes.actions.definitions import ModelProblems, deploy
+from processes.actions.definitions import ModelProblems, deploy, publish
+from processes.actions.drafts import problems_of, save_draft
 from processes.actions.reading import read_files
-from processes.models import DecisionHistory, DefinitionVersion, ProcessInstance
+from processes.models import DecisionHistory, DefinitionVersion, Grant, ProcessInstance
 from processes.selectors.decisions import comparison
 from processes.store.definitions import PortalCatalog
 from processes.store.load import read_times
@@ -234,3 +236,40 @@ def test_a_business_rule_task_of_camunda_8_calls_a_decision(started, worked):
     worked()
 
     assert ProcessInstance.objects.get(pk=instance_id).variables == {"x": 9, "grade": "high"}
+
+
+@pytest.fixture
+def editor() -> User:
+    user = User.objects.create_user("edi")
+    Grant.objects.create(role="administer", user=user)
+    return user
+
+
+def test_a_draft_keeps_what_its_version_imported(editor):
+    [resource] = deploy([user(), library(3)]).resources
+    version = DefinitionVersion.objects.get(pk=resource.version_id)
+
+    draft = save_draft(editor, version.pk, user()[1].replace(b"(amount)", b"(amount + 1)"), version.checksum)
+
+    assert draft.problems == []
+    publish(draft, user=editor)
+    assert decided("price", amount=5).value == 18
+
+
+def test_saving_a_draft_twice_keeps_one_copy_of_its_imports(editor):
+    [resource] = deploy([user(), library(3)]).resources
+    version = DefinitionVersion.objects.get(pk=resource.version_id)
+    draft = save_draft(editor, version.pk, user()[1].replace(b"amount", b"total"), version.checksum)
+
+    again = save_draft(editor, draft.pk, user()[1].replace(b"amount", b"sum"), draft.checksum)
+
+    assert (again.pk, again.imports.count()) == (draft.pk, 1)
+
+
+def test_a_draft_tells_its_problems_before_it_is_saved(editor):
+    [resource] = deploy([user(), library(3)]).resources
+
+    found = problems_of(editor, resource.version_id, user()[1].replace(b"(amount)", b"(amount"))
+
+    assert "dmn-expression" in {problem["code"] for problem in found}
+    assert "dmn-import-missing" not in {problem["code"] for problem in found}
