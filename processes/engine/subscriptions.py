@@ -91,6 +91,9 @@ def _prepare_parts(
 def _prepare_named(
     step: Step, token: Token | None, element: int, event: EventDetail, kind: str
 ) -> list[Opening] | Fail:
+    if event.name is None and kind == "message":
+        # A receive task that names no message waits for one of its own name, by the business key.
+        return [Opening(element, None, kind, step.elements[element].id, step.state.business_key)]
     visible = context(step, token)
     name = text(event.name, visible, step.now)
     if isinstance(name, Fail):

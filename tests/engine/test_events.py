@@ -1,5 +1,6 @@
 """Catching and throwing: messages, signals, timers, conditions, links, event-based gateways."""
 
+from processes.graph.model import EventDetail, Kind, Trigger
 from tests.builders import ProcessBuilder, process
 from tests.engine.harness import BEGIN, Engine
 
@@ -28,6 +29,15 @@ def test_receive_task_waits_for_its_message(engine: Engine) -> None:
     engine.message("paid")
 
     assert run.passed == ["start", "paid", "end"]
+
+
+def test_receive_task_without_a_message_waits_for_one_of_its_own_name(engine: Engine) -> None:
+    model = process().start().add("wait", Kind.RECEIVE_TASK, event=EventDetail(Trigger.MESSAGE)).end().build()
+    run = engine.start(model, business_key="O-1")
+
+    assert engine.message("wait", "O-1")
+
+    assert run.state == "completed"
 
 
 def test_timer_catch_goes_on_when_it_is_due(engine: Engine) -> None:
