@@ -5,7 +5,7 @@ What stands inside of them is parsed through `cursor.expression`, so that the gr
 
 from collections.abc import Callable
 
-from processes.feel.cursor import Cursor
+from processes.feel.cursor import MAX_DEPTH, Cursor
 from processes.feel.lexer import NAME, NUMBER, QUOTED, STRING, string_value
 from processes.feel.numbers import NumberError, number_from_text
 from processes.feel.tree import (
@@ -183,6 +183,8 @@ def _quantified(cursor: Cursor) -> Node:
 def _iterations(cursor: Cursor) -> tuple[Iteration, ...]:
     found = [_iteration(cursor)]
     while cursor.skip(","):
+        if len(found) == MAX_DEPTH:
+            cursor.fail(f"at most {MAX_DEPTH} lists to go through at once")
         found.append(_iteration(cursor))
     return tuple(found)
 

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from processes.feel.errors import ExpressionSyntaxError
 
+MAX_TOKENS = 10_000  # reading and compiling one takes about 10 us
 MAX_CHARACTERS = 65_536  # longer expressions belong into a decision table; bounds every pass over the text
 
 NAME_START = (
@@ -54,9 +55,21 @@ def tokens_of(text: str) -> list[Token]:
         end = match.end()
         if kind != "space":
             found.append(Token(str(kind), match.group(), position, end))
+            if len(found) > MAX_TOKENS:
+                raise too_many_tokens(text, position)
         position = end
     found.append(Token(END, "", length, length))
     return found
+
+
+def too_many_tokens(text: str, position: int) -> ExpressionSyntaxError:
+    return ExpressionSyntaxError(
+        text,
+        position,
+        f"an expression of at most {MAX_TOKENS} words and signs",
+        "more of them",
+        "Hand long lists in as variables, or make a decision table.",
+    )
 
 
 def _no_token(text: str, position: int) -> ExpressionSyntaxError:

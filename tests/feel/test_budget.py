@@ -90,8 +90,13 @@ def test_a_bomb_stops(text):
         "x" * 100_000,
         "1 in (" * 5000,
         "a instance of " + "list<" * 5000,
+        "[" + "1," * 5000 + "1]",
+        "f(" + "1," * 5000 + "1)",
+        "1 in (" + "1," * 5000 + "1)",
+        "a and " * 5000 + "a",
+        "for " + ", ".join(f"i{n} in b" for n in range(100)) + " return 1",
     ],
-    ids=range(14),
+    ids=range(19),
 )
 def test_a_text_too_deep_or_too_long_is_refused_when_it_is_read(text):
     with pytest.raises(ExpressionSyntaxError):
@@ -100,7 +105,14 @@ def test_a_text_too_deep_or_too_long_is_refused_when_it_is_read(text):
 
 @pytest.mark.parametrize(
     "text",
-    ["${" + "(" * 5000, "${" + "!" * 5000 + "a}", "${a" + ".b" * 5000 + "}", "${1" + "+1" * 5000 + "}"],
+    [
+        "${" + "(" * 5000,
+        "${" + "!" * 5000 + "a}",
+        "${a" + ".b" * 5000 + "}",
+        "${1" + "+1" * 5000 + "}",
+        "${a}" * 2000,
+        "${a.b(" + "1," * 6000 + "1)}",
+    ],
 )
 def test_a_bomb_of_juel_is_refused_when_it_is_read(text):
     with pytest.raises(ExpressionSyntaxError):
@@ -142,6 +154,12 @@ def test_large_data_handed_in_pays_for_its_own_work():
     )
 
     assert (value, budget.granted) == (44, True)
+
+
+def test_a_context_of_many_keys_is_read_once():
+    text = "{" + ", ".join(f"key {n}: {n}" for n in range(1500)) + "}.key 1499"
+
+    assert compile_expression(text).evaluate({}) == 1499
 
 
 def test_a_budget_that_is_shared_bounds_all_evaluations_together():

@@ -5,7 +5,7 @@ filtered item or of a context under construction are looked up in the value of a
 belongs to one construct and calls copy the frame, so nothing has to be put back when a construct is left.
 """
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from itertools import islice
@@ -41,11 +41,16 @@ class Local:
 
 @dataclass(frozen=True, slots=True)
 class Open:
-    """Names found in the context that a slot holds: any of its keys, or only `keys`."""
+    """Names found in the context that a slot holds: any of its keys, or the first `visible` of `keys`."""
 
     slot: int
-    keys: Collection[str] | None
+    keys: Mapping[str, int] | None  # key -> its place; None for the unknown keys of an item
     parent: "Scope"
+    visible: int = 0
+
+    def hides(self, name: str) -> bool:
+        """Whether the context is known not to have the name yet."""
+        return self.keys is not None and self.keys.get(name, self.visible) >= self.visible
 
 
 Scope = Local | Open | None  # None is the root: the variables handed in
@@ -122,7 +127,7 @@ def looked_up(
         )
     if isinstance(scope, Open):
         outer = looked_up(builder, name, position, scope.parent, fallback)
-        if scope.keys is not None and name not in scope.keys:
+        if scope.hides(name):
             return outer
         return _from_item(name, scope.slot, outer)
     builder.names.add(name)
@@ -177,7 +182,7 @@ def is_local(name: str, scope: Scope) -> bool:
     while scope is not None:
         if isinstance(scope, Local) and name in scope.slots:
             return True
-        if isinstance(scope, Open) and scope.keys is not None and name in scope.keys:
+        if isinstance(scope, Open) and scope.keys is not None and not scope.hides(name):
             return True
         scope = scope.parent
     return False

@@ -68,8 +68,9 @@ def context_literal(builder: Builder, node: ContextLiteral, scope: Scope) -> Cod
     if len(set(node.keys)) != len(node.keys) and builder.dialect != "camunda":
         return _always_null(node.position, "Expected every key of the context once, but one is there twice.")
     codes = []
+    places = {key: place for place, key in reversed(list(enumerate(node.keys)))}
     for index, value in enumerate(node.values):
-        inner = Open(slot, frozenset(node.keys[: index + 1]), scope)
+        inner = Open(slot, places, scope, index + 1)
         codes.append((node.keys[index], builder.code(value, inner)))
     if all(code.constant for _, code in codes):
         return constant({key: code.value for key, code in codes})

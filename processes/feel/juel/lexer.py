@@ -4,7 +4,17 @@ import re
 from typing import NamedTuple
 
 from processes.feel.errors import ExpressionSyntaxError
-from processes.feel.lexer import END, MAX_CHARACTERS, NAME, NUMBER, STRING, SYMBOL, Token
+from processes.feel.lexer import (
+    END,
+    MAX_CHARACTERS,
+    MAX_TOKENS,
+    NAME,
+    NUMBER,
+    STRING,
+    SYMBOL,
+    Token,
+    too_many_tokens,
+)
 
 _TOKEN = re.compile(
     r"""(?P<space>\s+)
@@ -15,6 +25,7 @@ _TOKEN = re.compile(
     """,
     re.VERBOSE | re.DOTALL,
 )
+MAX_PARTS = 1_000  # of a template
 _MARK = re.compile(r"\\?[$#]\{")
 _WORD_OPERATORS = {
     "div": "/",
@@ -62,6 +73,8 @@ def _template(text: str) -> list[Part]:
             continue
         if plain:
             found.append(Part(at, plain, None))
+        if len(found) > MAX_PARTS:
+            raise too_many_tokens(text, at)
         tokens, at = _tokens(text, mark.end(), len(text), bare=False)
         found.append(Part(mark.start(), "", tokens))
         plain = ""
@@ -83,6 +96,8 @@ def _tokens(text: str, at: int, length: int, *, bare: bool) -> tuple[list[Token]
             found.append(Token(END, "", match.start(), match.start()))
             return found, at
         found.append(_token(str(match.lastgroup), match))
+        if len(found) > MAX_TOKENS:
+            raise too_many_tokens(text, at)
     if not bare:
         raise ExpressionSyntaxError(
             text, length, "a closing }", "the end of the expression", "Close the braces."
