@@ -13,12 +13,13 @@ from typing import Any
 
 from django.contrib.auth.models import User
 from django.db import OperationalError, connection, transaction
+from django.db.models import Q
 from django.utils.timezone import localtime
 
 from humantasks.lifecycle import OPEN_TASK_STATES
 from humantasks.models import NO_DUE_DATE
 from humantasks.selectors.views import ASKED, HELD, OFFERED, OPERATED, OWNED, VIEWS, View
-from humantasks.visibility import definitions_with, principals
+from humantasks.visibility import definitions_with, principals, tasks
 from processes.selectors.instances import FILTER_TIMEOUT_MS, NarrowYourFilter, VariableFilter
 
 COUNT_CAP = 1_000
@@ -60,6 +61,7 @@ class _Query:
     now: datetime
     limit: int
     after: Key = START
+    order: str = "ORDER BY 1, 2"  # "" where only the number of tasks counts
     parameters: dict[str, Any] = field(default_factory=dict)
 
     def keys(self) -> str:
@@ -88,7 +90,7 @@ class _Query:
             "SELECT x.due_rank, x.task_id FROM unnest(%(principals)s::bigint[]) p CROSS JOIN LATERAL ("
             f"SELECT c.due_rank, c.task_id FROM task_candidate c {join} WHERE c.principal = p"
             f" {self._range('c.due_rank', 'c.task_id')} {self._definitions('c')} {self._narrowed()}"
-            f" {self._snoozed('c.task_id')} ORDER BY 1, 2 LIMIT %(limit)s) x"
+            f" {self._snoozed('c.task_id')} {self.order} LIMIT %(limit)s) x"
         )
 
     def personal(self, column: str) -> str:
@@ -96,7 +98,7 @@ class _Query:
         return (
             f"SELECT t.due_rank, t.id AS task_id FROM task t WHERE t.{column} = %(me)s AND t.state IN ({_OPEN})"
             f" {self._range('t.due_rank', 't.id')} {self._definitions('t')} {self._narrowed()}"
-            f" {self._snoozed('t.id')} ORDER BY 1, 2 LIMIT %(limit)s"
+            f" {self._snoozed('t.id')} {self.order} LIMIT %(limit)s"
         )
 
     def operated(self) -> str:
@@ -105,7 +107,7 @@ class _Query:
             "SELECT x.due_rank, x.task_id FROM unnest(%(operated)s::bigint[]) d CROSS JOIN LATERAL ("
             f"SELECT t.due_rank, t.id AS task_id FROM task t WHERE t.definition_id = d AND t.state IN ({_OPEN})"
             f" {self._range('t.due_rank', 't.id')} {self._definitions('t')} {self._narrowed()}"
-            f" {self._snoozed('t.id')} ORDER BY 1, 2 LIMIT %(limit)s) x"
+            f" {self._snoozed('t.id')} {self.order} LIMIT %(limit)s) x"
         )
 
     def _principals(self) -> list[int]:
@@ -134,11 +136,11 @@ class _Query:
         return f"AND {alias}.definition_id = ANY(%(definitions)s)"
 
     def _snoozed(self, task_id: str) -> str:
-        exists = (
-            f"EXISTS (SELECT 1 FROM task_snooze s WHERE s.user_id = %(me)s AND s.task_id = {task_id}"
+        """What the person put off is left out."""
+        return (
+            f"AND NOT EXISTS (SELECT 1 FROM task_snooze s WHERE s.user_id = %(me)s AND s.task_id = {task_id}"
             " AND s.until > %(now)s)"
         )
-        return f"AND {'' if self.view.snoozed else 'NOT '}{exists}"
 
     def _needs_task(self) -> bool:
         return self.wanted.looks_at_tasks or bool(self.view.state)
@@ -192,34 +194,65 @@ def inbox_keys(
     user: User, view: str, wanted: TaskFilter, *, now: datetime, limit: int, after: Key | None = None
 ) -> list[Key]:
     """The keys of the next `limit` tasks after `after`, in order. Raises NarrowYourFilter after 300 ms."""
+    if VIEWS[view].snoozed:
+        return snoozed_keys(user, now=now, limit=limit, after=after or START)
     query = _Query(user, VIEWS[view], wanted, now, limit, after or START)
     text = query.keys()
+    if not wanted.looks_at_tasks:  # index ranges alone; nothing to guard
+        return _fetch(text, query.parameters)
     try:
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(f"SET LOCAL statement_timeout = {FILTER_TIMEOUT_MS:d}")
-            cursor.execute(text, query.parameters)
-            found: list[Key] = cursor.fetchall()
+            found = _fetch(text, query.parameters)
             cursor.execute("SET LOCAL statement_timeout = DEFAULT")
     except OperationalError as error:
         raise NarrowYourFilter from error
     return found
 
 
+def snoozed_keys(user: User, *, now: datetime, limit: int, after: Key) -> list[Key]:
+    """What the person put off and may still see: they are few, so the other way round."""
+    mine = tasks(user).filter(snoozes__user=user, snoozes__until__gt=now, state__in=OPEN_TASK_STATES)
+    rest = mine.filter(Q(due_rank__gt=after[0]) | Q(due_rank=after[0], pk__gt=after[1]))
+    return list(rest.order_by("due_rank", "pk").values_list("due_rank", "pk")[:limit])
+
+
 def inbox_counts(user: User, views: Sequence[str], *, now: datetime) -> dict[str, int]:
-    """View -> open tasks in it, at most COUNT_CAP + 1. One statement, a sub-query per view."""
-    columns: list[str] = []
-    parameters: dict[str, Any] = {}
+    """View -> open tasks in it, at most COUNT_CAP + 1. Two statements at most, whatever the views.
+
+    What is overdue or due today is the beginning of what is open, so one walk counts the three.
+    """
+    parts: dict[str, str] = {}
+    parameters: dict[str, Any] = {"end_of_day": end_of_day(now)}
     for view in views:
-        query = _Query(user, VIEWS[view], TaskFilter(), now, COUNT_CAP + 1)
-        text = query.keys()
-        # The views share every parameter but the bound of their due dates.
-        bound = f"until_{view}"
-        parameters |= query.parameters | {bound: query.parameters["until"]}
-        columns.append(f"(SELECT count(*) FROM ({text.replace('%(until)s', f'%({bound})s')}) k)")
+        if not VIEWS[view].snoozed and view not in _BY_DUE:
+            query = _Query(user, VIEWS[view], TaskFilter(), now, COUNT_CAP + 1, order="")
+            parts[view] = f"SELECT count(*) FROM ({query.keys()}) k"
+            parameters |= query.parameters
+    if due := [view for view in views if view in _BY_DUE]:
+        query = _Query(user, VIEWS["open"], TaskFilter(), now, COUNT_CAP + 1)
+        sums = ", ".join(f"count(*) FILTER (WHERE {_BY_DUE[view]}) AS {view}" for view in due)
+        open_tasks = f"WITH k AS MATERIALIZED ({query.keys()}) SELECT {sums} FROM k"
+        parameters |= query.parameters
     parameters["operated"] = definitions_with(user, "operate")
+    columns = [f"({text}) AS {view}" for view, text in parts.items()]
+    columns += [f"due.{view}" for view in due]
+    source = f"FROM ({open_tasks}) due" if due else ""
+    numbers = _fetch(f"SELECT {', '.join(columns)} {source}", parameters)[0] if columns else ()
+    counts = dict(zip([*parts, *due], numbers, strict=True))
+    if "snoozed" in views:
+        counts["snoozed"] = len(snoozed_keys(user, now=now, limit=COUNT_CAP + 1, after=START))
+    return {view: counts[view] for view in views}
+
+
+# Conditions on the walk over what is open, earliest due first.
+_BY_DUE = {"open": "true", "overdue": "due_rank < %(now)s", "due_today": "due_rank < %(end_of_day)s"}
+
+
+def _fetch(text: str, parameters: dict[str, Any]) -> list[Any]:
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {', '.join(columns)}", parameters)
-        return dict(zip(views, cursor.fetchone(), strict=True))
+        cursor.execute(text, parameters)
+        return cursor.fetchall()
 
 
 def end_of_day(now: datetime) -> datetime:

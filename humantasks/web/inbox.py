@@ -30,7 +30,7 @@ from portal.lib.clock import portal_now
 from portal.lib.errors import Conflict, NotFound
 
 MODES = ("list", "split")
-DEFAULT_VIEW = "groups"
+DEFAULT_VIEW = "open"
 NEXT_TRIES = 5  # others may take the same ones at this moment
 
 

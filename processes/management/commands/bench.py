@@ -12,7 +12,7 @@ from django.core.management.base import BaseCommand, CommandError
 from processes.bench.base import Bench, Report
 from processes.bench.ground import ground, machine
 
-APPS = ("processes", "humantasks", "dashboards")
+APPS = ("processes", "humantasks", "dashboards", "portal")
 
 
 class Command(BaseCommand):

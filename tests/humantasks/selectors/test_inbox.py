@@ -189,8 +189,8 @@ def test_counts_agree_with_the_lists(opened, cast):
     assert counts["open"] == 2
 
 
-def test_all_counts_are_one_statement_after_the_rights(task, cast, django_assert_num_queries):
+def test_all_counts_are_two_statements_after_the_rights(task, cast, django_assert_num_queries):
     inbox_counts(cast.ann, COUNTED, now=FRIDAY)
 
-    with django_assert_num_queries(1):
+    with django_assert_num_queries(2):
         inbox_counts(cast.ann, COUNTED, now=FRIDAY)

@@ -261,7 +261,7 @@ def test_get_next_takes_the_most_urgent_free_task(opened, cast, as_user):
 
 
 def test_with_nothing_left_get_next_leads_to_the_list(cast, as_user):
-    assert as_user(cast.sam).post("/tasks/next/")["Location"] == "/tasks/?view=groups"
+    assert as_user(cast.sam).post("/tasks/next/")["Location"] == "/tasks/?view=open"
 
 
 def test_the_bell_shows_what_one_was_told_and_counts_it_as_read(opened, cast, as_user):

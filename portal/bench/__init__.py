@@ -1,0 +1,1 @@
+"""Benches that look at more than one app."""
