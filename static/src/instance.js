@@ -67,9 +67,8 @@ function zoom(step) {
 }
 
 async function begin() {
-  const answer = await fetch(page.xml_url);
-  if (!answer.ok) return host.append('The diagram could not be loaded.');
-  const drawn = await Diagram.show(host, await answer.text());
+  const drawn = await Diagram.load(host, page.xml_url).catch(() => null);
+  if (!drawn) return host.append('The diagram could not be drawn. The history below is complete.');
   diagram = drawn;
   const tokens = new Tokens(drawn);
   tokens.path(page.done_elements, page.done_flows);

@@ -142,9 +142,11 @@ function fit() {
 }
 
 async function begin() {
-  const answer = await fetch(page.xml_url);
-  if (!answer.ok) return overlay.failed('The diagram could not be loaded.', () => location.reload());
-  diagram = await Diagram.show(byId('diagram'), await answer.text());
+  try {
+    diagram = await Diagram.load(byId('diagram'), page.xml_url);
+  } catch {
+    return overlay.failed('The diagram could not be drawn. Look at the version in the editor.', () => location.reload());
+  }
   heat = new Heat(diagram);
   if (phone.matches) byId('stage').after(byId('outline'));
   byId('outline').hidden = !phone.matches;

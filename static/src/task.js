@@ -39,9 +39,8 @@ class TaskPage {
     if (this.diagram || !this.data.xml_url) return;
     this.diagram = true;
     const [{ Diagram }, { walk }] = await Promise.all([import('./diagram/viewer.js'), import('./diagram/walk.js')]);
-    const answer = await fetch(this.data.xml_url);
-    if (!answer.ok) return host.append('The diagram could not be loaded.');
-    const diagram = await Diagram.show(host, await answer.text());
+    const diagram = await Diagram.load(host, this.data.xml_url).catch(() => null);
+    if (!diagram) return host.append('The diagram could not be drawn. The steps stand below in words.');
     for (const id of [...this.data.done_elements, ...this.data.done_flows]) diagram.mark(id, 'pd-done');
     diagram.mark(this.data.element_id, 'pd-mine');
     const shape = diagram.shape(this.data.element_id);

@@ -10,6 +10,7 @@ from django.test import Client
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
 
 from portal.setup.browser import find_chromium, is_ci
+from tests.humantasks.conftest import cast as cast
 
 OPTIONS = (
     "--no-sandbox",  # Chromium refuses to run as root with one

@@ -34,6 +34,16 @@ export class Diagram {
     return diagram;
   }
 
+  /**
+   * @param {HTMLElement} host @param {string} url where the model is
+   * @throws {Error} when it cannot be fetched or drawn
+   */
+  static async load(host, url) {
+    const answer = await fetch(url);
+    if (!answer.ok) throw new Error(`Expected a model at ${url}, but the server answered ${answer.status}.`);
+    return Diagram.show(host, await answer.text());
+  }
+
   /** @param {any} viewer @param {HTMLElement} host */
   constructor(viewer, host) {
     this.viewer = viewer;
