@@ -32,11 +32,11 @@ setup: ## install what developing needs, run nothing
 
 test: ## set everything up and run every test, browser tests included
 	@$(PYTHON) -m portal.setup dev --browser
-	@$(VENV) -m pytest -n 2 --dist worksteal -q
+	@$(VENV) -m tests.run
 
 test-quick: ## the tests that need neither a browser nor patience
 	@$(PYTHON) -m portal.setup dev
-	@$(VENV) -m pytest -n 2 --dist worksteal -q -m "not browser and not slow and not performance"
+	@$(VENV) -m tests.run --quick
 
 check: setup ## style, types, layers, deployment settings, migrations, templates
 	@$(VENV) -m portal.setup.check
