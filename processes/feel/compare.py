@@ -141,6 +141,15 @@ _ORDER_KEYS: dict[type, Callable[[Any], Any]] = {
 }
 
 
+HOLDS: dict[str, Callable[[int], bool]] = {
+    "<": lambda sign: sign < 0,
+    "<=": lambda sign: sign <= 0,
+    ">": lambda sign: sign > 0,
+    ">=": lambda sign: sign >= 0,
+}
+"""What an operator wants of the sign that `order` answers."""
+
+
 def contains_point(span: Range, value: Value) -> bool | None:
     """Whether a range includes a value; None when they cannot be compared or a given end is null."""
     if span.source == "!=":

@@ -5,14 +5,13 @@ from collections.abc import Mapping
 from processes.feel.builtins.boolean import BOOLEAN
 from processes.feel.builtins.camunda import CAMUNDA
 from processes.feel.builtins.camunda_numeric import CAMUNDA_NUMERIC
-from processes.feel.builtins.camunda_patterns import CAMUNDA_PATTERNS
 from processes.feel.builtins.camunda_temporal import CAMUNDA_TEMPORAL
 from processes.feel.builtins.contexts import CONTEXTS
 from processes.feel.builtins.conversion import CONVERSION
 from processes.feel.builtins.lists import LISTS
 from processes.feel.builtins.moments import MOMENTS
 from processes.feel.builtins.numeric import NUMERIC
-from processes.feel.builtins.patterns import PATTERNS
+from processes.feel.builtins.patterns import CAMUNDA_PATTERNS, PATTERNS
 from processes.feel.builtins.ranges import RANGES
 from processes.feel.builtins.registry import functions_of
 from processes.feel.builtins.statistics import STATISTICS

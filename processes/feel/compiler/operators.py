@@ -4,7 +4,7 @@ from collections.abc import Callable
 from decimal import Decimal
 
 from processes.feel.arithmetic import ARITHMETIC, negated
-from processes.feel.compare import equal, order
+from processes.feel.compare import HOLDS, equal, order
 from processes.feel.compiler.code import Builder, Code, Scope, folded
 from processes.feel.evaluation import Frame, Run
 from processes.feel.tree import Arithmetic, Between, Comparison, Conjunction, Disjunction, If, Negation
@@ -17,12 +17,6 @@ _WORDS = {
     ">=": "at least",
     "=": "equal to",
     "!=": "not equal to",
-}
-_HOLDS: dict[str, Callable[[int], bool]] = {
-    "<": lambda sign: sign < 0,
-    "<=": lambda sign: sign <= 0,
-    ">": lambda sign: sign > 0,
-    ">=": lambda sign: sign >= 0,
 }
 
 
@@ -93,7 +87,7 @@ def _equality_with_text(run_left: Run, text: str, wanted: bool, position: int) -
 
 def _ordering(node: Comparison, left: Code, right: Code) -> Run:
     run_left, run_right, position = left.run, right.run, node.position
-    operator, holds = node.operator, _HOLDS[node.operator]
+    operator, holds = node.operator, HOLDS[node.operator]
 
     def run(frame: Frame) -> Value:
         a = run_left(frame)

@@ -7,20 +7,13 @@ from collections.abc import Callable
 from operator import itemgetter
 
 from processes.feel.budget import Budget
-from processes.feel.compare import contains_point, equal, order
+from processes.feel.compare import HOLDS, contains_point, equal, order
 from processes.feel.compiler.code import Builder, Code, Local, Scope, folded, looked_up
 from processes.feel.evaluation import Frame, Run
 from processes.feel.tree import FunctionLiteral, In, Literal, Name, Node, OperatorTest, UnaryTests, children
 from processes.feel.values import Range, Value, described
 
 Test = Callable[[Frame, Value], bool | None]  # what one test says about a value
-
-_SIGNS: dict[str, Callable[[int], bool]] = {
-    "<": lambda sign: sign < 0,
-    "<=": lambda sign: sign <= 0,
-    ">": lambda sign: sign > 0,
-    ">=": lambda sign: sign >= 0,
-}
 
 
 def unary_tests(builder: Builder, node: UnaryTests, scope: Scope) -> Code:
@@ -130,7 +123,7 @@ def _operator_test(node: OperatorTest, operand: Run) -> Test:
     operator = node.operator
     if operator in ("=", "!="):
         return _equality_test(operator == "=", operand)
-    holds = _SIGNS[operator]
+    holds = HOLDS[operator]
 
     def test(frame: Frame, value: Value) -> bool | None:
         end = operand(frame)

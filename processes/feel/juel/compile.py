@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from processes.feel import tree
 from processes.feel.arithmetic import ARITHMETIC
 from processes.feel.budget import CHARACTERS_PER_UNIT
+from processes.feel.compare import HOLDS
 from processes.feel.compiler import literals
 from processes.feel.compiler.code import Builder, Code, Compile, Scope, folded
 from processes.feel.compiler.paths import member_of
@@ -15,13 +16,6 @@ from processes.feel.juel.parser import getter_key
 from processes.feel.juel.tree import Binary, Choice, FunctionCall, Member, MethodCall, Template, Unary
 from processes.feel.numbers import CONTEXT, NumberError, whole
 from processes.feel.values import FeelError, Value, described
-
-_SIGNS: dict[str, Callable[[int], bool]] = {
-    "<": lambda sign: sign < 0,
-    "<=": lambda sign: sign <= 0,
-    ">": lambda sign: sign > 0,
-    ">=": lambda sign: sign >= 0,
-}
 
 
 def _template(builder: Builder, node: Template, scope: Scope) -> Code:
@@ -72,7 +66,7 @@ def _operation(operator: str) -> Callable[[Value, Value, Evaluation], Value]:
     if operator in ("==", "!="):
         wanted = operator == "=="
         return lambda a, b, evaluation: same(a, b) is wanted
-    if operator in _SIGNS:
+    if operator in HOLDS:
         return _ordering(operator)
     if operator == "%":
         return _remainder
@@ -81,7 +75,7 @@ def _operation(operator: str) -> Callable[[Value, Value, Evaluation], Value]:
 
 
 def _ordering(operator: str) -> Callable[[Value, Value, Evaluation], Value]:
-    holds = _SIGNS[operator]
+    holds = HOLDS[operator]
 
     def compared(a: Value, b: Value, evaluation: Evaluation) -> bool:
         sign = ordered(a, b)
