@@ -19,12 +19,15 @@ Drift = tuple[int, int, int, int]  # version, element, live as told by heat, liv
 
 
 def repair_drift(now: datetime) -> list[Drift]:
-    """What differed, already mended: a delta that counts the missing entries or leavings."""
-    begins_here = not connection.in_atomic_block  # inside somebody's transaction its level has been chosen
+    """What differed, already mended: a delta that counts the missing entries or leavings.
+
+    Needs a snapshot of its own; inside somebody's transaction it does nothing, the next minute asks again.
+    """
+    if connection.in_atomic_block:
+        return []
     with transaction.atomic():
-        if begins_here:
-            with connection.cursor() as django_cursor:
-                django_cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+        with connection.cursor() as django_cursor:
+            django_cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
         drift = find_drift(now)
         if drift:
             _append_repairs(drift, now)

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from humantasks.selectors.instance_tasks import tasks_of_instance
@@ -45,6 +45,8 @@ def instance(request: HttpRequest, instance_id: int) -> HttpResponse:
     """`/instances/<id>/`."""
     visible = visibility.instances(request.user).select_related("definition", "version", "parent_instance")
     row = get_visible(visible, instance_id)
+    if not visibility.may(request.user, "read", row.definition_id):
+        return redirect(f"/requests/{row.pk}/")  # a requester reads milestones, not elements
     case = _read(row)
     history = history_of(row)
     may_see = visibility.may_see_variables(request.user, row.definition_id)
@@ -173,7 +175,7 @@ def _nexts(case: _Case) -> list[dict[str, Any]]:
     return [
         {
             "icon": "clock",
-            "label": _clock(timer.due_at, case.now).capitalize(),
+            "label": _sentence(_clock(timer.due_at, case.now)),
             "words": case.info(timer.element).name,
         }
         for timer in case.timers[:5]
@@ -310,6 +312,10 @@ def _script_data(case: _Case, history: list[dict[str, Any]]) -> dict[str, Any]:
         "done_elements": sorted({visit["element_id"] for visit in history}),
         "done_flows": sorted({flow for visit in history for flow in visit["via_flows"]}),
     }
+
+
+def _sentence(words: str) -> str:
+    return words[:1].upper() + words[1:]
 
 
 def _clock(at: datetime, now: datetime) -> str:

@@ -35,6 +35,7 @@ class Deployments(APIView):
         responses={201: OpenApiTypes.OBJECT, 422: OpenApiTypes.OBJECT},
     )
     def post(self, request: Request) -> Response:
+        visibility.check_anywhere(request.user, "edit")
         files = uploaded_files(request.FILES)
         deployed = deploy(
             request.user,

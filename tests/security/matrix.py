@@ -1,0 +1,137 @@
+"""Who may use which route. Every route of the portal has a row here; a new one without a row fails the test.
+
+`needs` is public | signed_in | task (whoever works on the task) | a role on the process | a role on all processes
+(`all:administer`) | a role somewhere (`any:edit`). `method` and `body` are those of a request that would be carried out.
+"""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Row:
+    needs: str
+    method: str = "get"
+    body: dict[str, Any] | None = None
+    names: dict[str, Any] = field(default_factory=dict)  # of the pattern, where they differ from the world's
+    form: bool = False  # a page's form post instead of JSON
+
+
+def post(needs: str, names: dict[str, Any] | None = None, **body: Any) -> Row:
+    return Row(needs, "post", body, names or {})
+
+
+def form(needs: str, names: dict[str, Any] | None = None, **body: Any) -> Row:
+    return Row(needs, "post", body, names or {}, form=True)
+
+
+JOB = {"fence": 0}
+MATRIX: dict[str, Row] = {
+    # for machines and strangers
+    "health-live": Row("public"),
+    "health-ready": Row("public"),
+    "login": Row("public"),
+    "metrics": Row("any:operate"),
+    # everybody who is signed in; what they see inside is theirs
+    "logout": form("signed_in"),
+    "api-schema": Row("signed_in"),
+    "api-docs": Row("signed_in"),
+    "guide": Row("signed_in"),
+    "guide-page": Row("signed_in"),
+    "home": Row("signed_in"),
+    "search": Row("signed_in"),
+    "profile": Row("signed_in"),
+    "profile-token": form("signed_in", name="x"),
+    "profile-token-remove": form("signed_in"),
+    "notifications": Row("signed_in"),
+    "requests": Row("signed_in"),
+    "start-list": Row("signed_in"),
+    "processes": Row("signed_in"),
+    "instance-list": Row("signed_in"),
+    "incident-list": Row("signed_in"),
+    "tasks": Row("signed_in"),
+    "tasks-next": form("signed_in"),
+    "definitions": Row("signed_in"),
+    "incidents": Row("signed_in"),
+    "api-tasks": Row("signed_in"),
+    "feel-evaluate": post("signed_in", expression="1 + 1"),
+    # one process
+    "definition": Row("read"),
+    "definition-xml": Row("read"),
+    "heat": Row("read"),
+    "process": Row("read"),
+    "process-element": Row("read"),
+    "process-instances": Row("read"),
+    "process-versions": Row("read"),
+    "process-settings": Row("read"),
+    "start-form": Row("start"),
+    "modeler-editor": Row("read"),
+    "modeler-save": Row("edit", "put", {"content": "<x/>"}),
+    "modeler-problems": post("read", content="<x/>"),
+    "modeler-move": form("publish", {"name": "retire"}),
+    "version-move": form("publish", {"name": "retire"}),
+    "process-grant": form("administer", role="read", principal="user:1"),
+    "process-grant-remove": form("administer"),
+    # one instance
+    "instance": Row("read"),
+    "instance-history": Row("read"),
+    "instance-page": Row("read"),
+    "request": Row("own"),
+    "request-withdraw": form("own"),
+    "instance-variables": Row("operate", "patch", {"variables": {"a": 1}}),
+    "instance-modify": post("operate"),
+    "instance-cancel": post("operate"),
+    "instance-suspend": post("operate"),
+    "instance-resume": post("operate"),
+    "instance-compensate": post("operate"),
+    "instance-page-variables": form("operate", variables="{}"),
+    "instance-page-move": form("operate", {"name": "suspend"}),
+    "instances": post("start", process_key="order"),
+    "instance-batch": post("start", process_key="order", instances=[{}]),
+    # jobs and incidents
+    "jobs-activate": post("any:operate", type="outside", worker="w"),
+    "job-complete": post("operate", **JOB),
+    "job-fail": post("operate", **JOB, message="no"),
+    "job-error": post("operate", **JOB, code="X"),
+    "job-extend": post("operate", **JOB, lease_seconds=10),
+    "incident-resolve": post("operate"),
+    "incident-retry": form("operate"),
+    "incident-retry-alike": form("any:operate", cause="x"),
+    # events and decisions
+    "messages": post("any:start", name="m"),
+    "signals": post("any:operate", name="s"),
+    "decision-evaluate": post("all:read", {"key": "rules"}),
+    # making models
+    "deployments": form("any:edit"),
+    "deploy": Row("any:edit"),
+    "modeler": Row("any:edit"),
+    "modeler-new": form("any:edit", kind="bpmn", name="New one"),
+    # tasks
+    "task": Row("task"),
+    "task-diagram": Row("task"),
+    "task-move": form("task", {"name": "claim"}),
+    "api-task": Row("task"),
+    "api-task-claim": post("task"),
+    "api-task-release": post("task"),
+    "api-task-assign": post("operate", assignee="candidate"),
+    "api-task-delegate": post("task", to="candidate"),
+    "api-task-return": post("task"),
+    "api-task-ask": post("task", question="why?"),
+    "api-task-answer": post("task", text="so"),
+    "api-task-complete": post("task"),
+    "api-task-snooze": post("task", until="2030-01-01T00:00:00Z"),
+    "api-task-comment": post("task", text="hello"),
+    "api-task-draft": Row("task", "put", {"variables": {}}),
+    # the installation
+    "clock-advance": post("all:administer", seconds=0),
+    "people": Row("all:administer"),
+    "people-grant": form("all:administer", role="read", principal="user:1"),
+    "people-grant-remove": form("administer"),
+    "people-member": form("all:administer", group="{group_id}", user="{user_id}"),
+    "people-member-remove": form("all:administer", group="{group_id}", user="{user_id}"),
+    "audit": Row("all:administer"),
+    "destinations": Row("all:administer"),
+    "destination": Row("all:administer"),
+    "destination-credential": form("all:administer", kind="bearer", secret="x"),
+    "destination-remove": form("all:administer"),
+}

@@ -1,0 +1,130 @@
+"""A small world with one of everything a route can name, and people who stand differently to it."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib.auth.models import Group, User
+
+from humantasks.actions.claim import claim_task
+from humantasks.models import HumanTask
+from portal.lib.clock import portal_now
+from processes.actions.definitions import deploy
+from processes.actions.instances import start_instance
+from processes.actions.run import run
+from processes.engine.commands import RaiseIncident
+from processes.models import DefinitionVersion, Destination, Grant, Incident, Job
+
+MODEL = """<?xml version="1.0" encoding="UTF-8"?>
+<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" xmlns:podium="https://podium.example/schema/bpmn" id="f" targetNamespace="t">
+  <process id="{key}" name="{key}" isExecutable="true">
+    <startEvent id="start"/>
+    <parallelGateway id="fork"/>
+    <userTask id="review" name="Review" podium:candidateGroups="Risk"/>
+    <serviceTask id="call"><extensionElements><podium:job type="outside"/></extensionElements></serviceTask>
+    <serviceTask id="broken"><extensionElements><podium:job type="outside"/></extensionElements></serviceTask>
+    <endEvent id="end"/>
+    <sequenceFlow id="f0" sourceRef="start" targetRef="fork"/>
+    <sequenceFlow id="f1" sourceRef="fork" targetRef="review"/>
+    <sequenceFlow id="f2" sourceRef="fork" targetRef="call"/>
+    <sequenceFlow id="f3" sourceRef="fork" targetRef="broken"/>
+    <sequenceFlow id="f4" sourceRef="review" targetRef="end"/>
+    <sequenceFlow id="f5" sourceRef="call" targetRef="end"/>
+    <sequenceFlow id="f6" sourceRef="broken" targetRef="end"/>
+  </process>
+</definitions>
+"""
+DECISION = b"""<definitions xmlns="https://www.omg.org/spec/DMN/20191111/MODEL/" id="d" name="d" namespace="t">
+  <decision id="rules" name="rules"><literalExpression><text>1</text></literalExpression></decision>
+</definitions>"""
+
+
+@dataclass(frozen=True)
+class World:
+    """What routes name; `other` is a second process nobody here has to do with by accident."""
+
+    version: DefinitionVersion
+    other: DefinitionVersion
+    decision: DefinitionVersion
+    instance_id: int
+    task: HumanTask
+    job: Job
+    incident: Incident
+    destination: Destination
+    candidate: User
+    requester: User
+    outsider: User
+    administrator: User
+
+    def person(self, role: str, version: DefinitionVersion | None) -> User:
+        """Somebody with just this role: on one process, or (None) on all."""
+        name = f"{role}-{version.pk if version else 'all'}"
+        user, _ = User.objects.get_or_create(username=name)
+        definition = version.definition if version else None
+        Grant.objects.get_or_create(role=role, user=user, definition=definition)
+        return user
+
+    def names(self) -> dict[str, Any]:
+        """Every name a route's pattern uses."""
+        return {
+            "version_id": self.version.pk,
+            "instance_id": self.instance_id,
+            "job_id": self.job.pk,
+            "incident_id": self.incident.pk,
+            "task_id": self.task.pk,
+            "destination_id": self.destination.pk,
+            "grant_id": Grant.objects.get(user__username="bystander").pk,
+            "group_id": Group.objects.get(name="Risk").pk,
+            "user_id": self.outsider.pk,
+            "key": self.version.definition.key,
+            "element_id": "review",
+            "digest": "0" * 16,
+            "page": "tasks",
+            "service": "crm",
+        }
+
+
+def make_world() -> World:
+    """Needs a database."""
+    users = {name: User.objects.create_user(name) for name in ("candidate", "requester", "outsider")}
+    administrator = User.objects.create_user("administrator")
+    Grant.objects.create(role="administer", user=administrator)
+    users["candidate"].groups.add(Group.objects.create(name="Risk"))
+    version, other, decision = (_deployed(*file) for file in _files())
+    bystander = User.objects.create_user("bystander")
+    Grant.objects.create(role="read", user=bystander, definition=version.definition)
+    instance_id = start_instance(version, variables={"amount": 5}, actor=f"user:{users['requester'].pk}")
+    broken = Job.objects.get(instance_id=instance_id, element=version.element_ids.index("broken"))
+    run([RaiseIncident(instance_id, broken.token_id, "job-failed", "it broke", broken.pk, 3)], wait=True)
+    task = HumanTask.objects.get(instance_id=instance_id)
+    claim_task(task_id=task.pk, user=users["candidate"], now=portal_now())
+    return World(
+        version=version,
+        other=other,
+        decision=decision,
+        instance_id=instance_id,
+        task=task,
+        job=Job.objects.get(instance_id=instance_id, element=version.element_ids.index("call")),
+        incident=Incident.objects.get(instance_id=instance_id),
+        destination=_destination(),
+        administrator=administrator,
+        **users,
+    )
+
+
+def _files() -> list[tuple[str, bytes]]:
+    return [
+        ("order.bpmn", MODEL.format(key="order").encode()),
+        ("other.bpmn", MODEL.format(key="other").encode()),
+        ("rules.dmn", DECISION),
+    ]
+
+
+def _deployed(name: str, content: bytes) -> DefinitionVersion:
+    resource = deploy([(name, content)]).resources[0]
+    return DefinitionVersion.objects.select_related("definition").get(pk=resource.version_id)
+
+
+def _destination() -> Destination:
+    return Destination.objects.create(
+        key="crm", name="CRM", scheme="http", host="crm.example", port=80, created_at=portal_now()
+    )
