@@ -7,6 +7,7 @@ task, waits, incident, called instance and collected results. Raises NeedsWhole 
 from __future__ import annotations
 
 from processes.engine.incidents import close
+from processes.engine.joins import waiting_at
 from processes.engine.state import Token
 from processes.engine.step import Step
 from processes.engine.tokens import children, drop, live_in, write_history
@@ -89,10 +90,4 @@ def _cancel_called(step: Step, token: Token) -> None:
 
 
 def _last_at_join(step: Step, token: Token) -> bool:
-    return not any(
-        other is not token
-        and other.scope == token.scope
-        and other.element == token.element
-        and other.waiting_for == "join"
-        for other in step.state.tokens.values()
-    )
+    return waiting_at(step, token.scope, token.element) == [token]

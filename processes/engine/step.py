@@ -61,6 +61,7 @@ class Step:
     finished: dict[int, int] = field(default_factory=dict)  # body -> index of the child that left last
     heard: set[int] = field(default_factory=set)  # tokens whose listeners at the end are done
     changed: set[str] = field(default_factory=set)  # variables assigned: conditional events look at them
+    inside: dict[int, list[Token]] | None = None  # scope -> stored tokens, some gone since; when asked for
     arrived: dict[tuple[int, int], list[Token]] | None = (
         None  # (scope, join) -> waiting tokens, when asked for
     )

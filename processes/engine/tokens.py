@@ -48,6 +48,8 @@ def hold(step: Step, token: Token, waiting_for: str, state: str = "waiting") -> 
         if token.id not in step.fresh:
             step.touched[token.id] = token
         return
+    if step.inside is not None:
+        step.inside.setdefault(token.scope, []).append(token)
     token.is_new = True
     step.state.tokens[token.id] = token
     step.fresh[token.id] = token
@@ -118,7 +120,12 @@ def live_in(step: Step, scope: int) -> int:
 
 def children(step: Step, scope: int) -> list[Token]:
     """The stored tokens directly in a scope, oldest first; raises NeedsWhole unless all of them are loaded."""
-    found = [token for token in step.state.tokens.values() if token.scope == scope]
+    stored = step.state.tokens
+    if step.inside is None:
+        step.inside = {}
+        for token in stored.values():
+            step.inside.setdefault(token.scope, []).append(token)
+    found = [token for token in step.inside.get(scope, ()) if token.id in stored]
     if not step.state.whole and len(found) + _moving_in(step, scope) < live_in(step, scope):
         raise NeedsWhole(step.state.id)
     return found

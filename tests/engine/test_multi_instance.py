@@ -196,3 +196,14 @@ def test_five_thousand_children_in_one_step_stay_linear() -> None:
     run = engine.start(model.build(), {"items": list(range(5_000))})
 
     assert run.variables["seen"] == list(range(5_000))
+
+
+def test_ending_five_thousand_children_stays_linear() -> None:
+    engine = Engine(STRAIGHT)
+    model = process().start().service_task("pick", loop=each("items")).end()
+    run = engine.start(model.build(), {"items": list(range(5_000))})
+
+    run.cancel()
+
+    assert run.state == "cancelled"
+    assert len(run.ended) == 5_001

@@ -60,6 +60,7 @@ class Oracle:
         self.visits[element_id] += 1
         if activity.left_to_do:
             activity.left_to_do -= 1
+            activity.born = next(self.births)  # the next child is younger than those of other activities
             return
         activity.open -= 1
         if activity.open == 0:
