@@ -39,6 +39,7 @@ class DecisionAnswer:
     rules: list[int]
     diagnostics: list[str]
     rows: list[dict[str, Any]] = field(default_factory=list)
+    failure: str = ""  # why there is no answer at all: rules that may not match together, work without end
 
 
 @dataclass(frozen=True, slots=True)

@@ -174,7 +174,7 @@ def decide(
     try:
         result = model.evaluate(key, context, Evaluation(now=now))
     except BudgetExceeded as error:
-        return DecisionAnswer(None, version_id, inputs, [], [error.sentence])
+        return DecisionAnswer(None, version_id, inputs, [], [error.sentence], failure=error.sentence)
     last = result.evaluated[-1] if result.evaluated else None
     return DecisionAnswer(
         value=to_json(result.value),
@@ -183,6 +183,7 @@ def decide(
         rules=[hit.index for hit in last.matched] if last else [],
         diagnostics=[diagnostic.sentence for diagnostic in result.diagnostics],
         rows=[to_json(row) for row in model.rows_of(key, result.value)],
+        failure=next((said.sentence for said in result.diagnostics if said.code == "hit-policy"), ""),
     )
 
 

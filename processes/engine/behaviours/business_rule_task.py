@@ -26,6 +26,8 @@ def enter(step: Step, token: Token, element: CompiledElement) -> Answer:
     answer = step.env.catalog.decide(key, detail.binding, detail.binding_value, dict(visible), step.now)
     if answer is None:
         return Fail("unknown-decision", f"Expected a decision {key!r}, but none of that name is published.")
+    if answer.failure:
+        return Fail("decision-failed", f"Expected decision {key!r} to answer, but: {answer.failure}")
     if answer.diagnostics and answer.value is None and not answer.rules:
         return Fail("decision-failed", f"Expected decision {key!r} to answer, but: {answer.diagnostics[0]}")
     _record(step, token, key, answer)

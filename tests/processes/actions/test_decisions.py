@@ -11,7 +11,7 @@ from processes.actions.decisions import evaluate_decision
 from processes.actions.definitions import ModelProblems, deploy, publish
 from processes.actions.drafts import problems_of, save_draft
 from processes.actions.reading import read_files
-from processes.models import DecisionHistory, DefinitionVersion, Grant, ProcessInstance
+from processes.models import DecisionHistory, DefinitionVersion, Grant, Incident, ProcessInstance
 from processes.selectors.decisions import comparison
 from processes.store.definitions import PortalCatalog
 from processes.store.load import read_times
@@ -273,3 +273,13 @@ def test_a_draft_tells_its_problems_before_it_is_saved(editor):
 
     assert "dmn-expression" in {problem["code"] for problem in found}
     assert "dmn-import-missing" not in {problem["code"] for problem in found}
+
+
+def test_rules_that_may_not_match_together_stop_the_process_with_the_reason(started, worked):
+    logic = table(["x"], ["r"], "< 5 => 1", "< 9 => 2", hit="UNIQUE")
+    deploy([("t.dmn", dmn(input_data("x", "number"), decision("d", logic, inputs="x")))])
+    instance_id = started(camunda_rule_task("singleEntry"), x=3)
+    worked()
+
+    incident = Incident.objects.get(instance_id=instance_id)
+    assert (incident.code, "2 match" in incident.message) == ("decision-failed", True)
