@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import Any
 
 from humantasks.actions.bells import ring_opened
+from humantasks.actions.copying import copy_candidates, copy_escalations, copy_tasks
 from humantasks.actions.people import Directory, directory
 from humantasks.assignment import principals
 from humantasks.escalation.plan import plan
@@ -22,8 +23,6 @@ from processes.engine.changes import WorkRequest
 from processes.facts import WorkOpened
 from processes.store.calendars import calendars
 from processes.store.ids import take_ids
-
-ROWS_PER_STATEMENT = 1_000
 
 
 @dataclass(slots=True)
@@ -45,9 +44,9 @@ def open_tasks(facts: Sequence[WorkOpened]) -> None:
         _open(opened, request, task_id)
     for escalation, escalation_id in zip(opened.escalations, take_ids(len(opened.escalations)), strict=True):
         escalation.id = escalation_id
-    HumanTask.objects.bulk_create(opened.tasks, batch_size=ROWS_PER_STATEMENT)
-    TaskCandidate.objects.bulk_create(opened.candidates, batch_size=ROWS_PER_STATEMENT)
-    Escalation.objects.bulk_create(opened.escalations, batch_size=ROWS_PER_STATEMENT)
+    copy_tasks(opened.tasks)
+    copy_candidates(opened.candidates)
+    copy_escalations(opened.escalations)
     tell(_assigned(opened.tasks))
     ring_opened(opened.tasks, opened.candidates)
 

@@ -1,0 +1,89 @@
+"""New rows by COPY: 5,000 tasks of one multi-instance with candidates and levels take a fraction of a second.
+
+`bulk_create` spends four fifths of that time on preparing values one by one. Columns that are NULL in a new row are
+left out; JSON is written with exact numbers.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from operator import attrgetter
+from typing import Any
+
+from humantasks.models import Escalation, HumanTask, TaskCandidate
+from portal.lib import sql
+from portal.lib.json import dumps
+
+_JSON = "json"  # beside the kinds of `portal.lib.sql`
+_TASK = {
+    "id": "number",
+    "kind": "text",
+    "token_id": "number",
+    "job_id": "number?",
+    "instance_id": "number",
+    "definition_id": "number",
+    "process_version_id": "number",
+    "element": "number",
+    "element_id": "text",
+    "name": "text",
+    "title": "text",
+    "summary": _JSON,
+    "business_key": "text",
+    "correlation_id": "text",
+    "started_by": "text",
+    "state": "text",
+    "version": "number",
+    "assignee_id": "number?",
+    "priority": "number",
+    "calendar": "text",
+    "due_at": "time",
+    "follow_up_at": "time",
+    "form": "text",
+    "form_fields": _JSON,
+    "outcomes": _JSON,
+    "no_self_approval": "flag",
+    "trouble": "text",
+    "created_at": "time",
+    "claimed_at": "time",
+    "paused_ms": "number",
+    "changed_at": "time",
+    "closed_by": "text",
+    "outcome": "text",
+    "reason": "text",
+    "principals_at_close": "integers",
+}
+_CANDIDATE = {"task_id": "number", "principal": "number", "definition_id": "number", "due_rank": "time"}
+_ESCALATION = {
+    "id": "number",
+    "task_id": "number",
+    "instance_id": "number",
+    "level": "number",
+    "after": "text",
+    "actions": _JSON,
+    "state": "text",
+    "due_at": "time",
+    "result": "text",
+}
+
+
+def copy_tasks(tasks: Sequence[HumanTask]) -> None:
+    _copy("task", _TASK, tasks)
+
+
+def copy_candidates(candidates: Sequence[TaskCandidate]) -> None:
+    _copy("task_candidate", _CANDIDATE, candidates)
+
+
+def copy_escalations(levels: Sequence[Escalation]) -> None:
+    _copy("escalation", _ESCALATION, levels)
+
+
+def _copy(table: str, kinds: Mapping[str, str], rows: Sequence[Any]) -> None:
+    if rows:
+        sql.copy_columns(
+            table, [_column(name, kind, map(attrgetter(name), rows)) for name, kind in kinds.items()]
+        )
+
+
+def _column(name: str, kind: str, values: Iterable[Any]) -> tuple[str, str, list[Any]]:
+    if kind == _JSON:
+        return name, "text", [dumps(value) for value in values]
+    return name, kind, list(values)
