@@ -29,6 +29,14 @@ def forget_old_answers() -> int:
     return sql.execute(_SQL["forget_keys"], {"limit": SLICE})
 
 
+def forget_old_decisions() -> int:
+    """Forget evaluations of decisions past their retention, a slice at a time."""
+    if not settings.HISTORY_RETENTION_DAYS:
+        return 0
+    until = portal_now() - timedelta(days=settings.HISTORY_RETENTION_DAYS)
+    return sql.execute(_SQL["forget_decisions"], {"limit": SLICE, "until": until})
+
+
 def drop_old_history() -> int:
     """Drop whole months of history past their retention; 0 days keeps them for ever."""
     if not settings.HISTORY_RETENTION_DAYS:

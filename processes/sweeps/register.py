@@ -9,6 +9,7 @@ from processes.sweeps.housekeeping import (
     drop_old_history,
     expire_messages,
     forget_old_answers,
+    forget_old_decisions,
     make_partitions_ahead,
 )
 
@@ -27,6 +28,7 @@ def register_sweeps() -> None:
     register(Sweep("old_messages", expire_messages, 60.0))
     register(Sweep("old_answers", forget_old_answers, 60.0, by_portal_time=False))
     register(Sweep("old_history", drop_old_history, HOUR_SECONDS))
+    register(Sweep("old_decisions", forget_old_decisions, 60.0))
 
 
 def _correlate() -> int:

@@ -25,6 +25,12 @@ RETURNING version_id, element, due_at, repeat
 DELETE FROM api_idempotency WHERE ctid IN (
     SELECT ctid FROM api_idempotency WHERE created_at < clock_timestamp() - interval '24 hours' LIMIT %(limit)s)
 
+-- forget_decisions --
+-- The oldest evaluations, if they are past their retention. Looks at one slice only, by primary key, because rows
+-- are appended in time: when the oldest are young, all are.
+DELETE FROM decision_history WHERE id IN (
+    SELECT id FROM (SELECT id, at FROM decision_history ORDER BY id LIMIT %(limit)s) AS oldest WHERE at < %(until)s)
+
 -- partition_bounds --
 -- Partitions of a table that ended before a day.
 SELECT c.relname::text FROM pg_inherits AS i JOIN pg_class AS c ON c.oid = i.inhrelid
