@@ -100,7 +100,8 @@ def _models(files: Mapping[str, bytes]) -> Iterator[tuple[str, DmnModel | str]]:
 
 def _compiled(name: str, models: Mapping[str, DmnModel | str]) -> CompiledModel | str:
     """The model of that file with all others of the directory to import, or the reason why not."""
-    model = models.get(name, f"there is no file {name}")
+    only = next(iter(models.values())) if len(models) == 1 else f"there is no file {name}"
+    model = models.get(name, only)
     if isinstance(model, str):
         return model
     others = {other.namespace: other for other in models.values() if isinstance(other, DmnModel)}

@@ -5,6 +5,7 @@ prints one object and nothing else; without, a table and every case that does no
 """
 
 import json
+from collections import Counter
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -29,7 +30,7 @@ class Command(BaseCommand):
         directory: Path = options["directory"]
         if not directory.is_dir():
             raise CommandError(f"Expected a directory of test cases, but {directory} is none.")
-        outcomes = {path.name: run_directory(_files(path), NOW) for path in _directories(directory)}
+        outcomes = {name: run_directory(_files(path), NOW) for name, path in _directories(directory).items()}
         rates = rates_of(outcomes)
         if options["json"]:
             self.stdout.write(json.dumps(_report(rates, outcomes)))
@@ -61,9 +62,11 @@ def _name(directory: str, outcome: Outcome) -> str:
     return f"{directory}/{outcome.case.file}/{outcome.case.id}"
 
 
-def _directories(top: Path) -> list[Path]:
-    """Every folder at or below `top` that holds models, by path."""
-    return sorted({path.parent for path in top.rglob("*.dmn")})
+def _directories(top: Path) -> dict[str, Path]:
+    """Every folder at or below `top` that holds models, by its name; by its way from `top` where names repeat."""
+    found = sorted({path.parent for path in top.rglob("*.dmn")})
+    names = Counter(path.name for path in found)
+    return {path.name if names[path.name] == 1 else path.relative_to(top).as_posix(): path for path in found}
 
 
 def _files(directory: Path) -> dict[str, bytes]:
