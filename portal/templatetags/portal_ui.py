@@ -24,6 +24,7 @@ NB = "\N{NO-BREAK SPACE}"
 MINUTE, HOUR, DAY = 60, 3600, 86400
 COUNT_CAP = 1000  # counts are exact up to here, then "1,000+"
 DUE_SOON = timedelta(hours=2)
+NEAR = timedelta(hours=12)  # up to here a due date is counted down
 
 # state -> (tone, word). One place, so that a state looks and reads the same everywhere.
 STATES = {
@@ -118,6 +119,16 @@ def due(context: template.Context, at: datetime | None) -> SafeString:
     return _time(at, due_words(at, now), kind="due", css=f"pd-due {due_tone(at, now)}".strip())
 
 
+@register.simple_tag(takes_context=True)
+def countdown(context: template.Context, at: datetime) -> SafeString:
+    """ "In 29 min (15:40)"; a moment that is not near is its own name, "Mon 11:00"."""
+    now = _now(context)
+    words = due(context, at)
+    if not timedelta(0) <= at - now < NEAR:
+        return words
+    return format_html("{} ({})", words, moment(context, at))
+
+
 def _now(context: template.Context) -> datetime:
     """The page's present moment; the context carries a function that reads it once."""
     now: datetime = context["portal_now"]()
@@ -147,7 +158,7 @@ def due_words(at: datetime, now: datetime) -> str:
     left = (at - now).total_seconds()
     if left < 0:
         return f"{minutes_words(-left)} overdue"
-    return f"in {minutes_words(left)}" if left < 12 * HOUR else when_words(at, now)
+    return f"in {minutes_words(left)}" if left < NEAR.total_seconds() else when_words(at, now)
 
 
 def due_tone(at: datetime, now: datetime) -> str:

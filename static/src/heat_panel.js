@@ -2,12 +2,13 @@
 import htmx from 'htmx.org';
 import { drawAll } from './charts.js';
 
+const REREAD_MS = 3000; // who stands there changes faster than anybody reads
+
 export class Panel {
-  /** @param {HTMLElement} host @param {HTMLElement} work @param {any} page @param {{layer: string, period: string}} state */
-  constructor(host, work, page, state) {
+  /** @param {HTMLElement} host @param {HTMLElement} work @param {{layer: string, period: string}} state */
+  constructor(host, work, state) {
     this.host = host;
     this.work = work;
-    this.page = page;
     this.state = state;
     this.onClose = () => {};
     host.addEventListener('click', (event) => /** @type {Element} */ (event.target).closest('[data-panel-close]') && this.onClose());
@@ -20,8 +21,20 @@ export class Panel {
     this.host.hidden = !id;
     this.work.classList.toggle('is-plain', !id);
     if (opened !== this.host.hidden) dispatchEvent(new Event('resize'));
-    if (!id) return;
-    const asks = new URLSearchParams({ layer: this.state.layer, period: this.state.period, version: this.page.version_number });
+    if (id) await this.read(id);
+  }
+
+  /** @param {string} id after a change of the step that is shown, unless somebody is busy in the panel */
+  refreshSoon(id) {
+    this.timer ??= setTimeout(() => {
+      this.timer = undefined;
+      if (!this.host.hidden && !this.host.contains(document.activeElement)) this.read(id);
+    }, REREAD_MS);
+  }
+
+  /** @param {string} id */
+  async read(id) {
+    const asks = new URLSearchParams({ layer: this.state.layer, period: this.state.period, version: /** @type {HTMLSelectElement | null} */ (document.getElementById('version'))?.value ?? '' });
     await htmx.ajax('get', `${location.pathname}elements/${encodeURIComponent(id)}/?${asks}`, { target: this.host, swap: 'innerHTML' });
     drawAll(this.host);
   }

@@ -75,7 +75,7 @@ function leave(id) {
 /** @param {string} id */
 function arrive(id) {
   const known = document.getElementById(`task-${id}`);
-  if (known) known.classList.add('is-changed');
+  if (known) known.classList.toggle('is-changed', !known.classList.contains('is-current')); // what is open beside is seen anyway
   else fresh.add(id);
 }
 

@@ -34,7 +34,7 @@ const overlay = startOverlay(byId('heat-overlay'), () => {
   state.period = longer(state.period);
   choose();
 });
-const panel = new Panel(byId('panel'), byId('work'), page, state);
+const panel = new Panel(byId('panel'), byId('work'), state);
 let asked = 0;
 
 /** Brings the document of the chosen layer and period: over the socket if it is live. */
@@ -141,6 +141,13 @@ function fit() {
   diagram.fit(phone.matches ? { bottom: 84, top: 8, left: 8, right: 8, focus: hottest } : { bottom: 136, top: 52, left: 28, right: 24 });
 }
 
+/** @param {any} delta (docs/live.md) */
+function follow(delta) {
+  if (state.compare) return;
+  heat.apply(delta);
+  if (diagram.picked && delta.nodes && diagram.picked in delta.nodes) panel.refreshSoon(diagram.picked);
+}
+
 async function begin() {
   try {
     diagram = await Diagram.load(byId('diagram'), page.xml_url);
@@ -157,7 +164,7 @@ async function begin() {
   byId('diagram').addEventListener('pd:heat', (event) => tell(/** @type {CustomEvent} */ (event).detail));
   await read();
   fit();
-  live = new LiveHeat(page.ws_path, state, { snapshot: (document) => !state.compare && show(document), delta: (delta) => !state.compare && heat.apply(delta) });
+  live = new LiveHeat(page.ws_path, state, { snapshot: (document) => !state.compare && show(document), delta: follow });
 }
 
 byId('heat-bar').addEventListener('click', (event) => clicked(/** @type {Element} */ (event.target)));

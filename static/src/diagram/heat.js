@@ -75,8 +75,10 @@ export class Heat {
   valueBadge(id, node, level) {
     const shape = this.diagram.shape(id);
     const key = `value:${id}`;
-    if (!shape || node.value == null || (!level && !node.low_n)) return this.diagram.removeBadge(key);
-    const small = shape.width < 60;
+    const small = (shape?.width ?? 0) < 60;
+    const silent = node.value == null || (!level && !node.low_n) || (small && node.low_n);
+    // a gateway's numbers stand at its branches; a badge would cover its question
+    if (!shape || silent || /Gateway/.test(shape.type)) return this.diagram.removeBadge(key);
     const words = node.low_n ? `n = ${node.n ?? 0}` : this.valueWords(node);
     this.diagram.badge(key, id, {
       className: `pd-nb ${node.over_target && !this.document?.difference ? 'is-over' : ''} ${node.low_n ? 'is-low' : ''}`,
