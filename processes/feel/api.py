@@ -18,6 +18,7 @@ from processes.feel.evaluation import Diagnostic, Evaluation, Run
 from processes.feel.juel.compile import JUEL
 from processes.feel.juel.parser import parse_juel
 from processes.feel.names import KnownNames
+from processes.feel.numbers import NumberError
 from processes.feel.parser import parse_expression, parse_unary_tests
 from processes.feel.properties import SPACED_PROPERTIES
 from processes.feel.tree import Node
@@ -75,6 +76,10 @@ class Expression:
             raise BudgetExceeded(
                 "Expected values nested less deeply, but they are too deep to work with."
             ) from None
+        except NumberError:  # data may say 1e999999999, or NaN where somebody let it in
+            return evaluation.report(
+                0, "undefined", "Expected numbers FEEL can hold, but one is none or too large."
+            )
 
 
 def compile_expression(

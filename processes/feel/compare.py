@@ -40,7 +40,7 @@ def _equal_across(left: Value, right: Value) -> bool | None:
     return None
 
 
-_NUMBERS = frozenset((int, Decimal, float))
+_NUMBERS = frozenset((int, Decimal))
 
 
 def _is_zero(value: DayDuration | MonthDuration) -> bool:

@@ -19,6 +19,7 @@ from decimal import (
 Number = int | Decimal
 
 DIGITS = 34
+MAX_EXPONENT = 6_176
 WHOLE_LIMIT = 10**DIGITS
 CONTEXT = Context(
     prec=DIGITS,
@@ -85,10 +86,19 @@ def whole(value: Number) -> int | None:
     """The int a number is equal to, or None. Numbers beyond 34 digits are never whole here."""
     if type(value) is int:
         return value
-    if value.adjusted() >= DIGITS:  # type: ignore[union-attr]
+    if value.adjusted() >= DIGITS or not value.is_finite():  # type: ignore[union-attr]
         return None
     number = int(value)
     return number if number == value else None
+
+
+def truncated(value: Number) -> int:
+    """The number without its fraction. Raises InvalidOperation beyond 34 digits: data may say 1e999999999."""
+    if type(value) is int:
+        return value
+    if value.adjusted() >= DIGITS or not value.is_finite():  # type: ignore[union-attr]
+        raise InvalidOperation
+    return int(value)
 
 
 def floor(value: Number, scale: int = 0) -> Number:
@@ -135,11 +145,13 @@ def whole_if_possible(value: Number) -> Number:
 
 
 def number_text(value: Number) -> str:
-    """How string() writes a number: plain digits, no exponent, no trailing zeros of the fraction."""
+    """How string() writes a number: plain digits, no trailing zeros of the fraction; an exponent only beyond decimal128."""
     if type(value) is int:
         return str(value)
     number = whole(value)
     if number is not None:
         return str(number)
+    if not value.is_finite() or not -MAX_EXPONENT <= value.adjusted() <= MAX_EXPONENT:  # type: ignore[union-attr]
+        return str(value)
     text = format(value, "f")
     return text.rstrip("0").rstrip(".") if "." in text else text

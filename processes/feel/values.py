@@ -1,7 +1,8 @@
 """What a FEEL value is, and what it is called when we talk about it to people.
 
 Null is None, booleans are bool, numbers are int and Decimal, text is str, lists are list, contexts are dict with
-str keys; temporal values, ranges and functions are classes of our own. Values are never changed in place:
+str keys; temporal values, ranges and functions are classes of our own. A float is no value: `from_json` makes Decimals
+of floats and takes over whatever else Python has. Values are never changed in place:
 the compiler folds constants, so one list may be handed out many times.
 """
 
@@ -64,7 +65,6 @@ DAYS, MONTHS = "days and time duration", "years and months duration"
 _KINDS: dict[type, str] = {
     int: NUMBER,
     Decimal: NUMBER,
-    float: NUMBER,
     str: TEXT,
     bool: BOOLEAN,
     type(None): NULL,
@@ -87,7 +87,7 @@ def kind_of(value: Value) -> str:
 
 def classes_of(*kinds: str) -> frozenset[type]:
     """The Python classes whose values are of these FEEL types."""
-    return frozenset(kind for kind, name in _KINDS.items() if name in kinds and kind is not float)
+    return frozenset(kind for kind, name in _KINDS.items() if name in kinds)
 
 
 _ARTICLES = {TEXT: "a text", LIST: "a list", CONTEXT: "a context", RANGE: "a range", FUNCTION: "a function"}
@@ -100,7 +100,7 @@ def described(value: Value) -> str:
     kind = kind_of(value)
     if kind == TEXT:
         return f'the text "{value if len(value) <= 40 else value[:37] + "..."}"'
-    if kind == NUMBER and type(value) is not float:
+    if kind == NUMBER:
         text = number_text(value) if type(value) is Decimal or abs(value) < 10**40 else "a very large number"
         return f"the number {text[:60]}"
     if kind == BOOLEAN:

@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from processes.feel.budget import Budget
-from processes.feel.numbers import CONTEXT, NumberError, number_from_text, whole
+from processes.feel.numbers import CONTEXT, DIGITS, MAX_EXPONENT, NumberError, number_from_text, whole
 from processes.feel.ranges import range_text
 from processes.feel.temporal import (
     Date,
@@ -50,7 +50,8 @@ def to_json(
         return temporal_text(value)
     if kind is Range:
         return range_text(value)
-    return None if kind is Function else from_json(value)
+    converted = None if kind is Function else from_json(value)
+    return None if type(converted) is kind else to_json(converted, budget)
 
 
 def _composite(value: Value, budget: Budget) -> Any:  # list or dict
@@ -62,7 +63,9 @@ def _composite(value: Value, budget: Budget) -> Any:  # list or dict
 
 def _json_number(value: Decimal) -> int | Decimal:
     number = whole(value)
-    return value.normalize(CONTEXT) if number is None else number
+    if number is not None:
+        return number
+    return value.normalize(CONTEXT) if abs(value.adjusted()) < MAX_EXPONENT - DIGITS else value
 
 
 def from_json(value: Any) -> Value:  # what a JSON parser or a Python caller may hand in

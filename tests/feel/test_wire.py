@@ -69,3 +69,21 @@ def test_a_typed_text_becomes_a_value(kind, text, expected):
 def test_a_text_that_is_not_of_its_type_is_an_error(kind, text):
     with pytest.raises(ValueError):
         from_typed(kind, text)
+
+
+def test_what_python_has_is_written_like_the_value_it_becomes():
+    assert to_json([0.5, date(2024, 2, 29), object()]) == [Decimal("0.5"), "2024-02-29", None]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["a + 1", "a = 1", "a > 1", "string(a)", "substring(\"x\", a)", "sublist([1], a)", "modulo(a, 7)", "decimal(a, 2)", "-a",
+     "[1][a]", "for i in [a] return i", "date(a, 1, 1)", "a ** 2", "sum([a, a])", "@\"P1D\" * a", "a in [1..2]", "abs(a)"],
+)  # fmt: skip
+@pytest.mark.parametrize(
+    "number", [Decimal("1.5e999999999"), Decimal("-1e-999999999"), Decimal("NaN"), 10**4000]
+)
+def test_numbers_no_decimal_can_hold_cost_nothing_and_raise_nothing(text, number):
+    expression = compile_expression(text)
+
+    to_json(expression.evaluate({"a": number}))

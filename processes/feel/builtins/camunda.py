@@ -16,9 +16,9 @@ from processes.feel.builtins.camunda_temporal import java_text
 from processes.feel.builtins.contexts import context_merge
 from processes.feel.builtins.lists import all_, any_, distinct, index_of
 from processes.feel.builtins.registry import Table
-from processes.feel.builtins.strings import place, string_join
+from processes.feel.builtins.strings import string_join
 from processes.feel.evaluation import Evaluation
-from processes.feel.numbers import CONTEXT, Number
+from processes.feel.numbers import CONTEXT, Number, truncated
 from processes.feel.temporal import DateTime
 from processes.feel.values import FeelError, Value, described
 from processes.feel.wire import from_json, to_json
@@ -148,18 +148,18 @@ def substring(string: str, start: Number, length: Number | None = None) -> str:
     begin = _index(len(string), start)
     if not 0 <= begin <= len(string):
         raise FeelError("Expected a start position within the text, but it is outside.")
-    return string[begin:] if length is None else string[begin : begin + max(0, place(length))]
+    return string[begin:] if length is None else string[begin : begin + max(0, truncated(length))]
 
 
 def _index(size: int, position: Number) -> int:
-    at = place(position)
+    at = truncated(position)
     return at - 1 if at > 0 else size + at
 
 
 @CAMUNDA.add("sublist(list: list, start position: number, length?: number?)")
 def sublist(items: list[Value], start: Number, length: Number | None = None) -> list[Value]:
     begin = max(0, _index(len(items), start))
-    return items[begin:] if length is None else items[begin : begin + max(0, place(length))]
+    return items[begin:] if length is None else items[begin : begin + max(0, truncated(length))]
 
 
 @CAMUNDA.add("insert before(list: list, position: number, newItem: any?)")
@@ -181,7 +181,7 @@ def is_empty(items: list[Value]) -> bool:
 
 @CAMUNDA.add("partition(list: list, size: number)")
 def partition(items: list[Value], size: Number) -> list[Value]:
-    width = place(size)
+    width = truncated(size)
     if width < 1:
         raise FeelError("Expected parts of at least one item, but the size is smaller.")
     return [items[at : at + width] for at in range(0, len(items), width)]

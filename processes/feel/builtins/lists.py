@@ -6,7 +6,7 @@ from processes.feel.builtins.registry import Table
 from processes.feel.compare import equal, order
 from processes.feel.evaluation import Evaluation
 from processes.feel.invoke import applied
-from processes.feel.numbers import Number, is_number
+from processes.feel.numbers import Number, is_number, truncated
 from processes.feel.values import FeelError, Function, Value, described
 
 LISTS = Table()
@@ -75,14 +75,15 @@ def sublist(items: list[Value], start: Number, length: Number | None = None) -> 
     begin = _index(items, start)
     if length is None:
         return items[begin:]
-    if length < 1 or begin + int(length) > len(items):
+    end = begin + truncated(length)
+    if length < 1 or end > len(items):
         raise FeelError(f"Expected a length within the list of {len(items)}, but it is outside.")
-    return items[begin : begin + int(length)]
+    return items[begin:end]
 
 
 def _index(items: list[Value], position: Number) -> int:
     """A position as a Python index; raises FeelError outside of the list."""
-    at = int(position)
+    at = truncated(position)
     if at == 0 or abs(at) > len(items):
         raise FeelError(
             f"Expected a position from 1 to {len(items)} (or negative from the end), but it is {at}."

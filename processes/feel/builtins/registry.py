@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 
 from processes.feel.budget import CHARACTERS_PER_UNIT
 from processes.feel.evaluation import Evaluation
+from processes.feel.numbers import NumberError
 from processes.feel.values import FeelError, Function, Value, classes_of, described
 
 Body = Callable[..., Value]
@@ -90,7 +91,12 @@ class Signature:
             given.append(argument)
             work += _size(argument)
         evaluation.budget.spend(work)
-        result = self.body(evaluation, *given) if self.needs_evaluation else self.body(*given)
+        try:
+            result = self.body(evaluation, *given) if self.needs_evaluation else self.body(*given)
+        except NumberError:
+            raise FeelError(
+                "Expected a result FEEL can hold, but the numbers are too large.", "undefined"
+            ) from None
         if type(result) is str or type(result) is list:
             evaluation.budget.spend(_size(result))
         return result

@@ -1,27 +1,21 @@
 """Texts, by code points. Source: DMN 1.5, 10.3.4.3."""
 
 from processes.feel.builtins.registry import Table
-from processes.feel.numbers import Number, whole
+from processes.feel.numbers import Number, truncated
 from processes.feel.values import FeelError, Value
 
 STRINGS = Table()
 
 
-def place(number: Number) -> int:
-    """A position or a count as an int."""
-    value = whole(number)
-    return int(number) if value is None else value
-
-
 @STRINGS.add("substring(string: string, start position: number, length?: number?)")
 def substring(string: str, start: Number, length: Number | None = None) -> str | None:
-    first = place(start)
+    first = truncated(start)
     if first == 0 or abs(first) > len(string):
         raise FeelError(f"Expected a start position within the text, but {first} is outside.")
     if length is not None and length < 1:
         raise FeelError("Expected a length of at least 1, but it is less.")
     begin = first - 1 if first > 0 else len(string) + first
-    return string[begin:] if length is None else string[begin : begin + place(length)]
+    return string[begin:] if length is None else string[begin : begin + truncated(length)]
 
 
 @STRINGS.add("string length(string: string)")

@@ -3,8 +3,6 @@
 Each function raises FeelError where Java would throw.
 """
 
-from decimal import Decimal
-
 from processes.feel.budget import Budget
 from processes.feel.compare import equal, order
 from processes.feel.numbers import Number, NumberError, is_number, number_from_text, number_text
@@ -54,7 +52,7 @@ def to_text(value: Value) -> str:
         return value
     if type(value) is bool:
         return "true" if value else "false"
-    if type(value) is int or type(value) is Decimal:
+    if is_number(value):
         return number_text(value)
     if isinstance(value, Date | Time | DateTime | DayDuration | MonthDuration):
         return temporal_text(value)

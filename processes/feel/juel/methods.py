@@ -10,7 +10,7 @@ from processes.feel.builtins.moments import now
 from processes.feel.compare import equal
 from processes.feel.evaluation import Evaluation
 from processes.feel.juel.coerce import is_empty, ordered, same, to_number, to_text
-from processes.feel.numbers import NumberError, is_number, multiply, whole
+from processes.feel.numbers import NumberError, is_number, multiply, truncated, whole
 from processes.feel.temporal import DAY_NANOS, NANOS, Date, DateTime
 from processes.feel.temporal_arithmetic import plus_days, plus_months
 from processes.feel.values import FeelError, Value, described
@@ -115,7 +115,7 @@ def _equals(target: Value, other: Value) -> bool:
 
 def _moved(unit: int) -> Method:
     def plus(target: Value, amount: Value) -> Date | DateTime:
-        return _shifted(lambda: plus_days(_moment(target), int(multiply(to_number(amount), unit))))
+        return _shifted(lambda: plus_days(_moment(target), truncated(multiply(to_number(amount), unit))))
 
     return plus
 
@@ -166,8 +166,8 @@ METHODS: dict[str, tuple[Method, int, int]] = {  # method, fewest and most argum
     "substring": (_substring, 1, 2),
     "replace": (_replaced, 2, 2),
     "charAt": (lambda t, i: _substring(t, i, _place(i) + 1), 1, 1),
-    "intValue": (lambda t: int(to_number(t)), 0, 0),
-    "longValue": (lambda t: int(to_number(t)), 0, 0),
+    "intValue": (lambda t: truncated(to_number(t)), 0, 0),
+    "longValue": (lambda t: truncated(to_number(t)), 0, 0),
     "doubleValue": (to_number, 0, 0),
     "booleanValue": (lambda t: t if type(t) is bool else None, 0, 0),
     "toDate": (_moment, 0, 0),
@@ -200,4 +200,9 @@ def called_method(name: str, target: Value, arguments: list[Value], evaluation: 
         evaluation.budget.spend(1 + (len(value) // CHARACTERS_PER_UNIT if type(value) is str else 0))
     if type(target) is list:
         evaluation.budget.spend(len(target))
-    return method(target, *arguments)
+    try:
+        return method(target, *arguments)
+    except NumberError:
+        raise FeelError(
+            f"Expected numbers FEEL can hold for {name}(), but one is too large.", "undefined"
+        ) from None
