@@ -82,13 +82,12 @@ class InboxConsumer(LiveConsumer):
     def _frame(self, rows: list[Row], removed: list[str]) -> Frame:
         self.shown |= {row.id: row.version for row in rows}
         self.counts_before = getattr(self, "counts", {})
-        self.counts = inbox_counts(self.user, COUNTED, now=portal_now()) | {
-            "unread": unread_notices(self.user)
-        }
+        self.counts = inbox_counts(self.user, COUNTED, now=portal_now())
         return {
             "rows": [asdict(row) for row in rows],
             "removed": removed,
-            "counts": {name: _capped(number) for name, number in self.counts.items()},
+            "counts": {view: _capped(number) for view, number in self.counts.items()},
+            "unread": unread_notices(self.user),
         }
 
 
