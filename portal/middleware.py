@@ -4,11 +4,12 @@ import hashlib
 from collections.abc import Callable
 
 from django.conf import settings
-from django.db import OperationalError, connection, transaction
+from django.core.exceptions import RequestDataTooBig
+from django.db import DataError, OperationalError, connection, transaction
 from django.http import HttpRequest, HttpResponse
 
 from portal.http.access import client_address
-from portal.http.problems import page_problem, problem_response
+from portal.http.problems import NotStorable, RequestTooLarge, page_problem, problem_response
 from portal.lib.clock import portal_now
 from portal.lib.errors import Conflict, Invalid, PortalError
 from portal.lib.trace import Trace, incoming_id, traced
@@ -46,6 +47,8 @@ class PageErrors:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        if isinstance(error, DataError):
+            error = NotStorable()
         return page_problem(request, error) if isinstance(error, PortalError) else None
 
 
@@ -88,11 +91,17 @@ def _once(request: HttpRequest, key: str, get_response: GetResponse) -> HttpResp
             f"Expected an Idempotency-Key of at most {KEY_MAX_CHARACTERS} characters, but it is longer."
         )
     row = {"principal": _principal(request), "route": f"{request.method} {request.path}", "key": key}
-    digest = hashlib.sha256(request.body).hexdigest()
+    try:
+        digest = hashlib.sha256(request.body).hexdigest()
+    except RequestDataTooBig as error:
+        raise RequestTooLarge from error
     with transaction.atomic():
         if stored := _stored_or_reserved(row, digest):
             return stored
-        response = get_response(request)
+        with transaction.atomic():
+            response = get_response(request)
+            if response.status_code >= 400:
+                transaction.set_rollback(True)  # what was refused left nothing; the key's row stays
         if response.status_code >= 500 or response.status_code in NOT_KEPT:
             transaction.set_rollback(True)
             return response

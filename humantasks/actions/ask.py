@@ -13,6 +13,7 @@ from humantasks.actions.moves import apply, check
 from humantasks.models import NO_DUE_DATE, Comment, Escalation, HumanTask, TaskCandidate
 from humantasks.notify.notices import Notice, tell
 from humantasks.visibility import find_task
+from portal.http.numbers import is_whole
 from portal.lib.errors import Invalid
 from processes.calendars.deadlines import shifted
 from processes.store.calendars import calendar
@@ -97,7 +98,7 @@ def _resume(task: HumanTask, actor: str, now: datetime) -> None:
 def _asked(task: HumanTask, of: str, user: User) -> User:
     name = of or task.started_by.removeprefix("user:")
     people = User.objects.filter(is_active=True).exclude(pk=user.pk)
-    found = people.filter(pk=int(name)).first() if name.isdigit() else people.filter(username=name).first()
+    found = people.filter(pk=int(name)).first() if is_whole(name) else people.filter(username=name).first()
     if found is None:
         raise NobodyToAsk(name=of or task.started_by)
     return found

@@ -10,6 +10,7 @@ from humantasks.actions.moves import apply, check
 from humantasks.models import HumanTask
 from humantasks.notify.notices import Notice, tell
 from humantasks.visibility import assignable, find_task
+from portal.http.numbers import is_whole
 from portal.lib.errors import Invalid
 from processes.visibility import actor_of
 
@@ -77,7 +78,7 @@ def give_back_task(*, task_id: int | str, user: User, now: datetime) -> HumanTas
 def _person(task: HumanTask, to: str) -> User:
     """By id or by user name, among those who may have the task."""
     people = assignable(task)
-    found = people.filter(pk=int(to)).first() if str(to).isdigit() else people.filter(username=to).first()
+    found = people.filter(pk=int(to)).first() if is_whole(str(to)) else people.filter(username=to).first()
     if found is None:
         raise NotAssignable(name=str(to))
     return found

@@ -6,6 +6,7 @@ from typing import Any
 from django.utils.dateparse import parse_datetime
 from rest_framework.request import Request
 
+from portal.http.numbers import is_whole
 from portal.lib.errors import Invalid
 
 
@@ -65,7 +66,7 @@ def version_seen(header: str) -> int | None:
     value = header.strip().removeprefix("W/").strip('"')
     if value in ("", "*"):
         return None
-    if not value.isdigit():
+    if not is_whole(value):
         raise Invalid(f'Expected If-Match to be the ETag of a task such as "3", but got {header!r}.')
     return int(value)
 

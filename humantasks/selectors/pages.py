@@ -2,11 +2,9 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
 
 from django.contrib.auth.models import User
 from django.db.models import Q, QuerySet
-from django.utils.dateparse import parse_datetime
 
 from humantasks.lifecycle import OPEN_TASK_STATES
 from humantasks.models import HumanTask
@@ -15,7 +13,8 @@ from humantasks.selectors.inbox import Key, inbox_keys
 from humantasks.selectors.rows import completed_ids, rows_of
 from humantasks.selectors.views import COMPLETED, VIEWS
 from humantasks.visibility import tasks
-from portal.http.pagination import BadCursor, Page, decode_cursor, page_of
+from portal.http.numbers import is_whole
+from portal.http.pagination import Page, decode_cursor, page_of
 from portal.lib.errors import Invalid
 
 
@@ -26,7 +25,7 @@ def task_page(user: User, query: Mapping[str, str], *, now: datetime, limit: int
         raise Invalid(f"Expected `view` to be one of {', '.join([*VIEWS, COMPLETED])}, but got {view!r}.")
     after = _cursor(query.get("cursor", ""))
     keys = _keys(user, query, view, now, limit, after)
-    page = page_of(keys, limit, lambda key: (key[0], str(key[1])))
+    page = page_of(keys, limit, lambda key: key)
     return Page(rows_of([pk for _, pk in page.rows], user), page.next)
 
 
@@ -62,7 +61,7 @@ def _seen(user: User, query: Mapping[str, str], limit: int, after: Key | None) -
 def _equal(query: Mapping[str, str], states: tuple[str, ...]) -> Q:
     found = Q(state__in=states) if states else Q()
     if instance := query.get("process_instance", ""):
-        if not instance.isdigit():
+        if not is_whole(instance):
             raise Invalid(f"Expected `process_instance` to be an id, but got {instance!r}.")
         found &= Q(instance=int(instance))
     return found
@@ -75,10 +74,5 @@ def _next_keys(rows: "QuerySet[HumanTask]", limit: int, after: Key | None) -> li
 
 
 def _cursor(text: str) -> Key | None:
-    key: list[Any] | None = decode_cursor(text, 2)
-    if key is None:
-        return None
-    instant = parse_datetime(str(key[0]))
-    if instant is None or instant.tzinfo is None or not str(key[1]).isdigit():
-        raise BadCursor
-    return instant, int(key[1])
+    key = decode_cursor(text, datetime, int)
+    return None if key is None else (key[0], key[1])

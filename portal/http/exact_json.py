@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
+from django.core.exceptions import RequestDataTooBig
 from rest_framework.exceptions import ParseError
 from rest_framework.parsers import BaseParser
 from rest_framework.renderers import BaseRenderer
@@ -17,8 +19,12 @@ class ExactJSONParser(BaseParser):
     def parse(
         self, stream: Any, media_type: str | None = None, parser_context: Mapping[str, Any] | None = None
     ) -> Any:
+        most = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+        content = stream.read(most + 1)  # said or unsaid length, no more is read
+        if len(content) > most:
+            raise RequestDataTooBig
         try:
-            return loads(stream.read())
+            return loads(content)
         except (ValueError, RecursionError) as error:
             raise ParseError(f"Expected JSON, but {error}.") from error
 

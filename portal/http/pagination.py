@@ -9,9 +9,14 @@ import binascii
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, TypeVar
 
+from django.utils.dateparse import parse_datetime
+
+from portal.http.numbers import MAX_WHOLE, whole_number
 from portal.lib.errors import Invalid
+from portal.lib.json import is_storable
 
 Row = TypeVar("Row")
 PAGE_ROWS = 50
@@ -36,8 +41,11 @@ def encode_cursor(key: Sequence[Any]) -> str:
     return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
 
 
-def decode_cursor(cursor: str, length: int) -> list[Any] | None:
-    """The sort key of the last row seen; None for an empty cursor. Raises BadCursor."""
+def decode_cursor(cursor: str, *kinds: type) -> list[Any] | None:
+    """The sort key of the last row seen, of these kinds (int: an id, datetime, str); None for an empty cursor.
+
+    Raises BadCursor.
+    """
     if not cursor:
         return None
     try:
@@ -45,9 +53,9 @@ def decode_cursor(cursor: str, length: int) -> list[Any] | None:
         key = json.loads(base64.urlsafe_b64decode(padded.encode()))
     except (ValueError, binascii.Error) as error:
         raise BadCursor from error
-    if not isinstance(key, list) or len(key) != length or not all(_is_scalar(item) for item in key):
+    if not isinstance(key, list) or len(key) != len(kinds):
         raise BadCursor
-    return key
+    return [_checked(item, kind) for item, kind in zip(key, kinds, strict=True)]
 
 
 def page_of(rows: Sequence[Row], limit: int, key: Callable[[Row], Sequence[Any]]) -> Page:
@@ -61,10 +69,24 @@ def page_limit(text: str | None) -> int:
     """How many rows a client wants, within 1 and MAX_PAGE_ROWS."""
     if not text:
         return PAGE_ROWS
-    if not text.isdigit():
-        raise Invalid(f"Expected a number of rows as `limit`, but got {text!r}.")
-    return max(1, min(int(text), MAX_PAGE_ROWS))
+    return max(1, min(whole_number(text, "limit"), MAX_PAGE_ROWS))
 
 
-def _is_scalar(item: Any) -> bool:
-    return item is None or isinstance(item, str | int | float | bool)
+def _checked(item: Any, kind: type) -> Any:
+    if kind is datetime:
+        return _instant(item)
+    if type(item) is not kind or (kind is int and abs(item) > MAX_WHOLE):
+        raise BadCursor
+    if kind is str and not is_storable(item):
+        raise BadCursor
+    return item
+
+
+def _instant(item: Any) -> datetime:
+    try:
+        instant = parse_datetime(item) if isinstance(item, str) else None
+    except ValueError:
+        instant = None
+    if instant is None or instant.tzinfo is None:
+        raise BadCursor
+    return instant

@@ -5,14 +5,15 @@ Shape: `{type, title, status, detail, code, ...details}`. `code` is for machines
 
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
+from django.db import DataError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from rest_framework import exceptions
 from rest_framework.response import Response
 
 from portal.http.exact_json import plain
-from portal.lib.errors import Forbidden, NotFound, PortalError, Unavailable
+from portal.lib.errors import Forbidden, Invalid, NotFound, PortalError, Unavailable
 from portal.lib.json import dumps
 
 TITLES = {
@@ -29,6 +30,21 @@ TITLES = {
     429: "Too many requests",
     503: "Unavailable",
 }
+
+
+class NotStorable(Invalid):
+    """The database itself refused a value that came with the request: U+0000 in a text, a number out of range."""
+
+    code = "not-storable"
+    message = "Expected values that can be stored, but one is not: U+0000 in a text, or a number too large."
+
+
+class RequestTooLarge(Invalid):
+    """Django's own bounds on requests: bytes, files, fields."""
+
+    code = "request-too-large"
+    message = "Expected a request within this portal's bounds, but it has too many bytes, files or fields."
+    status = 413
 
 
 def problem(status: int, code: str, detail: str, **details: Any) -> dict[str, Any]:
@@ -62,6 +78,10 @@ def api_exception_handler(error: Exception, context: dict[str, Any]) -> Response
         error = NotFound()
     if isinstance(error, PermissionDenied):
         error = Forbidden()
+    if isinstance(error, DataError):
+        error = NotStorable()
+    if isinstance(error, RequestDataTooBig | TooManyFilesSent | TooManyFieldsSent):
+        error = RequestTooLarge()
     if isinstance(error, PortalError):
         headers = {"Retry-After": "1"} if isinstance(error, Unavailable) else None
         return _as_problem(Response(problem_of(error), status=error.status, headers=headers))

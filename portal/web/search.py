@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from humantasks.visibility import tasks
+from portal.http.numbers import is_whole
 from processes import visibility
 from processes.models import ProcessInstance, VariableValue
 
@@ -45,7 +46,7 @@ def _instances(user: User, text: str) -> list[dict[str, Any]]:
     """By exact id, by the beginning of the business key, by correlation id."""
     visible = visibility.instances(user).select_related("definition")
     found: dict[int, ProcessInstance] = {}
-    if text.isdigit() and len(text) < 19:
+    if is_whole(text):
         found |= {row.pk: row for row in visible.filter(pk=int(text))}
     found |= {row.pk: row for row in visible.filter(business_key__istartswith=text)[:MOST_PER_GROUP]}
     if len(text) == 32:

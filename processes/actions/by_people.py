@@ -196,7 +196,7 @@ def publish_message(
 
 
 def send_signal(user: User, name: str, values: Mapping[str, Any]) -> int:
-    """Tell everybody who waits for the signal. Needs the role `operate` somewhere."""
+    """Tell everybody who waits for the signal; its id. Needs the role `operate` somewhere."""
     visibility.check_anywhere(user, "operate")
     return broadcast_signal(name, dict(values))
 

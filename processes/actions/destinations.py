@@ -9,6 +9,7 @@ from django.contrib.auth.models import User
 from django.db import transaction
 
 from portal.http.access import get_visible
+from portal.http.numbers import is_whole
 from portal.lib.clock import portal_now
 from portal.lib.errors import Conflict, Invalid
 from processes import visibility
@@ -110,7 +111,7 @@ def _checked(wanted: Wanted) -> dict[str, Any]:
         errors["scheme"] = "Expected http or https."
     if not _is_host(wanted.host):
         errors["host"] = f"Expected a host name or address, but got “{wanted.host}”."
-    port = int(wanted.port) if wanted.port.isdigit() else 0
+    port = int(wanted.port) if is_whole(wanted.port) else 0
     if port not in PORTS:
         errors["port"] = f"Expected a port from 1 to 65535, but got “{wanted.port}”."
     seconds = _seconds(wanted.timeout_seconds)

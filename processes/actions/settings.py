@@ -6,6 +6,7 @@ from typing import Any
 from django.contrib.auth.models import Group, User
 from django.db import transaction
 
+from portal.http.numbers import is_whole
 from portal.lib.errors import Invalid, NotFound
 from processes import visibility
 from processes.actions.audit import record
@@ -87,7 +88,7 @@ def _is_last(grant: Grant) -> bool:
 def _principal(text: str) -> dict[str, Any]:
     kind, _, pk = text.partition(":")
     model = {"user": User, "group": Group}.get(kind)
-    if model is None or not pk.isdigit() or not model.objects.filter(pk=int(pk)).exists():
+    if model is None or not is_whole(pk) or not model.objects.filter(pk=int(pk)).exists():
         raise Invalid(f"Expected a person or a group, but got {text!r}.")
     return {kind: model.objects.get(pk=int(pk))}
 

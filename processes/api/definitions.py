@@ -82,7 +82,7 @@ class Definitions(APIView):
             )
             rows = visibility.versions(request.user).filter(pk__in=rows.values("pk"))
         limit = page_limit(query.get("limit"))
-        if after := decode_cursor(query.get("cursor", ""), 1):
+        if after := decode_cursor(query.get("cursor", ""), int):
             rows = rows.filter(pk__lt=after[0])
         found = rows.select_related("definition").defer("content").order_by("-pk")[: limit + 1]
         page = page_of(list(found), limit, lambda row: (row.pk,))

@@ -9,8 +9,8 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from portal.http.access import get_visible
+from portal.http.numbers import whole_number
 from portal.http.pagination import page_limit
-from portal.lib.errors import Invalid
 from processes import visibility
 from processes.actions.by_people import change_variables, modify_instance, move_instance, start
 from processes.actions.instances import NewInstance
@@ -90,11 +90,10 @@ class InstanceHistory(APIView):
     )
     def get(self, request: Request, instance_id: int) -> Response:
         after = request.query_params.get("after", "0")
-        if not after.isdigit():
-            raise Invalid(f"Expected `after` to be a number, but got {after!r}.")
+        seen = whole_number(after, "after")
         row = _visible(request, instance_id)
         kinds = element_kinds(row.version_id)
-        history = history_of(row, after_seq=int(after))
+        history = history_of(row, after_seq=seen)
         return Response([visit | {"element_type": kinds.get(visit["element_id"], "")} for visit in history])
 
 
@@ -116,8 +115,7 @@ class InstanceVariables(APIView):
     )
     def patch(self, request: Request, instance_id: int) -> Response:
         body = parsed(VariablesShape, request)
-        token_id = body.get("token_id")
-        change_variables(request.user, instance_id, body["variables"], int(token_id) if token_id else None)
+        change_variables(request.user, instance_id, body["variables"], body.get("token_id"))
         return Response(_detail(request, _visible(request, instance_id)))
 
 
@@ -126,7 +124,7 @@ class InstanceModify(APIView):
     def post(self, request: Request, instance_id: int) -> Response:
         body = parsed(ModifyShape, request)
         activate = [(each["element_id"], each["variables"]) for each in body["activate"]]
-        modify_instance(request.user, instance_id, [int(token) for token in body["cancel_tokens"]], activate)
+        modify_instance(request.user, instance_id, body["cancel_tokens"], activate)
         return Response(_detail(request, _visible(request, instance_id)))
 
 

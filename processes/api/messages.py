@@ -35,5 +35,7 @@ class Messages(APIView):
 class Signals(APIView):
     @extend_schema(operation_id="send_signal", request=SignalShape, responses={200: OpenApiTypes.OBJECT})
     def post(self, request: Request) -> Response:
+        """The signal is on its way when this answers; who waits hears it within moments."""
         body = parsed(SignalShape, request)
-        return Response({"receivers": send_signal(request.user, body["name"], body["variables"])})
+        signal = send_signal(request.user, body["name"], body["variables"])
+        return Response({"id": str(signal)})

@@ -4,6 +4,7 @@ from typing import Any
 
 from rest_framework import serializers
 
+from portal.http.numbers import MAX_WHOLE, is_whole
 from processes.models import DefinitionVersion, Incident, ProcessInstance
 from processes.selectors.instances import tokens_of
 
@@ -24,6 +25,26 @@ class Variables(serializers.JSONField):
         if not isinstance(data, dict):
             raise serializers.ValidationError("Expected a JSON object.")
         return data
+
+
+class Id(serializers.Field[Any, Any, Any, Any]):
+    """An id of ours: digits as text (or a number); becomes an int."""
+
+    def to_internal_value(self, data: Any) -> int:
+        text = str(data)
+        if isinstance(data, bool) or not isinstance(data, int | str) or not is_whole(text):
+            raise serializers.ValidationError("Expected an id.")
+        return int(text)
+
+    def to_representation(self, value: Any) -> str:
+        return str(value)
+
+
+class Fence(serializers.IntegerField):
+    """The number a lease was given under."""
+
+    def __init__(self) -> None:
+        super().__init__(min_value=0, max_value=MAX_WHOLE)
 
 
 class StartShape(Shape):
@@ -51,7 +72,7 @@ class ReasonShape(Shape):
 
 class VariablesShape(Shape):
     variables = Variables()
-    token_id = serializers.CharField(required=False, allow_null=True)
+    token_id = Id(required=False, allow_null=True)
 
 
 class ActivateShape(Shape):
@@ -60,8 +81,13 @@ class ActivateShape(Shape):
 
 
 class ModifyShape(Shape):
-    cancel_tokens = serializers.ListField(child=serializers.CharField(), required=False, default=list)
+    cancel_tokens = serializers.ListField(child=Id(), required=False, default=list)
     activate = ActivateShape(many=True, required=False, default=list)
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        if not attrs["cancel_tokens"] and not attrs["activate"]:
+            raise serializers.ValidationError("Expected tokens to cancel or elements to activate.")
+        return attrs
 
 
 class MessageShape(Shape):
@@ -86,25 +112,27 @@ class ActivateJobsShape(Shape):
 
 
 class CompleteJobShape(Shape):
-    fence = serializers.IntegerField()
+    fence = Fence()
     variables = Variables(required=False, default=dict)
 
 
 class FailJobShape(Shape):
-    fence = serializers.IntegerField()
+    fence = Fence()
     message = serializers.CharField(max_length=4_000)
-    retry_in_seconds = serializers.FloatField(required=False, allow_null=True, default=None, min_value=0)
+    retry_in_seconds = serializers.FloatField(
+        required=False, allow_null=True, default=None, min_value=0, max_value=31_536_000
+    )
 
 
 class ErrorJobShape(Shape):
-    fence = serializers.IntegerField()
+    fence = Fence()
     code = serializers.CharField(max_length=200)
     message = serializers.CharField(required=False, allow_blank=True, default="", max_length=4_000)
     variables = Variables(required=False, default=dict)
 
 
 class ExtendJobShape(Shape):
-    fence = serializers.IntegerField()
+    fence = Fence()
     lease_seconds = serializers.IntegerField(min_value=1, max_value=3_600)
 
 

@@ -1,5 +1,6 @@
 """FEEL values to JSON and back, and typed texts (of DMN files and test kits) to FEEL values."""
 
+import re
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
@@ -28,6 +29,7 @@ from processes.feel.values import Function, Range, Value
 _TEMPORAL = (Date, Time, DateTime, DayDuration, MonthDuration)
 
 
+_UNSTORABLE = re.compile("[\0\ud800-\udfff]")  # no database holds these; U+FFFD stands for them
 JSON_NODES = 1_000_000  # a value of shared parts can be small in memory and endless as a document
 
 
@@ -40,8 +42,10 @@ def to_json(
         BudgetExceeded: the document would have more than `budget` (or JSON_NODES) nodes.
     """
     kind = type(value)
-    if value is None or kind is bool or kind is int or kind is str:
+    if value is None or kind is bool or kind is int:
         return value
+    if kind is str:
+        return value if value.isascii() and "\0" not in value else _UNSTORABLE.sub("\ufffd", value)
     if kind is list or kind is dict:
         return _composite(value, budget or Budget(left=JSON_NODES))
     if kind is Decimal:
@@ -58,7 +62,7 @@ def _composite(value: Value, budget: Budget) -> Any:  # list or dict
     budget.spend(1 + len(value))
     if type(value) is list:
         return [to_json(item, budget) for item in value]
-    return {key: to_json(item, budget) for key, item in value.items()}
+    return {to_json(key): to_json(item, budget) for key, item in value.items()}
 
 
 def _json_number(value: Decimal) -> int | Decimal:

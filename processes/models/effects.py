@@ -5,6 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.db import models
 
+from processes.models.exact_json import ExactJSONField
 from processes.models.instance import ProcessInstance
 
 
@@ -50,7 +51,7 @@ class CompensationRow(models.Model):
     handler = models.IntegerField()
     visit = models.BigIntegerField()
     order = models.IntegerField()
-    variables: Any = models.JSONField(default=dict)
+    variables: Any = ExactJSONField(default=dict)
 
     class Meta:
         db_table = "compensation"
@@ -63,7 +64,7 @@ class InstanceCommand(models.Model):
     instance_id = models.BigIntegerField()
     source_visit = models.BigIntegerField()
     kind = models.TextField()
-    payload: Any = models.JSONField(default=dict)
+    payload: Any = ExactJSONField(default=dict)
     created_at = models.DateTimeField()
     run_at = models.DateTimeField()
 
@@ -82,7 +83,7 @@ class MultiInstanceResult(models.Model):
     body_id = models.BigIntegerField()
     loop_index = models.IntegerField()
     instance_id = models.BigIntegerField()
-    value: Any = models.JSONField(null=True)
+    value: Any = ExactJSONField(null=True)
 
     class Meta:
         db_table = "mi_result"
@@ -134,7 +135,7 @@ class Outbox(models.Model):
     id = models.BigIntegerField(primary_key=True)
     instance_id = models.BigIntegerField(null=True)
     topic = models.TextField()
-    payload: Any = models.JSONField(default=dict)
+    payload: Any = ExactJSONField(default=dict)
     correlation_id = models.TextField(blank=True, default="")
     at = models.DateTimeField()
 

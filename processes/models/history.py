@@ -8,6 +8,8 @@ from typing import Any
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
+from processes.models.exact_json import ExactJSONField
+
 
 class ElementHistory(models.Model):
     """One visit of one element. `seq` runs 1..n per instance without gaps."""
@@ -71,8 +73,8 @@ class DecisionHistory(models.Model):
     visit = models.BigIntegerField(null=True)
     version_id = models.BigIntegerField()
     decision = models.TextField()
-    inputs: Any = models.JSONField(default=dict)
-    result: Any = models.JSONField(null=True)
+    inputs: Any = ExactJSONField(default=dict)
+    result: Any = ExactJSONField(null=True)
     rules: Any = models.JSONField(default=list)
     at = models.DateTimeField()
 

@@ -8,6 +8,7 @@ from django_fsm import FSMField, transition
 from processes.engine.lifecycle import INSTANCE, LIVE_INSTANCE_STATES
 from processes.models.base import StateRow, state_check, state_choices
 from processes.models.definition import Definition, DefinitionVersion
+from processes.models.exact_json import ExactJSONField
 
 
 class ProcessInstance(StateRow):
@@ -34,7 +35,7 @@ class ProcessInstance(StateRow):
     )
     parent_token = models.BigIntegerField(null=True)
     depth = models.SmallIntegerField(default=0)
-    variables: Any = models.JSONField(default=dict)
+    variables: Any = ExactJSONField(default=dict)
     seq = models.IntegerField(default=0)
     started_by = models.TextField(blank=True, default="")  # "user:12", "token:3", "timer", "message"
     started_at = models.DateTimeField()

@@ -7,6 +7,7 @@ from django_fsm import FSMField, transition
 
 from processes.engine.lifecycle import TOKEN
 from processes.models.base import StateRow, state_check, state_choices
+from processes.models.exact_json import ExactJSONField
 from processes.models.instance import ProcessInstance
 
 
@@ -25,7 +26,7 @@ class Token(StateRow):
     via_flow = models.IntegerField(null=True)
     loop_index = models.IntegerField(null=True)
     is_body = models.BooleanField(default=False)
-    variables: Any = models.JSONField(null=True)
+    variables: Any = ExactJSONField(null=True)
     generation = models.IntegerField(default=0)
 
     class Meta:

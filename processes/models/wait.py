@@ -5,6 +5,7 @@ from typing import Any
 from django.db import models
 
 from processes.models.definition import Definition, DefinitionVersion
+from processes.models.exact_json import ExactJSONField
 from processes.models.instance import ProcessInstance
 
 
@@ -76,7 +77,7 @@ class Message(models.Model):
     id = models.BigIntegerField(primary_key=True)
     name = models.TextField()
     correlation_key = models.TextField(blank=True, default="")
-    variables: Any = models.JSONField(default=dict)
+    variables: Any = ExactJSONField(default=dict)
     message_id = models.TextField(null=True)  # noqa: DJ001 - NULL means "no id given": such messages are never duplicates
     created_at = models.DateTimeField()
     expires_at = models.DateTimeField()

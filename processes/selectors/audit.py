@@ -37,7 +37,7 @@ def audit_rows(wanted: AuditFilter) -> "QuerySet[AuditEntry]":
 
 def audit_page(wanted: AuditFilter, *, limit: int, cursor: str) -> Page:
     rows = audit_rows(wanted)
-    if key := decode_cursor(cursor, 1):
+    if key := decode_cursor(cursor, int):
         rows = rows.filter(pk__lt=key[0])
     return page_of(list(rows[: limit + 1]), limit, lambda row: (row.pk,))
 

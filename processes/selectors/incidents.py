@@ -84,7 +84,7 @@ def incident_page(
         rows = rows.filter(definition__key=process_key)
     if element_id:
         rows = rows.filter(_at(element_id, process_key))
-    if key := decode_cursor(cursor, 1):
+    if key := decode_cursor(cursor, int):
         rows = rows.filter(pk__lt=key[0])
     return page_of(list(rows.order_by("-pk")[: limit + 1]), limit, lambda row: (row.pk,))
 

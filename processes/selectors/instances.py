@@ -13,6 +13,7 @@ from django.db import OperationalError, connection, transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.dateparse import parse_datetime
 
+from portal.http.numbers import whole_number
 from portal.http.pagination import Page, decode_cursor, page_of
 from portal.lib.errors import Invalid
 from processes.models import Definition, DefinitionVersion, Incident, ProcessInstance, Token, VariableValue
@@ -80,8 +81,8 @@ def instance_page(
     """Newest first. Raises NarrowYourFilter when the database needs longer than FILTER_TIMEOUT_MS."""
     rows = narrowed(visible, wanted).select_related("definition", "version")
     rows = rows.defer("variables", "version__content", "version__element_ids", "version__flow_ids")
-    if key := decode_cursor(cursor, 2):
-        started_at, last = _instant({"cursor": str(key[0])}, "cursor"), key[1]
+    if key := decode_cursor(cursor, datetime, int):
+        started_at, last = key
         rows = rows.filter(Q(started_at__lt=started_at) | Q(started_at=started_at, pk__lt=last))
     rows = rows.annotate(incident=Exists(_open_incidents())).order_by("-started_at", "-pk")
     found = _within_time(rows[: limit + 1])
@@ -222,9 +223,7 @@ def _decimal(text: str) -> Decimal | None:
 
 def _number(query: Mapping[str, str], name: str) -> int | None:
     text = query.get(name, "")
-    if text and not text.isdigit():
-        raise Invalid(f"Expected `{name}` to be a number, but got {text!r}.")
-    return int(text) if text else None
+    return whole_number(text, name) if text else None
 
 
 def _flag(query: Mapping[str, str], name: str) -> bool | None:
@@ -238,7 +237,10 @@ def _instant(query: Mapping[str, str], name: str) -> datetime | None:
     text = query.get(name, "")
     if not text:
         return None
-    instant = parse_datetime(text)
+    try:
+        instant = parse_datetime(text)
+    except ValueError:  # the right form, and no such day
+        instant = None
     if instant is None or instant.tzinfo is None:
         raise Invalid(f"Expected `{name}` to be a date and time with its zone, but got {text!r}.")
     return instant

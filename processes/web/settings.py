@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
+from portal.http.numbers import is_whole
 from portal.lib.errors import PortalError
 from processes import visibility
 from processes.actions.settings import Settings, change_settings, give_role, take_role
@@ -85,7 +86,7 @@ def _parsed(posted: Any) -> tuple[Settings | None, dict[str, str]]:
         else:
             errors["sla_hours"] = f"Expected a number of hours up to {MOST_HOURS}, but got “{text}”."
     owner = posted.get("owner", "")
-    owner_id = int(owner) if owner.isdigit() and User.objects.filter(pk=int(owner)).exists() else None
+    owner_id = int(owner) if is_whole(owner) and User.objects.filter(pk=int(owner)).exists() else None
     calendar = posted.get("calendar", "")
     if calendar and not Calendar.objects.filter(key=calendar).exists():
         errors["calendar"] = f"Expected a calendar of this portal, but there is no “{calendar}”."

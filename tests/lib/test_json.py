@@ -31,3 +31,16 @@ def test_what_is_no_json_number_is_refused(text: str) -> None:
 def test_what_json_cannot_hold_is_refused() -> None:
     with pytest.raises(TypeError, match="JSON value"):
         dumps({"at": object()})
+
+
+@pytest.mark.parametrize(
+    "text", ['"\\u0000"', '{"a\\u0000": 1}', '["\\ud800"]', '"\\udc00x"', "1e9999", "1e-9999"]
+)
+def test_what_the_database_cannot_hold_is_refused(text: str) -> None:
+    with pytest.raises(ValueError, match="it holds"):
+        loads(text)
+
+
+@pytest.mark.parametrize("text", ['"\\ud83d\\ude00"', '"\\\\u0000"', "1e6000"])
+def test_what_only_looks_like_it_is_read(text: str) -> None:
+    assert loads(dumps(loads(text))) == loads(text)

@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
+from portal.http.numbers import is_whole
 from portal.lib.clock import portal_now
 from portal.lib.errors import PortalError
 from processes import visibility
@@ -134,4 +135,4 @@ def _typed(request: HttpRequest, edit: int | None) -> dict[str, Any]:
 
 
 def _number(text: str) -> int | None:
-    return int(text) if text.isdigit() else None
+    return int(text) if is_whole(text) else None

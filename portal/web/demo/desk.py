@@ -18,6 +18,7 @@ from django.views.decorators.http import require_POST
 from portal.demo import outside
 from portal.demo.traffic import ORDER_SECONDS, is_watched, start_orders
 from portal.embedded.logins import PEOPLE
+from portal.http.numbers import is_whole
 from portal.lib.clock import machine_now, portal_now
 from portal.lib.errors import Invalid, NotFound
 from portal.models import DemoState
@@ -106,7 +107,7 @@ def traffic(request: HttpRequest) -> HttpResponse:
 def orders(request: HttpRequest) -> HttpResponse:
     """Many orders at once."""
     wanted = request.POST.get("amount", "")
-    if not wanted.isdigit() or not 1 <= int(wanted) <= MOST_ORDERS:
+    if not is_whole(wanted) or not 1 <= int(wanted) <= MOST_ORDERS:
         raise Invalid(f"Expected 1 to {MOST_ORDERS} orders, but got {wanted!r}.")
     started = start_orders(int(wanted))
     messages.success(request, f"{len(started)} orders are on their way.")
