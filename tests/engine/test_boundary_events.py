@@ -1,5 +1,6 @@
 """Boundary events: instead of their activity or beside it."""
 
+from processes.engine.commands import TriggerTimer
 from tests.builders import ProcessBuilder, process
 from tests.engine.harness import Engine
 
@@ -30,6 +31,27 @@ def test_timer_beside_its_task_leaves_it_open(engine: Engine) -> None:
 
     assert sorted(run.waiting) == ["approve", "tell"]
     assert run.complete("approve", "tell").state == "completed"
+
+
+def test_timer_that_fires_after_the_fact_is_rejected(engine: Engine) -> None:
+    run = engine.start(reminded(interrupting=True).build())
+    (timer,) = engine.store.timers.values()
+    run.complete("approve")
+
+    late = TriggerTimer(run.id, timer["token_id"], timer["id"], timer["element"], timer["due_at"])
+
+    assert engine.execute(late).code == "ended"
+
+
+def test_timer_of_a_task_that_was_left_is_rejected(engine: Engine) -> None:
+    model = process().start().user_task("a").user_task("b").end().boundary("late", "a", timer="PT1H").end("x")
+    run = engine.start(model.build())
+    (timer,) = engine.store.timers.values()
+    run.complete("a")
+
+    late = TriggerTimer(run.id, timer["token_id"], timer["id"], timer["element"], timer["due_at"])
+
+    assert engine.execute(late).code == "gone"
 
 
 def test_completing_the_task_disarms_its_timer(engine: Engine) -> None:

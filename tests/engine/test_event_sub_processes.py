@@ -68,6 +68,17 @@ def test_error_thrown_again_inside_leaves_by_the_boundary(engine: Engine) -> Non
     assert run.passed[-2:] == ["outer", "lost"]
 
 
+def test_error_inside_an_event_sub_process_is_not_caught_by_its_sibling(engine: Engine) -> None:
+    model = process().start().sub_process("box").start("in").service_task("a").end("out")
+    model.event_sub_process("first").start("on", error="E").end("again", error="F").done()
+    model.event_sub_process("second").start("also", error="F").end("no").done()
+    run = engine.start(model.done().end().boundary("outer", "box", error="F").end("lost").build())
+
+    run.throw_error("a", "E")
+
+    assert run.passed[-2:] == ["outer", "lost"]
+
+
 def test_escalation_inside_is_heard_beside_what_runs(engine: Engine) -> None:
     model = process().start().throw("up", escalation="E").user_task("a").end()
     model.event_sub_process("guard").start("on", escalation="", interrupting=False).task("b").end(

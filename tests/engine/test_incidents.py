@@ -1,5 +1,6 @@
 """Incidents: what stops is told, mended and continued where it stopped."""
 
+from processes.engine.commands import CompleteJob
 from tests.builders import process
 from tests.engine.harness import Engine
 
@@ -13,6 +14,14 @@ def test_job_whose_attempts_are_used_up_stops_its_token(engine: Engine) -> None:
     assert run.job("charge")["state"] == "failed"
 
 
+def test_late_result_of_a_job_that_was_given_up_is_rejected(engine: Engine) -> None:
+    run = engine.start(process().start().service_task("charge").end().build())
+    job = run.job("charge")
+    run.give_up("charge")
+
+    assert run.do(CompleteJob(run.id, job["token_id"], job["id"])).code == "gone"
+
+
 def test_retry_makes_the_same_job_ready_with_the_same_key(engine: Engine) -> None:
     run = engine.start(process().start().service_task("charge").end().build())
     key = run.job("charge")["idempotency_key"]
@@ -24,6 +33,19 @@ def test_retry_makes_the_same_job_ready_with_the_same_key(engine: Engine) -> Non
     assert run.job("charge")["state"] == "ready"
     assert run.job("charge")["idempotency_key"] == key
     assert run.complete("charge").state == "completed"
+
+
+def test_key_of_a_job_stays_whatever_happens_beside_it(engine: Engine) -> None:
+    model = (
+        process().start().parallel("fork").service_task("charge").end().at("fork").task("b").user_task("c")
+    )
+    run = engine.start(model.end("out").build())
+    key = run.job("charge")["idempotency_key"]
+    run.give_up("charge").complete("c")
+
+    run.resolve("charge")
+
+    assert run.job("charge")["idempotency_key"] == key
 
 
 def test_retry_as_a_new_effect_has_another_key(engine: Engine) -> None:
