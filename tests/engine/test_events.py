@@ -1,5 +1,6 @@
 """Catching and throwing: messages, signals, timers, conditions, links, event-based gateways."""
 
+from processes.engine.commands import SetVariables
 from processes.graph.model import EventDetail, Kind, Trigger
 from tests.builders import ProcessBuilder, process
 from tests.engine.harness import BEGIN, Engine
@@ -121,6 +122,14 @@ def test_condition_is_looked_at_when_a_variable_changes(engine: Engine) -> None:
     assert run.waiting == ["enough"]
 
     run.set(n=3)
+
+    assert run.state == "completed"
+
+
+def test_condition_sees_a_variable_set_at_its_own_token(engine: Engine) -> None:
+    run = engine.start(process().start().catch("enough", condition="n > 2").end().build(), {"n": 1})
+
+    run.do(SetVariables(run.id, {"n": 3}, run.token("enough")["id"]))
 
     assert run.state == "completed"
 

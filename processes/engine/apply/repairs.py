@@ -75,6 +75,8 @@ def set_variables(step: Step, command: SetVariables) -> Rejected | None:
         return GONE
     for name, value in command.variables.items():
         set_local(step, token, name, value)
+    if step.traits.has_conditions:
+        step.changed.update(command.variables)
     return None
 
 
