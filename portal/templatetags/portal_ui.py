@@ -74,7 +74,8 @@ def icon(name: str, extra: str = "") -> SafeString:
 def page_asset(context: template.Context, path: str) -> SafeString:
     """Script and styles of a page, with the nonce of this response."""
     request = context.get("request")
-    nonce = str(getattr(request, "csp_nonce", "") or "")
+    # Only asking for the nonce puts it into the header; its truth value says whether somebody has asked yet.
+    nonce = str(request.csp_nonce) if hasattr(request, "csp_nonce") else ""
     attributes = {"nonce": nonce} if nonce else {}
     tags = DjangoViteAssetLoader.instance().generate_vite_asset(path, "default", **attributes)
     return SafeString(tags)
