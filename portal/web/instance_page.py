@@ -310,8 +310,15 @@ def _script_data(case: _Case, history: list[dict[str, Any]]) -> dict[str, Any]:
             for token in case.tokens
         ],
         "done_elements": sorted({visit["element_id"] for visit in history}),
-        "done_flows": sorted({flow for visit in history for flow in visit["via_flows"]}),
+        "done_flows": _flows_taken(case, history),
     }
+
+
+def _flows_taken(case: _Case, history: list[dict[str, Any]]) -> list[str]:
+    """Flows of the visits that are over, and those by which the tokens came to where they stand."""
+    names = case.instance.version.flow_ids
+    here = {names[token.via_flow] for token in case.tokens if token.via_flow is not None}
+    return sorted(here | {flow for visit in history for flow in visit["via_flows"]})
 
 
 def _sentence(words: str) -> str:

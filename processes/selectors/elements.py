@@ -78,6 +78,11 @@ def elements_of(version_id: int) -> dict[str, ElementInfo]:
     }
 
 
+def names_by_position(version_id: int) -> list[str]:
+    """What to call the element at each position; its id when it has no name."""
+    return [element.name or element.id for element in compiled(version_id).elements]
+
+
 def element_kinds(version_id: int) -> dict[str, str]:
     """Element id -> its kind as the API says it: user_task, service_task, ..."""
     return {element.id: str(element.kind) for element in compiled(version_id).elements}

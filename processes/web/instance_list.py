@@ -14,7 +14,8 @@ from django.shortcuts import render
 from portal.http.pagination import PAGE_ROWS
 from portal.lib.clock import portal_now
 from processes import visibility
-from processes.models import Definition, ProcessInstance, Token
+from processes.models import ProcessInstance, Token
+from processes.selectors.elements import names_by_position
 from processes.selectors.instances import (
     STATES,
     InstanceFilter,
@@ -134,19 +135,14 @@ def rows_of(found: list[ProcessInstance], user: User) -> list[dict[str, Any]]:
 
 
 def _standing(found: list[ProcessInstance]) -> dict[int, str]:
-    """Instance -> the id of the element it stands at, "+n" when at several."""
+    """Instance -> the name of the element it stands at, "+n" when at several."""
     live = [row.pk for row in found if row.ended_at is None]
-    names: dict[int, list[str]] = dict(
-        Definition.objects.filter(versions__in={row.version_id for row in found}).values_list(
-            "versions__pk", "versions__element_ids"
-        )
-    )
     places: dict[int, list[str]] = {}
     tokens = Token.objects.filter(instance_id__in=live).values_list(
         "instance_id", "instance__version_id", "element"
     )
     for instance, version, element in tokens.order_by("instance_id", "pk")[:2_000]:
-        places.setdefault(instance, []).append(names[version][element])
+        places.setdefault(instance, []).append(names_by_position(version)[element])
     return {
         instance: f"{elements[0]} +{len(elements) - 1}" if len(elements) > 1 else elements[0]
         for instance, elements in places.items()
