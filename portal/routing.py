@@ -7,7 +7,7 @@ from dashboards.live.instances import InstanceConsumer
 from humantasks.live.routing import websocket_urlpatterns as inbox
 
 websocket_urlpatterns: list[URLPattern] = [
-    path("ws/definitions/<int:version_id>/heat/", HeatConsumer.as_asgi()),  # type: ignore[list-item]
-    path("ws/instances/<int:instance_id>/", InstanceConsumer.as_asgi()),  # type: ignore[list-item]
+    path("ws/definitions/<int:version_id>/heat/", HeatConsumer.as_asgi()),
+    path("ws/instances/<int:instance_id>/", InstanceConsumer.as_asgi()),
     *inbox,
 ]

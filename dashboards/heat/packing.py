@@ -64,7 +64,8 @@ def merge(parts: Iterable[Records], shape: np.dtype[Any]) -> Records:
 def keys_of(records: Records, shape: np.dtype[Any]) -> npt.NDArray[np.int64]:
     """One integer per record: the element, the flow, or element and bucket together."""
     if shape is HISTOGRAM:
-        return records["element"].astype(np.int64) << 8 | records["bucket"]
+        keys: npt.NDArray[np.int64] = records["element"].astype(np.int64) << 8 | records["bucket"]
+        return keys
     return records[shape.names[0]].astype(np.int64)  # type: ignore[index]
 
 

@@ -34,7 +34,7 @@ class HeatConsumer(AsyncWebsocketConsumer):
     hub: Hub = hub
     view: View | None = None
     beat: asyncio.Task[None] | None = None
-    groups: tuple[str, ...] = ()  # type: ignore[assignment]
+    groups: tuple[str, ...] = ()
 
     async def connect(self) -> None:
         await self.accept()

@@ -26,7 +26,7 @@ class InstanceConsumer(LiveConsumer):
 
     @property
     def user(self) -> User:
-        return self.scope["user"]  # type: ignore[no-any-return]
+        return self.scope["user"]
 
     @property
     def instance_id(self) -> int:

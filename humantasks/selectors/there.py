@@ -54,8 +54,8 @@ def candidate_names(task_ids: list[int]) -> dict[int, list[str]]:
         .values_list("task_id", "principal")
         .order_by("principal")
     )
-    groups = Group.objects.in_bulk({group for _, p in rows if (group := group_of(p)) is not None})
-    people = User.objects.in_bulk({user for _, p in rows if (user := user_of(p)) is not None})
+    groups = Group.objects.in_bulk({pk for _, p in rows if (pk := group_of(p)) is not None})
+    people = User.objects.in_bulk({pk for _, p in rows if (pk := user_of(p)) is not None})
     names: dict[int, list[str]] = {}
     for task_id, principal in rows:
         group, person = groups.get(group_of(principal) or 0), people.get(user_of(principal) or 0)

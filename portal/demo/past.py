@@ -10,6 +10,7 @@ import random
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 from itertools import count
 from typing import Any
 
@@ -185,7 +186,7 @@ class Past:
         for task_id in HumanTask.objects.filter(state="ready").values_list("pk", flat=True):
             if task_id not in self.seen:
                 self.seen.add(task_id)
-                self._at(self._when_claimed(at), lambda when, task_id=task_id: self._claim(task_id, when))
+                self._at(self._when_claimed(at), partial(self._claim, task_id))
         self._next_step(at)
         self._at(at + SWEEP_EVERY, self._sweep)
 

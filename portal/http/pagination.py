@@ -75,9 +75,9 @@ def page_limit(text: str | None) -> int:
 def _checked(item: Any, kind: type) -> Any:
     if kind is datetime:
         return _instant(item)
-    if type(item) is not kind or (kind is int and abs(item) > MAX_WHOLE):
+    if type(item) is not kind or (isinstance(item, int) and abs(item) > MAX_WHOLE):
         raise BadCursor
-    if kind is str and not is_storable(item):
+    if isinstance(item, str) and not is_storable(item):
         raise BadCursor
     return item
 

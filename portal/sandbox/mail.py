@@ -1,7 +1,6 @@
 """The demo's mail server: takes every mail and keeps it, delivers none."""
 
 from email import message_from_bytes, policy
-from email.message import EmailMessage
 from typing import Any, cast
 
 from aiosmtpd.smtp import SMTP, Envelope, Session
@@ -17,7 +16,7 @@ class Mailbox:
 
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
         content = cast(bytes, envelope.content)
-        message = cast(EmailMessage, message_from_bytes(content, policy=policy.default))
+        message = message_from_bytes(content, policy=policy.default)
         body: Any = message.get_body(preferencelist=("plain", "html"))
         self.book.keep_mail(
             envelope.mail_from or "",

@@ -30,7 +30,7 @@ class Listener:
         if self.server is not None:
             return
         config = uvicorn.Config(
-            self.application,  # type: ignore[arg-type] # uvicorn spells the three types out differently
+            self.application,
             host=HOST,
             port=self.port,
             log_level="warning",

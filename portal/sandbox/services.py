@@ -48,8 +48,9 @@ def capture(book: Book, call: Call) -> Answer:
     who, amount = str(call.body.get("customer", "")), call.body.get("amount")
     if not who or not isinstance(amount, int | float) or amount <= 0:
         return 400, {"code": "BAD_CAPTURE", "message": "customer and a positive amount are needed"}
-    answer = {"payment_id": f"PAY-{_digest(call.key)}", "status": "captured", "amount": amount}
-    return book.do("payments", "capture", call.key, answer["payment_id"], str(amount), 201, answer)
+    payment_id = f"PAY-{_digest(call.key)}"
+    answer = {"payment_id": payment_id, "status": "captured", "amount": amount}
+    return book.do("payments", "capture", call.key, payment_id, str(amount), 201, answer)
 
 
 def refund(book: Book, call: Call) -> Answer:

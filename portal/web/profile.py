@@ -43,7 +43,7 @@ def remove_token(request: HttpRequest, digest: str) -> HttpResponse:
 
 def _context(request: HttpRequest, new_token: str) -> dict[str, Any]:
     user = request.user
-    grants = Grant.objects.filter(user=user) | Grant.objects.filter(group__user=user)
+    grants = Grant.objects.filter(user=user.pk) | Grant.objects.filter(group__user=user.pk)
     return {
         "shortcuts": request.COOKIES.get("podium_shortcuts") != "off",
         "groups": list(user.groups.values_list("name", flat=True)),

@@ -60,7 +60,7 @@ def requests(request: HttpRequest, instance_id: int | None = None) -> HttpRespon
     )
     chosen = get_visible(mine, instance_id) if instance_id else (rows[0] if rows else None)
     case = _case(_read([chosen])[0], _may_withdraw(request, chosen)) if chosen else None
-    context = {"case": case, "now": portal_now()}
+    context: dict[str, Any] = {"case": case, "now": portal_now()}
     if request.headers.get("HX-Request") and request.headers.get("HX-Target") == "case" and case:
         return render(request, "processes/_case.html", context)
     context |= {

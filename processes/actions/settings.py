@@ -5,6 +5,7 @@ from typing import Any
 
 from django.contrib.auth.models import Group, User
 from django.db import transaction
+from django.db.models import QuerySet
 
 from portal.http.numbers import is_whole
 from portal.lib.errors import Invalid, NotFound
@@ -87,10 +88,11 @@ def _is_last(grant: Grant) -> bool:
 
 def _principal(text: str) -> dict[str, Any]:
     kind, _, pk = text.partition(":")
-    model = {"user": User, "group": Group}.get(kind)
-    if model is None or not is_whole(pk) or not model.objects.filter(pk=int(pk)).exists():
+    known: dict[str, QuerySet[Any]] = {"user": User.objects.all(), "group": Group.objects.all()}
+    found = known[kind].filter(pk=int(pk)).first() if kind in known and is_whole(pk) else None
+    if found is None:
         raise Invalid(f"Expected a person or a group, but got {text!r}.")
-    return {kind: model.objects.get(pk=int(pk))}
+    return {kind: found}
 
 
 def _record(user: User, action: str, grant: Grant) -> None:

@@ -63,7 +63,7 @@ class BatchMember(Shape):
 class BatchShape(Shape):
     process_key = serializers.CharField()
     version = serializers.IntegerField(required=False, allow_null=True)
-    instances = BatchMember(many=True, max_length=10_000, allow_empty=False)
+    instances = BatchMember(many=True, max_length=10_000, allow_empty=False)  # type: ignore[call-arg] # of lists
 
 
 class ReasonShape(Shape):

@@ -102,7 +102,7 @@ def ground() -> Iterator[Ground]:
 
 def _use(name: str) -> None:
     connection.close()
-    connection.close_pool()
+    connection.close_pool()  # type: ignore[attr-defined] # PostgreSQL's connection has one
     connection.settings_dict["NAME"] = name
     forget_definitions()
 

@@ -166,7 +166,7 @@ def _insert_jobs(batch: Batch) -> None:
             and _may_lease(batch, row)
         ):
             leased.append((*made, "leased", *_lease_columns(batch)))
-            batch.leased.append(OpenedJob(*row[:7], row[10], row[12], batch.now))
+            batch.leased.append(OpenedJob(*row[:7], row[10], row[12], batch.now))  # type: ignore[call-arg] # seven
         else:
             ready.append(made)
     sql.copy_rows("job", _JOB_KINDS, ready)
@@ -234,8 +234,8 @@ def _delete(batch: Batch) -> None:
     if changes.jobs_of_tokens_gone:
         sql.execute(_SQL["delete_jobs_of_tokens"], {"tokens": sql.numbers(changes.jobs_of_tokens_gone)})
     if changes.compensations_of_instances_gone:
-        ids = sql.numbers(changes.compensations_of_instances_gone)
-        sql.execute(_SQL["delete_compensations_of_instances"], {"ids": ids})
+        gone = sql.numbers(changes.compensations_of_instances_gone)
+        sql.execute(_SQL["delete_compensations_of_instances"], {"ids": gone})
     if changes.mi_results_gone:
         sql.execute(_SQL["delete_results"], {"bodies": sql.numbers(changes.mi_results_gone)})
     _delete_waits(changes)

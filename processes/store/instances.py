@@ -80,8 +80,8 @@ def _update(batch: Batch, states: list[InstanceState]) -> None:
     by_move: dict[Move | None, list[InstanceState]] = defaultdict(list)
     for state in states:
         moves = path_between(INSTANCE, batch.before[state.id], state.state)
-        for move in moves[:-1]:  # rare: compensating and compensated within one batch
-            _step(move, [state.id])
+        for step in moves[:-1]:  # rare: compensating and compensated within one batch
+            _step(step, [state.id])
         by_move[moves[-1] if moves else None].append(state)
     for move, group in by_move.items():
         _expect(len(group), _write(batch, move, group))
@@ -170,7 +170,8 @@ def searchable_value(value: Any) -> tuple[str | None, str | None]:
     if isinstance(value, bool):
         return None, "true" if value else "false"
     if isinstance(value, int | Decimal):
-        return (json.decimal_text(Decimal(value)), None) if abs(value) < _LARGEST else (None, None)
+        number = Decimal(value)
+        return (json.decimal_text(number), None) if abs(number) < _LARGEST else (None, None)
     if isinstance(value, str):
         return None, value[:_TEXT_LENGTH]
     return None, None

@@ -107,7 +107,8 @@ def _load_tokens(states: list[InstanceState], catalog: PortalCatalog) -> None:
     undoable = [state.id for state in states if state.whole and catalog.can_compensate(state.version_id)]
     if undoable:
         for row in sql.fetch(_SQL["compensations"], {"ids": sql.numbers(undoable)}):
-            by_id[row[7]].compensations.append(Compensation(*row[:6], json.loads(row[6])))
+            undo = Compensation(*row[:6], json.loads(row[6]))  # type: ignore[call-arg] # six columns, six fields
+            by_id[row[7]].compensations.append(undo)
 
 
 def _token(row: tuple[Any, ...]) -> Token:
@@ -187,8 +188,8 @@ def _load_variables(states: list[InstanceState], catalog: PortalCatalog) -> None
         for instance_id, name, value in found:
             by_id[instance_id].variables[name] = json.loads(value)
     if everything:
-        ids = sql.numbers(state.id for state in everything)
-        for instance_id, variables in sql.fetch(_SQL["all_variables"], {"ids": ids}):
+        whole = sql.numbers(state.id for state in everything)
+        for instance_id, variables in sql.fetch(_SQL["all_variables"], {"ids": whole}):
             by_id[instance_id].variables = json.loads(variables)
 
 

@@ -35,7 +35,8 @@ def fire_due_timers() -> int:
 
 def _clear(commands: list[TriggerTimer], results: list[Result], now: datetime) -> None:
     """A timer that can't fire must not come up every second."""
-    faulty, orphans = [], []
+    faulty: list[int] = []
+    orphans: list[int] = []
     for command, result in zip(commands, results, strict=True):
         if isinstance(result, Applied | Skipped) or result.code in ("suspended", "timer-gone"):
             continue

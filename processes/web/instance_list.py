@@ -8,7 +8,8 @@ from urllib.parse import urlencode
 
 from django.contrib.auth.models import User
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import HttpRequest, StreamingHttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 
 from portal.http.pagination import PAGE_ROWS
@@ -41,7 +42,7 @@ LABELS = {
 }
 
 
-def instances(request: HttpRequest, key: str = "") -> HttpResponse:
+def instances(request: HttpRequest, key: str = "") -> HttpResponseBase:
     """`/instances/` and `/processes/<key>/instances/`; htmx gets the rows alone, `format=csv` a file."""
     process = process_head(request.user, key) if key else None
     query = _query(request, key)

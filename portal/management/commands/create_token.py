@@ -1,7 +1,7 @@
 """`manage.py create_token USER`: prints an API token with that person's rights, and nothing else."""
 
 from datetime import timedelta
-from typing import Any
+from typing import Any, cast
 
 from django.conf import settings
 from django.contrib.auth.models import User
@@ -18,7 +18,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("username")
-        parser.add_argument("--days", type=int, default=settings.REST_KNOX["TOKEN_TTL"].days)
+        parser.add_argument("--days", type=int, default=cast(timedelta, settings.REST_KNOX["TOKEN_TTL"]).days)
 
     def handle(self, *args: Any, **options: Any) -> None:
         if not 1 <= options["days"] <= MOST_DAYS:

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import HttpRequest, StreamingHttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.dateparse import parse_date
 
@@ -19,7 +20,7 @@ COLUMNS = ("at", "actor", "action", "object_kind", "object_id", "address", "corr
 LINKS = {"instance": "/instances/{}/", "task": "/tasks/{}/", "version": "/modeler/{}/"}
 
 
-def audit(request: HttpRequest) -> HttpResponse:
+def audit(request: HttpRequest) -> HttpResponseBase:
     visibility.check_everywhere(request.user, "administer")
     wanted = _filter(request)
     if request.GET.get("format") == "csv":
