@@ -2,7 +2,8 @@
 
 A row is leased (`sending`, for two minutes), sent outside any transaction, then marked. A process that dies between
 sending and marking sends it once more; the other order would lose it. Three failures and it is given up; the person
-still has it in the portal.
+still has it in the portal. After a failure the rest of the batch is put back: a server that hangs costs one time-out
+a minute, not fifty, for other sweeps wait meanwhile.
 """
 
 from smtplib import SMTPException
@@ -35,13 +36,31 @@ UPDATE notification SET mail_state = CASE WHEN mail_attempts >= %s THEN 'failed'
 """
 
 
+_PUT_BACK = """
+UPDATE notification SET mail_state = 'pending', mail_attempts = mail_attempts - 1,
+       mail_after = clock_timestamp() + make_interval(secs => %s)
+ WHERE id = ANY(%s) AND mail_state = 'sending'
+"""
+
+
+class _ServerAway(Exception):
+    """The mail server did not take a message."""
+
+
 def send_due_mail() -> int:
     """How many were sent."""
     with connection.cursor() as cursor:
         cursor.execute(_LEASE, [LEASE_SECONDS, BATCH_MAILS])
         leased = [row[0] for row in cursor.fetchall()]
-    waiting = Notification.objects.filter(pk__in=leased).select_related("user").order_by("pk")
-    return sum(_send(notification) for notification in waiting)
+    waiting = list(Notification.objects.filter(pk__in=leased).select_related("user").order_by("pk"))
+    sent = 0
+    for number, notification in enumerate(waiting):
+        try:
+            sent += _send(notification)
+        except _ServerAway:
+            _put_back([each.pk for each in waiting[number + 1 :]])
+            break
+    return sent
 
 
 def _send(notification: Notification) -> bool:
@@ -54,9 +73,14 @@ def _send(notification: Notification) -> bool:
         log.warning("mail_failed", notification_id=notification.pk, error=str(error))
         with connection.cursor() as cursor:
             cursor.execute(_RETRY, [MAX_ATTEMPTS, RETRY_SECONDS, notification.pk])
-        return False
+        raise _ServerAway from error
     _mark(notification, "sent")
     return True
+
+
+def _put_back(ids: list[int]) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(_PUT_BACK, [RETRY_SECONDS, ids])
 
 
 def _mark(notification: Notification, state: str) -> None:

@@ -65,3 +65,14 @@ def test_what_a_dead_sender_had_in_hand_is_sent_after_its_lease(assigned):
     Notification.objects.update(mail_state="sending", mail_after="2000-01-01T00:00:00Z")
 
     assert send_due_mail() == 1
+
+
+def test_a_server_that_hangs_is_asked_once_for_the_whole_batch(opened, cast, settings):
+    settings.EMAIL_BACKEND = "tests.humantasks.sweeps.test_mail.Unreachable"
+    for _ in range(3):
+        opened(assignee="ann")
+
+    send_due_mail()
+
+    attempts = Notification.objects.order_by("pk").values_list("mail_state", "mail_attempts")
+    assert list(attempts) == [("pending", 1), ("pending", 0), ("pending", 0)]
