@@ -9,6 +9,7 @@ from typing import Any
 
 from processes.bench.base import Bar, Bench, Report
 from processes.bench.decision_table import table_us
+from processes.bench.feelin import feelin_us
 from processes.bench.ground import Ground
 from processes.feel.api import Expression, compile_expression
 
@@ -16,6 +17,8 @@ ROUNDS = 5
 MIN_CONDITIONS_PER_SECOND = 200_000
 MAX_TABLE_US = 200
 MAX_PARSE_US = 300
+MIN_RATIO_PARSED = 0.5  # half as fast as a parser in a just-in-time compiled language
+MIN_RATIO_COMPILED = 3
 _SHAPES = (
     "amount > {n}",
     'status = "state {n}"',
@@ -50,7 +53,7 @@ def measure(ground: Ground, size: int) -> Report:
     simple_per_second = size / min(_evaluated(simple) for _ in range(ROUNDS))
     parse_us = min(_parsed(texts) for _ in range(ROUNDS)) / size * 1e6
     table = table_us()
-    return Report(
+    report = Report(
         {
             "conditions_per_second": simple_per_second,
             "typical_conditions_per_second": per_second,
@@ -63,6 +66,22 @@ def measure(ground: Ground, size: int) -> Report:
             Bar("table_us", table, MAX_TABLE_US, at_least=False),
         ],
     )
+    return _beside_feelin(report, texts, 1e6 / per_second)
+
+
+def _beside_feelin(report: Report, texts: list[str], compiled_us: float) -> Report:
+    """feelin parses each time; so do we for the first comparison, the second shows what compiling is for."""
+    theirs = feelin_us(texts, _VARIABLES, ROUNDS)
+    if theirs is None:
+        return report
+    ours = min(_parsed_and_run(texts) for _ in range(ROUNDS)) / len(texts) * 1e6
+    figures = {**report.figures, "feelin_us": theirs, "parse_and_run_us": ours, "compiled_us": compiled_us}
+    bars = [
+        *report.bars,
+        Bar("feelin_to_parse_and_run", theirs / ours, MIN_RATIO_PARSED),
+        Bar("feelin_to_compiled", theirs / compiled_us, MIN_RATIO_COMPILED),
+    ]
+    return Report(figures, bars)
 
 
 def _evaluated(compiled: list[Expression]) -> float:
@@ -76,6 +95,13 @@ def _parsed(texts: list[str]) -> float:
     started = perf_counter()
     for text in texts:
         compile_expression(text, dialect="camunda")
+    return perf_counter() - started
+
+
+def _parsed_and_run(texts: list[str]) -> float:
+    started = perf_counter()
+    for text in texts:
+        compile_expression(text, dialect="camunda").evaluate(_VARIABLES)
     return perf_counter() - started
 
 

@@ -16,7 +16,7 @@ MAX_CHAIN = 200  # a + b + c ...: each operator is one more call when the expres
 class Cursor:
     """`expression` and `test` are the parser's: constructs call them for what stands inside."""
 
-    __slots__ = ("depth", "dialect", "expression", "index", "known", "test", "text", "tokens")
+    __slots__ = ("depth", "dialect", "expression", "index", "known", "test", "text", "token", "tokens")
 
     def __init__(
         self, text: str, known: KnownNames, dialect: str, expression: "Parse", test: "Parse"
@@ -24,41 +24,42 @@ class Cursor:
         self.text = text
         self.tokens = tokens_of(text)
         self.index = 0
+        self.token = self.tokens[0]
         self.known = known
         self.dialect = dialect
         self.depth = 0
         self.expression = expression
         self.test = test
 
-    @property
-    def token(self) -> Token:
-        return self.tokens[self.index]
+    def advance(self, count: int) -> None:
+        """Go on by `count` tokens, which are not the end."""
+        self.index += count
+        self.token = self.tokens[self.index]
 
     def peek(self, ahead: int = 1) -> Token:
         """The token `ahead` places further, END at most."""
         return self.tokens[min(self.index + ahead, len(self.tokens) - 1)]
 
     def take(self) -> Token:
-        token = self.tokens[self.index]
+        token = self.token
         if token.kind != END:
-            self.index += 1
+            self.advance(1)
         return token
 
     def at(self, text: str) -> bool:
         """Whether the next token is this symbol or keyword (never a string that happens to read so)."""
-        token = self.tokens[self.index]
-        return token.text == text
+        return self.token.text == text
 
     def skip(self, text: str) -> bool:
         """Take the next token if it is `text`."""
-        if self.tokens[self.index].text != text:
+        if self.token.text != text:
             return False
-        self.index += 1
+        self.advance(1)
         return True
 
     def expect(self, text: str, purpose: str = "") -> Token:
         """Take `text` or fail, saying what it is for."""
-        if self.tokens[self.index].text != text:
+        if self.token.text != text:
             self.fail(f"{text} {purpose}".strip())
         return self.take()
 

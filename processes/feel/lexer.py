@@ -18,13 +18,16 @@ NAME_START = (
 NAME_PART = NAME_START + "0-9\u00b7\u0300-\u036f\u203f-\u2040"
 SPACE = r"[\s\u180e\u200b\ufeff]"
 
+# possessive, so that white space is never tried in other portions
+_BLANK = rf"(?:{SPACE}++|//[^\n]*+|/\*.*?\*/)*+"
+_BLANKS = re.compile(_BLANK, re.DOTALL)
 _TOKEN = re.compile(
-    rf"""(?P<space>{SPACE}+|//[^\n]*|/\*.*?\*/)
-    |(?P<name>[{NAME_START}][{NAME_PART}]*)
+    rf"""{_BLANK}
+    (?:(?P<name>[{NAME_START}][{NAME_PART}]*)
     |(?P<number>[0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?|\.[0-9]+(?:[eE][+-]?[0-9]+)?)
     |(?P<string>"(?:[^"\\]|\\.)*")
     |(?P<quoted>`[^`]*`)
-    |(?P<symbol>\*\*|\.\.|->|<=|>=|!=|==|&&|\|\||<>|[-+*/=<>()\[\]{{}},:.?@'!&|%;^~$\#])
+    |(?P<symbol>\*\*|\.\.|->|<=|>=|!=|==|&&|\|\||<>|[-+*/=<>()\[\]{{}},:.?@'!&|%;^~$\#]))
     """,
     re.VERBOSE | re.DOTALL,
 )
@@ -46,20 +49,31 @@ def tokens_of(text: str) -> list[Token]:
             text[:100], 0, f"an expression of at most {MAX_CHARACTERS} characters", f"one of {len(text)}"
         )
     found: list[Token] = []
-    position, length, match_at = 0, len(text), _TOKEN.match
-    while position < length:
-        match = match_at(text, position)
-        if match is None or (match[0] == "/" and text.startswith("/*", position)):
-            raise _no_token(text, position)
+    position, match_at, make = (
+        0,
+        _TOKEN.match,
+        tuple.__new__,
+    )  # a named tuple's own constructor takes twice as long
+    while (match := match_at(text, position)) is not None:
         kind = match.lastgroup
-        end = match.end()
-        if kind != "space":
-            found.append(Token(str(kind), match.group(), position, end))
-            if len(found) > MAX_TOKENS:
-                raise too_many_tokens(text, position)
-        position = end
-    found.append(Token(END, "", length, length))
+        start, position = match.span(kind)  # type: ignore[arg-type]
+        word = text[start:position]
+        found.append(make(Token, (kind, word, start, position)))
+        if word == "/" and text.startswith("/*", start):
+            raise _no_token(text, start)
+    _check_end(text, position, len(found))
+    found.append(Token(END, "", len(text), len(text)))
     return found
+
+
+def _check_end(text: str, position: int, count: int) -> None:
+    """That nothing but blanks is left, and not too much was there."""
+    blanks = _BLANKS.match(text, position)
+    rest = blanks.end() if blanks else position
+    if rest < len(text):
+        raise _no_token(text, rest)
+    if count > MAX_TOKENS:
+        raise too_many_tokens(text, len(text))
 
 
 def too_many_tokens(text: str, position: int) -> ExpressionSyntaxError:

@@ -43,12 +43,22 @@ class KnownNames:
         known = self._by_first.get(tokens[index].text)
         if known is None:
             return "", 0
+        if len(known) == 1:
+            return _if_it_stands_here(next(iter(known.items())), tokens, index)
         texts = tuple(token.text for token in tokens[index : index + MAX_PARTS])
         for length in range(len(texts), 0, -1):
             name = known.get(texts[:length])
             if name is not None:
                 return name, length
         return "", 0
+
+
+def _if_it_stands_here(entry: tuple[Parts, str], tokens: list[Token], index: int) -> tuple[str, int]:
+    """The only name with this first word: no need to try lengths."""
+    parts, name = entry
+    if len(parts) > 1 and tuple(token.text for token in tokens[index : index + len(parts)]) != parts:
+        return "", 0
+    return name, len(parts)
 
 
 def parts_of(name: str) -> Parts:

@@ -55,7 +55,7 @@ def parse_unary_tests(text: str, known: KnownNames, dialect: str) -> Node:
     if cursor.token.kind == END or (cursor.at("-") and cursor.peek().kind == END):
         return UnaryTests(0, (), False)
     if cursor.at("not") and cursor.peek().text == "(" and _closes_at_end(cursor):
-        cursor.index += 2
+        cursor.advance(2)
         tests = _tests(cursor)
         cursor.expect(")", "after the tests")
         return UnaryTests(0, tests, True)
@@ -172,7 +172,7 @@ def _in_tests(cursor: Cursor) -> tuple[Node, ...]:
 
 
 def _unary(cursor: Cursor) -> Node:
-    if not cursor.at("-"):
+    if cursor.token.text != "-":
         return _after_value(cursor, value_here(cursor))
     start = cursor.take().start
     cursor.enter()

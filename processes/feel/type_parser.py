@@ -35,13 +35,13 @@ def parse_type(cursor: Cursor) -> TypeNode:
 def _type_name(cursor: Cursor) -> str:
     for name, parts in _SPACED_PARTS:
         if all(cursor.peek(i).text == part for i, part in enumerate(parts)):
-            cursor.index += len(parts)
+            cursor.advance(len(parts))
             return name
     known, length = cursor.known.longest(cursor.tokens, cursor.index)
     if cursor.token.kind != NAME:
         cursor.fail("the name of a type")
     if length > 1:
-        cursor.index += length
+        cursor.advance(length)
         return known
     name = cursor.take().text
     while cursor.at(".") and cursor.peek().kind == NAME:

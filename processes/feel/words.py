@@ -40,7 +40,7 @@ def name_here(cursor: Cursor) -> str:
     if name in _NEEDS_CALL and cursor.peek(length).text != "(":
         name, length = cursor.token.text, 1
     if length:
-        cursor.index += length
+        cursor.advance(length)
         return name
     words = [cursor.take().text]
     while cursor.dialect == "feel" and cursor.token.kind == NAME and cursor.token.text not in _ENDS_NAME:
@@ -69,7 +69,7 @@ def argument_name(cursor: Cursor) -> str:
     if index == cursor.index or cursor.tokens[index].text != ":":
         return ""
     name = " ".join(token.text for token in cursor.tokens[cursor.index : index])
-    cursor.index = index + 1
+    cursor.advance(index + 1 - cursor.index)
     return name
 
 
