@@ -17,8 +17,9 @@ from processes.store.guarded import moving
 _SQL = sql.load_queries(Path(__file__).parent / "sql" / "claim.sql")
 MAX_JOBS = 50  # a claim; measured: larger ones make others wait
 MAX_OF_ONE_INSTANCE = 20
-# How far one type's queue is looked into for a claim: enough to pass one instance's burst.
-_LOOK = 3 * MAX_JOBS
+# How far one type's queue is looked into for a claim. What lies further back than one instance's burst is later in fair
+# order anyway, and each row looked at is a row locked.
+_LOOK = MAX_JOBS + 10
 
 Held = Mapping[int, int]  # job id -> fence
 

@@ -24,31 +24,45 @@ class JobFacts:
 
 
 def job_facts(jobs: Sequence[LeasedJob]) -> dict[int, JobFacts]:
-    """By job id; a job whose token is gone is missing."""
-    tokens = {job.id: job.token_id for job in jobs}
+    """By job id; a job whose token is gone is missing. The thousand jobs of one instance read its variables once."""
+    instance_of = {job.id: job.instance_id for job in jobs}
+    first_of = {job.instance_id: job.id for job in reversed(jobs)}
     parameters = {
-        "ids": sql.numbers(tokens),
-        "instances": sql.numbers([job.instance_id for job in jobs]),
-        "tokens": sql.numbers(tokens.values()),
+        "ids": sql.numbers(instance_of),
+        "instances": sql.numbers([i if first_of[i] == job_id else None for job_id, i in instance_of.items()]),
+        "tokens": sql.numbers([job.token_id for job in jobs]),
     }
-    rows = sql.fetch(_SQL["job_facts"], parameters)
-    inside = [tokens[row[0]] for row in rows if row[5] != ROOT_SCOPE]
-    scopes = _scope_variables(inside) if inside else {}
-    return {row[0]: _facts(row, scopes.get(tokens[row[0]], [])) for row in rows}
+    rows = {row[0]: row for row in sql.fetch(_SQL["job_facts"], parameters)}
+    shared = {i: _shared(rows[first]) for i, first in first_of.items() if first in rows}
+    scopes = _scope_variables({row[5] for row in rows.values() if row[5] != ROOT_SCOPE})
+    return {
+        job_id: _facts(row, shared[instance_of[job_id]], scopes.get(row[5], []))
+        for job_id, row in rows.items()
+        if instance_of[job_id] in shared
+    }
 
 
-def _facts(row: tuple[Any, ...], scopes: list[dict[str, Any]]) -> JobFacts:
-    visible: dict[str, Any] = json.loads(row[3])
-    for outer in reversed(scopes):
-        visible |= outer
+Shared = tuple[str, str, dict[str, Any]]  # business key, correlation id, root variables
+
+
+def _shared(row: tuple[Any, ...]) -> Shared:
+    return row[1], row[2], json.loads(row[3])
+
+
+def _facts(row: tuple[Any, ...], shared: Shared, scopes: list[dict[str, Any]]) -> JobFacts:
+    business_key, correlation_id, root = shared
     own = json.loads(row[4]) if row[4] is not None else {}
-    visible |= own
+    visible: dict[str, Any] = {}
+    for variables in (root, *reversed(scopes), own):
+        visible |= variables
     notes = {name: value for name, value in own.items() if ":" in name}
-    return JobFacts(row[1], row[2], {n: v for n, v in visible.items() if ":" not in n}, notes)
+    return JobFacts(business_key, correlation_id, {n: v for n, v in visible.items() if ":" not in n}, notes)
 
 
-def _scope_variables(tokens: list[int]) -> dict[int, list[dict[str, Any]]]:
+def _scope_variables(scopes: set[int]) -> dict[int, list[dict[str, Any]]]:
+    """By scope: its local variables and those of the scopes around it, innermost first."""
     found: dict[int, list[dict[str, Any]]] = {}
-    for token_id, variables in sql.fetch(_SQL["scope_variables"], {"ids": sql.numbers(tokens)}):
-        found.setdefault(token_id, []).append(json.loads(variables))
+    if scopes:
+        for scope, variables in sql.fetch(_SQL["scope_variables"], {"scopes": sql.numbers(scopes)}):
+            found.setdefault(scope, []).append(json.loads(variables))
     return found

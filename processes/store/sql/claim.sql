@@ -55,19 +55,18 @@ SELECT id, instance_id, token_id, fence, suspect, expiries, at_most_once, worker
   WHERE j.state = 'leased' ORDER BY j.id FOR UPDATE OF j SKIP LOCKED) AS c
 
 -- job_facts --
--- What a handler is told about jobs: whose they are and every variable they can see. OFFSET 0 keeps the planner from
--- scanning a table that it believes to be empty. Index: primary keys.
+-- What a handler is told about jobs: whose they are and every variable they can see; an instance is named once, at its
+-- first job. OFFSET 0 keeps the planner from scanning a table that it believes to be empty. Index: primary keys.
 SELECT c.id, i.business_key, i.correlation_id, i.variables, t.variables, t.scope
   FROM unnest(%(ids)s::bigint[], %(instances)s::bigint[], %(tokens)s::bigint[]) AS c(id, instance_id, token_id)
- CROSS JOIN LATERAL (SELECT business_key, correlation_id, variables FROM instance WHERE id = c.instance_id OFFSET 0) AS i
  CROSS JOIN LATERAL (SELECT variables, scope FROM token WHERE id = c.token_id OFFSET 0) AS t
+  LEFT JOIN LATERAL (SELECT business_key, correlation_id, variables FROM instance WHERE id = c.instance_id OFFSET 0) AS i ON true
 
 -- scope_variables --
--- Local variables of the scopes around tokens, innermost first. Index: primary key.
+-- Local variables of scopes and of the scopes around them, innermost first. Index: primary key.
 WITH RECURSIVE chain AS (
-    SELECT t.id AS start, t.scope, 0 AS depth FROM token AS t WHERE t.id = ANY(%(ids)s::bigint[])
+    SELECT t.id AS start, t.scope, t.variables, 0 AS depth FROM token AS t WHERE t.id = ANY(%(scopes)s::bigint[])
     UNION ALL
-    SELECT c.start, t.scope, c.depth + 1 FROM chain AS c JOIN token AS t ON t.id = c.scope WHERE c.scope <> 0
+    SELECT c.start, t.scope, t.variables, c.depth + 1 FROM chain AS c JOIN token AS t ON t.id = c.scope WHERE c.scope <> 0
 )
-SELECT c.start, t.variables FROM chain AS c JOIN token AS t ON t.id = c.scope
- WHERE t.variables IS NOT NULL ORDER BY c.start, c.depth
+SELECT start, variables FROM chain WHERE variables IS NOT NULL ORDER BY start, depth
