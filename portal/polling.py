@@ -11,9 +11,10 @@ from typing import Any
 
 from celery import signals
 from django.conf import settings
-from django.db import DatabaseError, InterfaceError, connection, connections
+from django.db import DatabaseError, InterfaceError, connection
 
 from portal.celery import app
+from portal.lib.sql import close_pool
 
 log = logging.getLogger(__name__)
 TASK_OF_QUEUE = {"work": "processes.work", "sweeps": "processes.tick"}
@@ -38,8 +39,7 @@ def _hear(task: Any = None, **kwargs: Any) -> None:
 
 
 def _start(**kwargs: Any) -> None:
-    for each in connections.all():
-        each.close_pool()  # a pool does not survive the fork
+    close_pool()  # a pool does not survive the fork
     threading.Thread(target=_poll, args=(os.getppid(),), name="poll", daemon=True).start()
 
 

@@ -66,8 +66,14 @@ def execute(query: str, parameters: Mapping[str, Any] | None = None) -> int:
         return cur.execute(_literal(query), parameters).rowcount
 
 
-def in_transaction() -> bool:
-    return connection.in_atomic_block
+def close_pool() -> None:
+    """Give up this process's connections: before pointing elsewhere, and after a fork."""
+    connection.close()
+    close = getattr(
+        connection, "close_pool", None
+    )  # PostgreSQL's backend has it, Django's base class doesn't know
+    if close is not None:
+        close()
 
 
 def _literal(query: str) -> LiteralString:

@@ -2,6 +2,8 @@
 
 from collections.abc import Callable
 
+import pytest
+
 from processes.actions.clock import advance
 from processes.actions.messages import correlate_waiting, publish_message
 from processes.models import Message, ProcessInstance
@@ -69,6 +71,7 @@ def test_a_message_can_start_an_instance(deployed: Callable[..., object]) -> Non
     assert (instance.state, instance.business_key, instance.variables) == ("active", "o-1", {"sum": 5})
 
 
+@pytest.mark.django_db(transaction=True)
 def test_a_message_nobody_came_for_is_too_late_after_its_time(started: Started, settings: object) -> None:
     settings.PODIUM_TEST_CLOCK = True  # type: ignore[attr-defined]
     publish(ttl_seconds=60)

@@ -10,6 +10,9 @@ from processes.models import ElementHistory, Job, ProcessInstance, Timer
 from processes.sweeps.due_timers import fire_due_timers
 from tests.processes.models import bpmn, event, flows, job_with_deadline, waits_for_timer
 
+pytestmark = pytest.mark.django_db(
+    transaction=True
+)  # the clock runs every sweep, some in transactions of their own
 Started = Callable[..., int]
 
 
