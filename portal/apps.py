@@ -9,8 +9,11 @@ class PortalConfig(AppConfig):
     def ready(self) -> None:
         from django.conf import settings
 
+        from portal import celery, polling
         from portal.audit_logins import watch_logins
 
+        celery.app.set_default()
+        polling.connect()
         watch_logins()
         if settings.DEMO:
             from portal.demo.traffic import COLLEAGUE_SECONDS, ORDER_SECONDS, colleagues_work, order_now

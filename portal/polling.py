@@ -14,7 +14,7 @@ from django.conf import settings
 from django.db import DatabaseError, InterfaceError, connection
 
 from portal.celery import app
-from portal.lib.sql import close_pool
+from portal.lib.sql import forget_connections
 
 log = logging.getLogger(__name__)
 TASK_OF_QUEUE = {"work": "processes.work", "sweeps": "processes.tick"}
@@ -39,7 +39,7 @@ def _hear(task: Any = None, **kwargs: Any) -> None:
 
 
 def _start(**kwargs: Any) -> None:
-    close_pool()  # a pool does not survive the fork
+    forget_connections()  # neither a connection nor a pool survives the fork
     threading.Thread(target=_poll, args=(os.getppid(),), name="poll", daemon=True).start()
 
 

@@ -67,13 +67,16 @@ def execute(query: str, parameters: Mapping[str, Any] | None = None) -> int:
 
 
 def close_pool() -> None:
-    """Give up this process's connections: before pointing elsewhere, and after a fork."""
+    """Give up this process's connections, before pointing elsewhere."""
     connection.close()
-    close = getattr(
-        connection, "close_pool", None
-    )  # PostgreSQL's backend has it, Django's base class doesn't know
-    if close is not None:
-        close()
+    forget_connections()
+
+
+def forget_connections() -> None:
+    """Start with none in a forked process: what was inherited is the parent's, and giving it back would wait."""
+    connection.connection = None
+    # PostgreSQL's backend has a pool, Django's base class doesn't know of it.
+    getattr(connection, "close_pool", lambda: None)()
 
 
 def _literal(query: str) -> LiteralString:
