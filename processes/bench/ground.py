@@ -101,8 +101,7 @@ def ground() -> Iterator[Ground]:
 
 
 def _use(name: str) -> None:
-    connection.close()
-    connection.close_pool()  # type: ignore[attr-defined] # PostgreSQL's connection has one
+    sql.close_pool()
     connection.settings_dict["NAME"] = name
     forget_definitions()
 
