@@ -1,5 +1,6 @@
 """The inbox: `/tasks/`, as a list or beside the open task; and "get next"."""
 
+from itertools import islice
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -8,7 +9,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from humantasks.actions.claim import claim_task
 from humantasks.actions.conversation import mark_seen
-from humantasks.selectors.inbox import TaskFilter, inbox_keys
+from humantasks.selectors.inbox import ready_tasks
 from humantasks.selectors.pages import task_page
 from humantasks.selectors.views import COMPLETED, VIEWS
 from humantasks.visibility import find_task
@@ -49,8 +50,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
 def get_next(request: HttpRequest) -> HttpResponse:
     """Take the most urgent task nobody has, and open it."""
     now = portal_now()
-    ready = TaskFilter(states=("ready",))
-    for _, task_id in inbox_keys(signed_in(request), "open", ready, now=now, limit=NEXT_TRIES):
+    for task_id in islice(ready_tasks(signed_in(request), now=now), NEXT_TRIES):
         try:
             task = claim_task(task_id=task_id, user=signed_in(request), now=now)
         except Conflict:

@@ -13,7 +13,7 @@ from django.db import connection
 
 from humantasks.actions.claim import claim_task
 from humantasks.actions.moves import TaskAlreadyClaimed
-from humantasks.selectors.inbox import TaskFilter, inbox_counts, inbox_keys
+from humantasks.selectors.inbox import TaskFilter, inbox_counts, inbox_keys, ready_tasks
 from humantasks.selectors.pages import task_page
 from humantasks.selectors.views import COUNTED
 from portal.lib.clock import portal_now
@@ -45,8 +45,8 @@ _DATA = (
        form, form_fields, outcomes, no_self_approval, trouble, created_at, paused_ms, changed_at, closed_by, outcome,
        reason, principals_at_close)
        SELECT i, 'task', i, i, 1 + i %% %(processes)s, 1 + i %% %(processes)s, 1, 'review', 'Review', 'Review ' || i,
-       '[["Amount", 120]]', 'ORD-' || i, 'c' || i, 'user:1', CASE WHEN i %% 10 = 0 THEN 'claimed' ELSE 'ready' END, 1,
-       CASE WHEN i %% 10 = 0 THEN 1 + i / 10 %% %(users)s END, 50, '',
+       '[["Amount", 120]]', 'ORD-' || i, 'c' || i, 'user:1', CASE WHEN i * 31::bigint %% 97 < 10 THEN 'claimed' ELSE 'ready' END, 1,
+       CASE WHEN i * 31::bigint %% 97 < 10 THEN 1 + i / 10 %% %(users)s END, 50, '',
        now() + make_interval(secs => (i::bigint * 7919) %% 5000000 - 500000), '', '[]', '[]', false, '', now(), 0, now(),
        '', '', '', '{}' FROM generate_series(1, %(tasks)s) i""",
     """INSERT INTO task_candidate (task_id, principal, definition_id, due_rank)
@@ -129,12 +129,13 @@ def _next_page(user: User) -> None:
 
 
 def _claim(user: User) -> None:
+    """The next free task, found and taken."""
     now = portal_now()
-    ready = TaskFilter(states=("ready",))
-    keys = inbox_keys(user, "open", ready, now=now, limit=1)
-    try:
-        claim_task(task_id=keys[0][1], user=user, now=now)
-    except TaskAlreadyClaimed:
+    for task_id in ready_tasks(user, now=now):
+        try:
+            claim_task(task_id=task_id, user=user, now=now)
+        except TaskAlreadyClaimed:
+            continue
         return
 
 
