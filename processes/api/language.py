@@ -35,7 +35,7 @@ class FeelEvaluate(APIView):
         body = parsed(FeelShape, request)
         evaluation = Evaluation(now=portal_now())
         try:
-            value = _value(body, evaluation)
+            result = to_json(_value(body, evaluation))
         except ExpressionSyntaxError as error:
             raise ExpressionWrong(
                 error.sentence, line=error.line, column=error.column, suggestion=error.suggestion
@@ -43,7 +43,7 @@ class FeelEvaluate(APIView):
         except BudgetExceeded as error:
             raise Invalid(str(error)) from error
         diagnostics = [diagnostic.sentence for diagnostic in evaluation.diagnostics]
-        return Response({"result": to_json(value), "diagnostics": diagnostics})
+        return Response({"result": result, "diagnostics": diagnostics})
 
 
 def _value(body: dict[str, Any], evaluation: Evaluation) -> Any:

@@ -12,6 +12,7 @@ from typing import Any
 
 from processes.engine.outcome import Fail
 from processes.feel.api import BudgetExceeded, Evaluation, Expression, to_json
+from processes.feel.values import described
 
 PLAIN = frozenset((str, int, bool, type(None)))  # are their own JSON
 
@@ -21,11 +22,9 @@ def evaluate(expression: Expression, context: Mapping[str, Any], now: datetime) 
     evaluation = Evaluation(now=now)
     try:
         value = expression.evaluate(context, evaluation)
-    except BudgetExceeded as exceeded:
+        return value if type(value) in PLAIN else to_json(value)
+    except BudgetExceeded as exceeded:  # also a value of shared parts that would be endless as a document
         return Fail("expression-too-costly", f"{exceeded.sentence} Expression: {shown(expression)}")
-    if type(value) in PLAIN:
-        return value
-    return to_json(value)
 
 
 def truth(expression: Expression, context: Mapping[str, Any], now: datetime) -> bool | Fail:
@@ -45,7 +44,7 @@ def truth(expression: Expression, context: Mapping[str, Any], now: datetime) -> 
         )
     return Fail(
         "condition-not-boolean",
-        f"Expected the condition {shown(expression)} to be true or false, but it is {to_json(value)!r:.100}.",
+        f"Expected the condition {shown(expression)} to be true or false, but it is {described(value)}.",
     )
 
 

@@ -173,16 +173,18 @@ def decide(
     inputs = {name: to_json(value) for name, value in model.inputs_of(key, context).items()}
     try:
         result = model.evaluate(key, context, Evaluation(now=now))
+        value = to_json(result.value)
+        rows = [to_json(row) for row in model.rows_of(key, result.value)]
     except BudgetExceeded as error:
         return DecisionAnswer(None, version_id, inputs, [], [error.sentence], failure=error.sentence)
     last = result.evaluated[-1] if result.evaluated else None
     return DecisionAnswer(
-        value=to_json(result.value),
+        value=value,
         version_id=version_id,
         inputs=inputs,
         rules=[hit.index for hit in last.matched] if last else [],
         diagnostics=[diagnostic.sentence for diagnostic in result.diagnostics],
-        rows=[to_json(row) for row in model.rows_of(key, result.value)],
+        rows=rows,
         failure=next((said.sentence for said in result.diagnostics if said.code == "hit-policy"), ""),
     )
 
