@@ -12,6 +12,7 @@ from portal.http.access import client_address
 from portal.http.problems import NotStorable, RequestTooLarge, page_problem, problem_response
 from portal.lib.clock import portal_now
 from portal.lib.errors import Conflict, Invalid, PortalError
+from portal.lib.spans import span
 from portal.lib.trace import Trace, incoming_id, traced
 from processes.models import ApiIdempotency
 
@@ -29,7 +30,8 @@ def trace_requests(get_response: GetResponse) -> GetResponse:
         correlation_id = incoming_id(headers.get("traceparent", ""), headers.get("X-Correlation-Id", ""))
         user = getattr(request, "user", None)
         actor = f"user:{user.pk}" if user is not None and user.is_authenticated else ""
-        with traced(Trace(correlation_id, actor, client_address(request.META))):
+        who = Trace(correlation_id, actor, client_address(request.META))
+        with traced(who), span(f"{request.method} {request.path}", correlation_id):
             response = get_response(request)
         response["X-Correlation-Id"] = correlation_id
         return response

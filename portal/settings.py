@@ -8,6 +8,9 @@ from urllib.parse import parse_qs, urlsplit
 from csp.constants import NONCE
 from psycopg.conninfo import conninfo_to_dict
 
+from portal.lib.spans import collect_spans
+from portal.logs import configure as configure_logs
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 
 
@@ -273,3 +276,6 @@ HISTORY_RETENTION_DAYS = _number(
 WORKER_POLL_SECONDS = 2.0  # a worker that hears no bell looks by itself
 JOB_LEASE_SECONDS = _number("JOB_LEASE_SECONDS", 30)
 JOB_HEARTBEAT_SECONDS = _number("JOB_HEARTBEAT_SECONDS", 10)
+
+LOGGING = configure_logs(_text("LOG_LEVEL", "INFO"))
+collect_spans(_text("OTEL_SERVICE_NAME", "podium"))

@@ -25,3 +25,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("processes.web.urls")),
     path("", include("portal.web.urls")),
 ]
+
+handler500 = "portal.web.errors.server_error"

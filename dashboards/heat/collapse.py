@@ -1,6 +1,6 @@
 """A committed batch -> what it adds to the heat of each version. Pure.
 
-Input rows are those of `processes.engine.changes`: entries (version, element, flow), history rows in
+Input rows are those of `processes.engine.changes`: entries (version, element, flow; no element: the flow alone counts), history rows in
 HISTORY_COLUMNS order, incidents in INCIDENT_COLUMNS order, closed incidents as (version, element).
 A visit that was passed straight through counts as entered and left and has no duration.
 """
@@ -23,6 +23,8 @@ _LEFT, _PAUSED = HISTORY_COLUMNS.index("left_at"), HISTORY_COLUMNS.index("paused
 _INCIDENT_VERSION, _INCIDENT_ELEMENT = INCIDENT_COLUMNS.index("version_id"), INCIDENT_COLUMNS.index("element")
 _LOOP_INDEX = HISTORY_COLUMNS.index("loop_index")
 BODY = -1  # of a multi-instance activity: its children are the visits
+_LOOP_INDEX = HISTORY_COLUMNS.index("loop_index")
+BODY = -1
 _COUNT_FIELDS = 7
 
 

@@ -6,7 +6,7 @@ Shape: `{type, title, status, detail, code, ...details}`. `code` is for machines
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
-from django.db import DataError
+from django.db import DataError, InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from rest_framework import exceptions
@@ -78,6 +78,8 @@ def api_exception_handler(error: Exception, context: dict[str, Any]) -> Response
         error = NotFound()
     if isinstance(error, PermissionDenied):
         error = Forbidden()
+    if isinstance(error, OperationalError | InterfaceError):
+        error = Unavailable()  # the database is away or too busy; nothing was changed
     if isinstance(error, DataError):
         error = NotStorable()
     if isinstance(error, RequestDataTooBig | TooManyFilesSent | TooManyFieldsSent):

@@ -51,12 +51,15 @@ def incoming_id(traceparent: str, correlation: str) -> str:
     return correlation if _ID.match(correlation) else new_id()
 
 
-def traceparent(correlation_id: str) -> str:
-    """The header for an outgoing call; ids that are no trace ids are hashed into one by their bytes."""
+def traceparent(correlation_id: str, span_id: str = "") -> str:
+    """The header for an outgoing call, below the span with that id (16 hex digits; "" = one of its own).
+
+    Ids that are no trace ids are made into one from their bytes.
+    """
     trace_id = (
         correlation_id if re.fullmatch(r"[0-9a-f]{32}", correlation_id) else _as_trace_id(correlation_id)
     )
-    return f"00-{trace_id}-{secrets.token_hex(8)}-01"
+    return f"00-{trace_id}-{span_id or secrets.token_hex(8)}-01"
 
 
 def _as_trace_id(text: str) -> str:

@@ -6,6 +6,7 @@ from typing import Any
 
 from portal.lib import trace
 from portal.lib.errors import Conflict, Invalid, NotFound
+from portal.lib.spans import span
 from processes.actions.run import Applied, Result, Skipped, run
 from processes.engine.commands import (
     CancelInstance,
@@ -102,8 +103,9 @@ def start_instances(
         )
         for instance_id, one in zip(ids, new, strict=True)
     ]
-    for result in run(commands, wait=True):
-        check(result)
+    with span(f"start {version.definition.key}", commands[0].correlation_id if commands else ""):
+        for result in run(commands, wait=True):
+            check(result)
     return ids
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from portal.lib import trace
+from portal.lib.spans import span
 from processes.actions.jobs import JobForWorker
 from processes.connectors.base import Call, ConnectorError, Directory, OutcomeUnknown, Result
 from processes.connectors.registry import Doer, Job
@@ -68,7 +69,9 @@ def perform(work: JobForWorker, doer: Doer, directory: Directory) -> Outcome:
     """Do one job. For an at-most-once effect the intent is written here, right before the call."""
     if is_once(work, doer) and not write_intent_once(work.job, destination_of(work)):
         return Unknown(work, "A call was begun under the same key before, and nothing is known of its end.")
-    with trace.traced(trace.Trace(work.facts.correlation_id, f"handler:{work.job.type}")):
+    correlation_id = work.facts.correlation_id
+    who = trace.Trace(correlation_id, f"handler:{work.job.type}")
+    with trace.traced(who), span(f"job {work.job.type}", correlation_id, **_span_facts(work)):
         try:
             return _done(work, doer, _call(work, doer, directory))
         except OutcomeUnknown as error:
@@ -78,6 +81,15 @@ def perform(work: JobForWorker, doer: Doer, directory: Directory) -> Outcome:
         except Exception as error:  # a handler's bug fails its attempt, not the drain
             log.exception("handler failed", extra={"job_id": work.job.id, "job_type": work.job.type})
             return _broken(work, doer, error)
+
+
+def _span_facts(work: JobForWorker) -> dict[str, str | int]:
+    return {
+        "podium.process": work.process_key,
+        "podium.element": work.element.id,
+        "podium.instance": work.job.instance_id,
+        "podium.attempt": work.job.attempts + 1,
+    }
 
 
 def _call(work: JobForWorker, doer: Doer, directory: Directory) -> Result:

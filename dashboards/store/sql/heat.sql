@@ -73,7 +73,7 @@ SELECT version_id, sequence FROM heat_sequence WHERE version_id = ANY(%(versions
 -- live_tokens --
 -- What the tokens themselves say, for `reconcile`. Index token_by_instance.
 SELECT i.version_id, t.element, count(*) FROM token t JOIN instance i ON i.id = t.instance_id
- GROUP BY i.version_id, t.element;
+ WHERE NOT t.is_body GROUP BY i.version_id, t.element;
 
 -- open_incidents --
 -- What the incidents themselves say, for `reconcile`. Index incident_open.

@@ -10,6 +10,7 @@ other is an incident at once, since the same request would be answered the same 
 from collections.abc import Mapping
 from typing import Any
 
+from portal.lib.spans import span, span_id
 from portal.lib.trace import traceparent
 from processes.connectors.base import Call, ConnectorError, OutcomeUnknown, Result
 from processes.connectors.http.client import Answer, Request, send
@@ -29,7 +30,9 @@ class HttpConnector:
     def call(self, call: Call) -> Result:
         destination = call.directory.destination(str(call.inputs.get("destination") or ""), call.process_key)
         try:
-            answer = send(destination, _request(call.inputs), _own_headers(call))
+            with span(f"call {destination.key}", call.correlation_id) as current:
+                answer = send(destination, _request(call.inputs), _own_headers(call, span_id(current)))
+                current.set_attribute("http.response.status_code", answer.status)
             return _result(call.inputs, answer)
         except Refused as error:
             raise ConnectorError(error.code, str(error), retryable=False) from error
@@ -71,11 +74,11 @@ def _text(value: Any) -> str:
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
-def _own_headers(call: Call) -> dict[str, str]:
+def _own_headers(call: Call, span: str) -> dict[str, str]:
     return {
         "Idempotency-Key": call.idempotency_key,
         "X-Correlation-Id": call.correlation_id,
-        "traceparent": traceparent(call.correlation_id),
+        "traceparent": traceparent(call.correlation_id, span),
     }
 
 

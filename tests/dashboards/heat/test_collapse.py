@@ -46,3 +46,14 @@ def test_an_incident_opens_and_closes_at_its_element() -> None:
     heat = collapse([], [], closed=[(1, 5)])[1]
 
     assert heat["counts"].tolist() == [(5, 0, 0, 0, 1, 0, 0, 0)]
+
+
+def test_the_body_of_a_multi_instance_activity_is_no_visit() -> None:
+    assert collapse([], [visit(2, loop_index=-1)]) == {}
+
+
+def test_a_flow_can_be_taken_without_its_target_being_entered() -> None:
+    heat = collapse([(1, None, 3)], [])[1]
+
+    assert heat["flows"].tolist() == [(3, 1)]
+    assert "counts" not in heat
