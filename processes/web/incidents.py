@@ -20,6 +20,7 @@ from processes.selectors.incidents import IncidentGroup, incident_groups, incide
 
 MOST_ROWS = 5
 MOST_ALIKE = 5_000
+MOST_SOCKETS = 10  # of one page
 TREND_PARTS, TREND_MINUTES = 12, 10
 
 
@@ -38,9 +39,22 @@ def incidents(request: HttpRequest) -> HttpResponse:
             "processes": visibility.definitions(request.user).filter(kind="bpmn").order_by("name")
         },
         "filters": _filters(key, element),
+        "incident_page": {"ws_paths": _sockets(request, key)},
     }
     template = "processes/_causes.html" if request.headers.get("HX-Request") else "processes/incidents.html"
     return render(request, template, context)
+
+
+def _sockets(request: HttpRequest, key: str) -> list[str]:
+    """Heat sockets that tell when the number of incidents moves: one for each process with a published version."""
+    latest = visibility.versions(request.user).filter(state="published", definition__kind="bpmn")
+    if key:
+        latest = latest.filter(definition__key=key)
+    newest = (
+        latest.order_by("definition_id", "-number").distinct("definition_id").values_list("pk", flat=True)
+    )
+    query = "layer=incidents&period=all&versions=all"
+    return [f"/ws/definitions/{version}/heat/?{query}" for version in newest[:MOST_SOCKETS]]
 
 
 @require_POST

@@ -1,26 +1,27 @@
-/** Incidents follow by themselves: when the inbox feed says that their number moved, the list is read again, once. */
+/** Incidents follow by themselves: when a heat socket says that their number moved, the causes are read again, once. */
 import htmx from 'htmx.org';
+import { pageData } from './elements.js';
+import { Feed } from './live.js';
 
 const PAUSE_MS = 1000; // a batch of retries moves the number many times a second
 
-let known = '';
 /** @type {ReturnType<typeof setTimeout> | undefined} */
 let timer;
 
-document.addEventListener('pd:inbox', (event) => {
-  const counts = /** @type {CustomEvent} */ (event).detail.counts;
-  const now = String(counts?.incidents ?? known);
-  const moved = known !== '' && now !== known;
-  known = now;
-  if (!moved || timer) return;
-  timer = setTimeout(() => {
-    timer = undefined;
-    refresh();
-  }, PAUSE_MS);
-});
+for (const path of pageData('incident-page')?.ws_paths ?? []) {
+  let known = -1;
+  new Feed(path, (frame) => {
+    const now = frame.totals?.incidents ?? known;
+    if (known >= 0 && now !== known) timer ??= setTimeout(refresh, PAUSE_MS);
+    known = now;
+  });
+}
 
-/** Reads the causes again and keeps open what was open. */
+/** Reads the causes again and keeps open what was open; waits while somebody is about to press a button there. */
 async function refresh() {
+  timer = undefined;
+  const causes = document.getElementById('causes');
+  if (causes?.contains(document.activeElement) && document.activeElement?.matches('button')) return;
   const open = [...document.querySelectorAll('.pd-cause[open]')].map((each) => each.id);
   await htmx.ajax('get', location.href, { target: '#causes', swap: 'innerHTML' });
   for (const id of open) document.getElementById(id)?.setAttribute('open', '');

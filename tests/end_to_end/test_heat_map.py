@@ -1,0 +1,95 @@
+"""The heat map of a process in a real browser: glows while work moves, by keyboard and as a table, and says when it is not live."""
+
+from collections.abc import Callable
+from threading import Thread
+
+import pytest
+from django.contrib.auth.models import User
+from django.db import connections
+from playwright.sync_api import Page, expect
+
+from dashboards.sweeps.fold import fold_all
+from tests.humantasks.conftest import Cast
+from tests.humantasks.engine import start_review
+
+pytestmark = pytest.mark.browser
+Window = Callable[..., Page]
+
+
+def fold() -> None:
+    """The sweep that folds and tells; in a thread of its own, because the browser keeps an event loop in this one."""
+
+    def work() -> None:
+        fold_all()
+        connections.close_all()
+
+    thread = Thread(target=work)
+    thread.start()
+    thread.join()
+
+
+@pytest.fixture
+def manager(cast: Cast) -> User:
+    return cast.lea
+
+
+@pytest.fixture
+def page(window: Window, cast: Cast, manager: User) -> Page:
+    """The heat map of a process with one case at its review."""
+    start_review(by=cast.rex, operator=manager)
+    fold()
+    page = window(manager)
+    page.goto("/processes/checked/?layer=live&period=all")
+    expect(page.locator("#heat-live")).to_contain_text("live · as of")
+    return page
+
+
+def badge(page: Page, element: str) -> str:
+    return page.locator(f"[data-container-id={element}] .pd-nb").first.inner_text()
+
+
+def test_a_step_shows_how_many_stand_there(page: Page):
+    assert badge(page, "review") == "1"
+
+
+def test_the_number_moves_without_a_reload(page: Page, cast: Cast):
+    start_review(by=cast.rex)
+    fold()
+
+    expect(page.locator("[data-container-id=review] .pd-nb").first).to_have_text("2")
+
+
+def test_a_picked_step_opens_its_panel_with_the_cases(page: Page):
+    page.locator("[data-element-id=review]").first.click()
+
+    expect(page.locator("#panel").get_by_role("heading", name="Review")).to_be_visible()
+    expect(page.locator("#panel").get_by_role("link", name="ORD-7")).to_be_visible()
+
+
+def test_the_diagram_can_be_walked_by_keyboard(page: Page):
+    page.locator("#diagram").focus()
+
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("Enter")
+
+    expect(page.locator("#panel").get_by_role("heading", name="Review")).to_be_visible()
+
+
+def test_the_same_numbers_stand_in_a_table(page: Page):
+    page.keyboard.press("t")
+
+    expect(page.get_by_role("table").get_by_role("row", name="Review 1 1 1 0")).to_be_visible()
+
+
+def test_the_choice_of_a_layer_is_in_the_address(page: Page):
+    page.get_by_role("button", name="Frequency").click()
+
+    expect(page.get_by_role("button", name="Frequency")).to_have_attribute("aria-pressed", "true")
+    assert "layer=frequency" in page.url
+
+
+def test_a_lost_connection_shows_within_ten_seconds(page: Page):
+    page.context.set_offline(True)
+
+    expect(page.get_by_text("Connection lost")).to_be_visible(timeout=10_000)
