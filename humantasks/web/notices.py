@@ -1,12 +1,12 @@
-"""The bell: what the reader was told, as a menu that opens."""
+"""The bell: what the reader was told, as a menu that opens, and as a page."""
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from humantasks.actions.notices import mark_read
 from humantasks.selectors.notices import newest_notices
 from portal.http.access import signed_in
+from portal.http.htmx import partial_or_page
 from portal.lib.clock import portal_now
 
 
@@ -24,4 +24,5 @@ def notices(request: HttpRequest) -> HttpResponse:
         for each in found
     ]
     mark_read(found, signed_in(request), portal_now())
-    return render(request, "portal/_notifications.html", {"notifications": shown})
+    context = {"notifications": shown}
+    return partial_or_page(request, "portal/notifications.html", "portal/_notifications.html", context)

@@ -6,6 +6,7 @@ import { startDialogs } from './dialogs.js';
 import { startKeys } from './keys.js';
 import { Feed, retryAll } from './live.js';
 import { say } from './messages.js';
+import { startScrolling } from './scrolling.js';
 import { startSearch } from './search.js';
 import { startTheme } from './theme.js';
 import { clockSeconds, dueTone, dueWords, portalNow, when } from './words.js';
@@ -24,7 +25,10 @@ document.addEventListener('htmx:beforeSwap', (event) => {
   if ([403, 404, 409, 422].includes(detail.xhr.status)) detail.shouldSwap = true; // these answer with the page and the reason
 });
 document.addEventListener('htmx:sendError', () => say('The server could not be reached. Nothing was changed.', 'bad'));
-document.addEventListener('htmx:afterSettle', () => tick());
+document.addEventListener('htmx:afterSettle', () => {
+  tick();
+  startScrolling();
+});
 
 /** Words of time follow the clock: due dates, "since", countdowns. */
 function tick() {
@@ -76,5 +80,6 @@ startDialogs();
 startSearch();
 startKeys();
 startInboxFeed();
+startScrolling();
 tick();
 setInterval(tick, TICK_MS);

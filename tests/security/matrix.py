@@ -79,7 +79,7 @@ MATRIX: dict[str, Row] = {
     "request": Row("own"),
     "request-withdraw": form("own"),
     "instance-variables": Row("operate", "patch", {"variables": {"a": 1}}),
-    "instance-modify": post("operate"),
+    "instance-modify": post("operate", activate=[{"element_id": "end"}]),
     "instance-cancel": post("operate"),
     "instance-suspend": post("operate"),
     "instance-resume": post("operate"),
