@@ -164,5 +164,5 @@ export function startTask() {
 }
 
 startTask();
-document.addEventListener('htmx:afterSettle', startTask);
+for (const moment of ['htmx:afterSwap', 'htmx:afterSettle']) document.addEventListener(moment, startTask); // at once, so that the next key finds it
 if (document.getElementById('task-page')) document.addEventListener('pd:task-done', () => location.assign('/tasks/'));
