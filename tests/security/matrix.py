@@ -101,6 +101,7 @@ MATRIX: dict[str, Row] = {
     "messages": post("any:start", name="m"),
     "signals": post("any:operate", name="s"),
     "decision-evaluate": post("all:read", {"key": "rules"}),
+    "decision-compare": post("all:see_variables", {"key": "rules"}, version_a=1, version_b=1),
     # making models
     "deployments": form("any:edit"),
     "deploy": Row("any:edit"),
