@@ -17,10 +17,10 @@ from processes.engine.behaviours.multi_instance import child_left, enter_body, r
 from processes.engine.conditions import fire_conditions, fire_on_arming
 from processes.engine.ending import end_instance
 from processes.engine.finishing import finish
-from processes.engine.incidents import ENTERING, LEAVING, stop
+from processes.engine.incidents import ENTERING, JAMMED, LEAVING, stop
 from processes.engine.interrupts import release
 from processes.engine.jobs import reissue
-from processes.engine.joins import can_fire, carrier, gather, waiting_at
+from processes.engine.joins import can_fire, carrier, gather, has_company, jammed_at, waiting_at
 from processes.engine.leaving import leave
 from processes.engine.listeners import AFTER, BEFORE, run_listeners, take_note
 from processes.engine.outcome import Answer, Fail, Finish, Jump, Spawn, Take, Wait
@@ -66,16 +66,24 @@ def go_in(step: Step, token: Token) -> None:
     visits = step.visits.get(key, 0) + 1
     step.visits[key] = visits
     if visits > step.env.limits.visits_per_element and _may_be_endless(token, element):
-        stop(step, token, _endless(step, element), ENTERING)
+        stop(step, token, _endless(step, element), JAMMED if step.traits.is_join[position] else ENTERING)
         return
     step.current = token
-    act(step, token, element, start(step, token, element), ENTERING)
+    arrive(step, token, element)
+
+
+def arrive(step: Step, token: Token, element: CompiledElement) -> None:
+    """Begin, unless the element waits for more tokens than this one."""
+    if element.start_quantity > 1:
+        enough = gather(step, token, element.start_quantity)
+        act(step, token, element, start(step, token, element) if enough else Wait("join"), ENTERING)
+        return
+    stage = JAMMED if step.traits.is_join[element.position] else ENTERING
+    act(step, token, element, start(step, token, element), stage)
 
 
 def start(step: Step, token: Token, element: CompiledElement) -> Answer:
     """Ask the behaviour, after the multi-instance body, the inputs and the boundary events had their turn."""
-    if element.start_quantity > 1 and not gather(step, token, element.start_quantity):
-        return Wait("join")
     if element.loop is not None and token.loop_index is None:
         return enter_body(step, token, element) if (fail := arm(step, token, element)) is None else fail
     if element.inputs:
@@ -145,6 +153,9 @@ def resume(step: Step, token: Token, payload: dict[str, Any]) -> None:
         answer = resume_body(step, token, element)
     else:
         answer = BEHAVIOURS[element.kind].resume(step, token, element, payload)
+        if type(answer) is Fail and token.waiting_for == "join":
+            act(step, token, element, answer, JAMMED)
+            return
     act(step, token, element, answer, LEAVING)
 
 
@@ -158,6 +169,8 @@ def again(step: Step, token: Token) -> None:
     token.state = "waiting"
     if stage == ENTERING:
         act(step, token, element, start(step, token, element), ENTERING)
+    elif stage == JAMMED:
+        arrive(step, token, element)
     elif stage == LEAVING:
         resume(step, token, {})
     elif stage == STARTING:
@@ -184,6 +197,8 @@ def skip(step: Step, token: Token) -> None:
         return
     token.state = "waiting"
     release(step, token)
+    if token.waiting_for == JAMMED and has_company(step, token):
+        write_entry(step, token.element, None)  # those who are left wait for a firing of their own
     element = step.elements[token.element]
     act(step, token, element, exits(step, token, element, "skipped"), LEAVING)
 
@@ -292,7 +307,7 @@ def fire_join(step: Step) -> bool:
     for (scope, position), waiting in (step.arrived or {}).items():
         if not waiting or step.elements[position].kind not in WAITING_JOINS:
             continue
-        if can_fire(step, scope, position):
+        if not jammed_at(step, scope, position) and can_fire(step, scope, position):
             resume(step, carrier(waiting), {})
             return True
     return False
@@ -302,7 +317,7 @@ def _counted(step: Step, token: Token, element: CompiledElement) -> tuple[int | 
     """What an entry counts: the visit and the flow; of a body and of a later arrival at a join the flow only."""
     if element.loop is not None and token.loop_index is None:
         return None, token.via_flow
-    if step.traits.is_join[element.position] and waiting_at(step, token.scope, element.position):
+    if step.traits.is_join[element.position] and has_company(step, token):
         return None, token.via_flow
     return element.position, token.via_flow
 

@@ -9,11 +9,14 @@ from processes.engine.tokens import hold
 
 ENTERING = "incident"  # a retry enters the element again
 LEAVING = "leaving"  # a retry leaves it again: the work itself is done
+JAMMED = "jammed"  # at a join, before it went up in one token with the others: a retry arrives again
 
 
 def stop(step: Step, token: Token, fail: Fail, stage: str, job_id: int | None = None) -> None:
     """The token fails where it stands; `stage` is what it waits for from now on."""
     hold(step, token, stage, state="failed")
+    if stage == JAMMED and step.jammed is not None:
+        step.jammed.setdefault((token.scope, token.element), []).append(token)
     state = step.state
     step.changes.incidents.append(
         (

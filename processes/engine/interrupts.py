@@ -6,8 +6,8 @@ task, waits, incident, called instance and collected results. Raises NeedsWhole 
 
 from __future__ import annotations
 
-from processes.engine.incidents import close
-from processes.engine.joins import waiting_at
+from processes.engine.incidents import JAMMED, close
+from processes.engine.joins import has_company
 from processes.engine.state import Token
 from processes.engine.step import Step
 from processes.engine.tokens import children, drop, live_in, write_history
@@ -20,7 +20,7 @@ def cancel(step: Step, token: Token, outcome: str = "cancelled", error_code: str
     if step.traits.may_have_children[token.element]:
         empty(step, token.id)
     release(step, token)
-    if token.waiting_for != "join" or _last_at_join(step, token):
+    if token.waiting_for not in ("join", JAMMED) or not has_company(step, token):
         write_history(step, token, outcome, error_code)
     token.state = "cancelled"
     drop(step, token)
@@ -87,7 +87,3 @@ def _cancel_called(step: Step, token: Token) -> None:
     child = (token.variables or {})[CHILD]
     payload = {"reason": f"Its call activity was cancelled in instance {step.state.id}."}
     step.changes.commands.append((next(step.env.ids), child, token.id, "cancel", payload))
-
-
-def _last_at_join(step: Step, token: Token) -> bool:
-    return waiting_at(step, token.scope, token.element) == [token]

@@ -7,6 +7,7 @@ Source: BPMN 2.0.2, 13.4.1 (parallel), 13.4.3 with table 13.3 (inclusive).
 
 from __future__ import annotations
 
+from processes.engine.incidents import JAMMED
 from processes.engine.state import Token
 from processes.engine.step import Step
 from processes.engine.tokens import drop, live_in, write_entry
@@ -21,6 +22,25 @@ def waiting_at(step: Step, scope: int, element: int) -> list[Token]:
             if token.waiting_for == "join":
                 step.arrived.setdefault((token.scope, token.element), []).append(token)
     return step.arrived.get((scope, element), [])
+
+
+def jammed_at(step: Step, scope: int, element: int) -> list[Token]:
+    """Tokens that failed at a join before they could go up in one with the others."""
+    if step.jammed is None:
+        step.jammed = {}
+        for token in step.state.tokens.values():
+            if token.waiting_for == JAMMED:
+                step.jammed.setdefault((token.scope, token.element), []).append(token)
+    stored = step.state.tokens
+    return [t for t in step.jammed.get((scope, element), ()) if t.waiting_for == JAMMED and t.id in stored]
+
+
+def has_company(step: Step, token: Token) -> bool:
+    """Whether others stand at the join where `token` is. All of them together are one visit of the join."""
+    scope, element = token.scope, token.element
+    return any(other is not token for other in waiting_at(step, scope, element)) or any(
+        other is not token for other in jammed_at(step, scope, element)
+    )
 
 
 def all_arrived(step: Step, token: Token, element: CompiledElement) -> list[Token] | None:
@@ -50,7 +70,7 @@ def merge(step: Step, token: Token, partners: list[Token]) -> list[int]:
     scope = token.scope
     if partners:
         step.state.live[scope] = live_in(step, scope) - len(partners)
-    if any(left is not token for left in waiting_at(step, scope, token.element)):
+    if has_company(step, token):
         write_entry(step, token.element, None)  # those who are left wait for a firing of their own
     return sorted(flows)
 

@@ -62,9 +62,9 @@ class Step:
     heard: set[int] = field(default_factory=set)  # tokens whose listeners at the end are done
     changed: set[str] = field(default_factory=set)  # variables assigned: conditional events look at them
     inside: dict[int, list[Token]] | None = None  # scope -> stored tokens, some gone since; when asked for
-    arrived: dict[tuple[int, int], list[Token]] | None = (
-        None  # (scope, join) -> waiting tokens, when asked for
-    )
+    # (scope, join) -> tokens that wait there, and those that ever failed there; when asked for
+    arrived: dict[tuple[int, int], list[Token]] | None = None
+    jammed: dict[tuple[int, int], list[Token]] | None = None
 
 
 def new_step(

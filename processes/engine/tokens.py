@@ -40,6 +40,8 @@ def make(
 
 def hold(step: Step, token: Token, waiting_for: str, state: str = "waiting") -> None:
     """The token stays: it becomes a row, or its row changes."""
+    if token.waiting_for == "join" and step.arrived is not None:
+        step.arrived[token.scope, token.element].remove(token)
     token.waiting_for = waiting_for
     token.state = state
     if waiting_for == "join" and step.arrived is not None:

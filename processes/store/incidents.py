@@ -26,9 +26,19 @@ def shape_of(code: str, message: str) -> str:
 def write_incidents(batch: Batch) -> list[tuple[int, int]]:
     """Open new incidents, resolve others; (version, element) of those that closed."""
     resolved = _resolve(batch)
+    _forget_short_lived(batch)
     rows = [(*row, shape_of(row[7], row[8])) for row in batch.changes.incidents]
     sql.copy_rows("incident", _KINDS | {"shape": "text"}, rows)
     return resolved
+
+
+def _forget_short_lived(batch: Batch) -> None:
+    """An incident that opened and was overtaken by a cancellation within one batch never was."""
+    changes = batch.changes
+    overtaken = {token_id for incident_id, token_id, _ in changes.incidents_resolved if incident_id is None}
+    if overtaken:
+        token_of = INCIDENT_COLUMNS.index("token_id")
+        changes.incidents = [row for row in changes.incidents if row[token_of] not in overtaken]
 
 
 def _resolve(batch: Batch) -> list[tuple[int, int]]:

@@ -14,7 +14,8 @@ from typing import Any
 
 from portal.lib import json, sql
 from processes.engine.state import ROOT_SCOPE, Compensation, InstanceState, Token
-from processes.graph.model import CompiledProcess, Kind
+from processes.engine.traits import traits_of
+from processes.graph.model import CompiledProcess
 from processes.store.definitions import PortalCatalog
 
 _SQL = sql.load_queries(Path(__file__).parent / "sql" / "load.sql")
@@ -158,13 +159,8 @@ def _has_join(process: CompiledProcess, state: InstanceState, scope: int) -> boo
         if token.is_body:  # its children are visits of one activity, never gateways
             return False
         element = token.element
-    return any(
-        len(process.elements[child].incoming) > 1 and process.elements[child].kind in _JOINS
-        for child in process.elements[element].children
-    )
-
-
-_JOINS = (Kind.PARALLEL_GATEWAY, Kind.INCLUSIVE_GATEWAY, Kind.COMPLEX_GATEWAY)
+    is_join = traits_of(process).is_join
+    return any(is_join[child] for child in process.elements[element].children)
 
 
 def _load_variables(states: list[InstanceState], catalog: PortalCatalog) -> None:

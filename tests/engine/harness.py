@@ -320,9 +320,9 @@ class Run:
         return self
 
     def resolve(self, element_id: str, **more: Any) -> Rejected | None:
-        token = self.token(element_id)["id"]
-        incident = next(i for i in self.store.open_incidents() if i["token_id"] == token)
-        return self.do(ResolveIncident(self.id, token, incident["id"], actor="user:1", **more))
+        tokens = {token["id"] for token in self.tokens if self.name(token["element"]) == element_id}
+        incident = next(i for i in self.store.open_incidents() if i["token_id"] in tokens)
+        return self.do(ResolveIncident(self.id, incident["token_id"], incident["id"], actor="user:1", **more))
 
     def set(self, **variables: Any) -> Run:
         self.do(SetVariables(self.id, dict(variables)))

@@ -49,9 +49,10 @@ def _entered_minus_left_is_live(store: MemoryStore) -> None:
     for token in store.tokens.values():
         place = (versions[token["instance_id"]], token["element"])
         group = (token["instance_id"], token["scope"], token["element"])
-        if token["is_body"] or (token["waiting_for"] == "join" and group in joins):
+        at_join = token["waiting_for"] in ("join", "jammed")
+        if token["is_body"] or (at_join and group in joins):
             continue
-        if token["waiting_for"] == "join":
+        if at_join:
             joins.add(group)
         live[place] += 1
     entered.subtract(left)

@@ -143,13 +143,13 @@ class MemoryStore:
                     del table[row["id"]]
 
     def _incidents(self, changes: Changes) -> None:
-        for row in as_rows(INCIDENT_COLUMNS, changes.incidents):
-            assert not [i for i in self.open_incidents() if i["token_id"] == row["token_id"]]
-            self.incidents[row["id"]] = {**row, "state": "open"}
         for incident_id, token_id, actor in changes.incidents_resolved:
             (row,) = [i for i in self.open_incidents() if i["token_id"] == token_id]
             assert incident_id in (None, row["id"])
             row.update(state="resolved", resolved_by=actor)
+        for row in as_rows(INCIDENT_COLUMNS, changes.incidents):
+            assert not [i for i in self.open_incidents() if i["token_id"] == row["token_id"]]
+            self.incidents[row["id"]] = {**row, "state": "open"}
 
     def open_incidents(self) -> list[Row]:
         return [row for row in self.incidents.values() if row["state"] == "open"]

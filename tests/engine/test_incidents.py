@@ -94,6 +94,14 @@ def test_failed_output_mapping_keeps_the_result(engine: Engine) -> None:
     assert run.state == "completed"
 
 
+def test_retry_that_fails_again_leaves_one_open_incident(engine: Engine) -> None:
+    run = engine.start(process().start().exclusive("check").when("ok").end().build())
+
+    run.resolve("check")
+
+    assert run.incidents == [("check", "condition-without-value")]
+
+
 def test_cancelling_the_instance_closes_its_incidents(engine: Engine) -> None:
     run = engine.start(process().start().service_task("charge").end().build())
     run.give_up("charge")

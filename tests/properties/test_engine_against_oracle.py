@@ -18,7 +18,6 @@ MAX_STEPS = 30
 MAX_TOKENS = 25  # stray flows around a parallel split double tokens for ever
 choices = st.lists(st.integers(0, 10_000), min_size=MAX_STEPS, max_size=MAX_STEPS)
 usual = settings(
-    derandomize=True,
     max_examples=100,
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],

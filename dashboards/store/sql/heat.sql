@@ -72,9 +72,10 @@ SELECT version_id, sequence FROM heat_sequence WHERE version_id = ANY(%(versions
 
 -- live_tokens --
 -- What the tokens themselves say, for `reconcile`. Index token_by_instance.
--- What waits at a join is one visit, however many arrived.
-SELECT i.version_id, t.element, count(*) FILTER (WHERE t.waiting_for <> 'join')
-       + count(DISTINCT (t.instance_id, t.scope)) FILTER (WHERE t.waiting_for = 'join') FROM token t JOIN instance i ON i.id = t.instance_id
+-- What waits at a join, or failed there before it could go on as one, is one visit however many arrived.
+SELECT i.version_id, t.element, count(*) FILTER (WHERE t.waiting_for NOT IN ('join', 'jammed'))
+       + count(DISTINCT (t.instance_id, t.scope)) FILTER (WHERE t.waiting_for IN ('join', 'jammed'))
+  FROM token t JOIN instance i ON i.id = t.instance_id
  WHERE NOT t.is_body GROUP BY i.version_id, t.element;
 
 -- open_incidents --

@@ -2,7 +2,9 @@
 
 from collections.abc import Callable
 
-from processes.models import ElementHistory, Job, ProcessInstance, Token
+from processes.actions.run import run
+from processes.engine.commands import CancelInstance, RaiseIncident
+from processes.models import ElementHistory, Incident, Job, ProcessInstance, Token
 from tests.processes.models import line
 
 
@@ -25,3 +27,15 @@ def test_a_worker_takes_an_instance_to_its_end(
     assert (instance.state, instance.variables) == ("completed", {"amount": 12, "paid": 12})
     assert ElementHistory.objects.filter(instance_id=instance_id).count() == instance.seq == 4
     assert not Token.objects.filter(instance_id=instance_id).exists()
+
+
+def test_an_incident_overtaken_within_its_batch_does_not_stay_open(started: Callable[..., int]) -> None:
+    instance_id = started(line("order", "pay"))
+    token_id = Token.objects.get(instance_id=instance_id).pk
+
+    run(
+        [RaiseIncident(instance_id, token_id, "job-failed", "It failed."), CancelInstance(instance_id)],
+        wait=True,
+    )
+
+    assert not Incident.objects.filter(instance_id=instance_id, state="open").exists()
