@@ -2,9 +2,9 @@
 
 from humantasks.lifecycle import TASK
 from portal.lib.lifecycle import Lifecycle
-from processes.engine.lifecycle import INCIDENT, INSTANCE, JOB, TOKEN, VERSION
+from processes.engine.lifecycle import BATCH, BATCH_ITEM, INCIDENT, INSTANCE, JOB, TOKEN, VERSION
 
-LIFECYCLES = (VERSION, INSTANCE, TOKEN, JOB, INCIDENT, TASK)
+LIFECYCLES = (VERSION, INSTANCE, TOKEN, JOB, INCIDENT, BATCH, BATCH_ITEM, TASK)
 HEAD = """# States
 
 Drawn from the models by `manage.py draw_states`; a test keeps this page true. Suspended is a flag of instances, not a state.

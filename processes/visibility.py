@@ -13,7 +13,14 @@ from django.contrib.auth.models import AnonymousUser, User
 from django.db.models import Q, QuerySet
 
 from portal.lib.errors import Forbidden, NotFound
-from processes.models import Definition, DefinitionVersion, Grant, Incident, ProcessInstance
+from processes.models import (
+    BatchOperation,
+    Definition,
+    DefinitionVersion,
+    Grant,
+    Incident,
+    ProcessInstance,
+)
 from processes.models.access import ROLES
 
 # role -> the grants that give it
@@ -91,6 +98,13 @@ def instances(user: User, role: str = "read") -> "QuerySet[ProcessInstance]":
 
 def incidents(user: User, role: str = "read") -> "QuerySet[Incident]":
     return Incident.objects.filter(rights(user).where(role, "definition_id"))
+
+
+def batches(user: User) -> "QuerySet[BatchOperation]":
+    """One's own; administrators of everything see all."""
+    if "administer" in rights(user).everywhere:
+        return BatchOperation.objects.all()
+    return BatchOperation.objects.filter(created_by=user)
 
 
 def may(user: User, role: str, definition_id: int) -> bool:

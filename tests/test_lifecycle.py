@@ -8,7 +8,15 @@ from django.db import models
 
 from portal.lib.lifecycle import Lifecycle
 from processes.engine import lifecycle
-from processes.models import DefinitionVersion, Incident, Job, ProcessInstance, Token
+from processes.models import (
+    BatchItem,
+    BatchOperation,
+    DefinitionVersion,
+    Incident,
+    Job,
+    ProcessInstance,
+    Token,
+)
 
 ROOT = Path(__file__).resolve().parent.parent
 PAIRS = [
@@ -17,15 +25,17 @@ PAIRS = [
     (Token, lifecycle.TOKEN),
     (Job, lifecycle.JOB),
     (Incident, lifecycle.INCIDENT),
+    (BatchOperation, lifecycle.BATCH),
+    (BatchItem, lifecycle.BATCH_ITEM),
 ]
-TABLES = "instance|token|job|incident|definition_version"
+TABLES = "instance|token|job|incident|definition_version|batch|batch_item"
 # Where statements are generated from the tables; benches write to databases of their own.
 GENERATED = {"processes/store/guarded.py", "humantasks/actions/moves.py"}
 # A SET clause that names a state column, up to where the next clause starts.
 WRITES_STATE = re.compile(
     rf"UPDATE\s+({TABLES})\b[^;]*?\bSET\b(?:(?!\bWHERE\b|\bFROM\b)[^;])*?\bstate\s*=", re.S
 )
-MODELS = "DefinitionVersion|ProcessInstance|Token|Job|Incident|HumanTask|Alert"
+MODELS = "BatchItem|BatchOperation|DefinitionVersion|ProcessInstance|Token|Job|Incident|HumanTask|Alert"
 WRITES_BY_MODEL = re.compile(rf"\b({MODELS})\.objects\b.{{0,300}}?\.update\([^)]*\bstate\s*=", re.S)
 
 

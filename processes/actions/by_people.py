@@ -85,6 +85,17 @@ def modify_instance(
         _record(user, "instance.modify", row, entered=[element for element, _ in activate])
 
 
+def tell_instance(user: User, instance_id: int | str, name: str, values: Mapping[str, Any]) -> None:
+    """Give a message to this instance, whatever its correlation key. Needs the role `operate`.
+
+    Raises Conflict when it does not wait for one of that name.
+    """
+    row = _operated(user, instance_id)
+    with transaction.atomic():
+        messages.tell_instance(row.pk, name, values, actor=visibility.actor_of(user))
+        _record(user, "instance.message", row, name=name)
+
+
 def change_variables(
     user: User, instance_id: int | str, values: Mapping[str, Any], token_id: int | None = None
 ) -> None:

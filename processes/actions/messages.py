@@ -11,6 +11,8 @@ from pathlib import Path
 from typing import Any, Literal
 
 from portal.lib import json, sql, trace
+from portal.lib.errors import Conflict
+from processes.actions.instances import check
 from processes.actions.run import Applied, run
 from processes.engine.commands import Command, Correlate, StartInstance
 from processes.store.ids import take_id
@@ -22,6 +24,11 @@ DEFAULT_TTL_SECONDS = 3_600
 SLICE = 100
 
 MessageOutcome = Literal["correlated", "started", "buffered", "duplicate"]
+
+
+class NotWaiting(Conflict):
+    code = "not-waiting"
+    message = "Expected instance {instance_id} to wait for a message {name!r}, but it does not."
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +63,20 @@ def publish_message(
         return Published("buffered", row_id, [])
     is_start = any(isinstance(command, StartInstance) for command in arrived)
     return Published("started" if is_start else "correlated", row_id, [instance])
+
+
+def tell_instance(instance_id: int, name: str, variables: Mapping[str, Any], *, actor: str) -> None:
+    """Bring a message to an instance that waits for one of that name, past its correlation key.
+
+    Raises:
+        NotWaiting: it waits for none. CommandRejected, InstanceBusy: nothing was changed.
+    """
+    waits = sql.fetch(_SQL["waits_of"], {"instance": instance_id, "name": name})
+    if not waits:
+        raise NotWaiting(instance_id=instance_id, name=name)
+    subscription, token, element = waits[0]
+    command = Correlate(instance_id, token, subscription, element, dict(variables), None, actor)
+    check(run([command], wait=True)[0])
 
 
 def correlate_waiting(*, message: int | None = None, limit: int = SLICE) -> list[Command]:

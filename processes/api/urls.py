@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from processes.api import decisions, definitions, incidents, instances, jobs, language, messages
+from processes.api import batches, decisions, definitions, incidents, instances, jobs, language, messages
 
 _INSTANCE = "process-instances/<int:instance_id>"
 _JOB = "jobs/<int:job_id>"
@@ -23,6 +23,12 @@ urlpatterns = [
     *[
         path(f"{_INSTANCE}/{move}", instances.InstanceMove.as_view(move=move), name=f"instance-{move}")
         for move in ("cancel", "suspend", "resume", "compensate")
+    ],
+    path("batches", batches.Batches.as_view(), name="batches"),
+    path("batches/<int:batch_id>", batches.BatchDetail.as_view(), name="batch"),
+    *[
+        path(f"batches/<int:batch_id>/{move}", batches.BatchMove.as_view(move=move), name=f"batch-{move}")
+        for move in ("pause", "resume", "stop")
     ],
     path("messages", messages.Messages.as_view(), name="messages"),
     path("signals", messages.Signals.as_view(), name="signals"),

@@ -1,4 +1,4 @@
-"""Every state and every legal move of versions, instances, tokens, jobs and incidents. The only list of them."""
+"""Every state and every legal move of versions, instances, tokens, jobs, incidents and batches. The only list."""
 
 from portal.lib.lifecycle import Lifecycle, Move
 
@@ -53,5 +53,22 @@ JOB = Lifecycle(
 )
 
 INCIDENT = Lifecycle("incident", ("open", "resolved"), (Move("resolve", ("open",), "resolved"),))
+
+# What is done to many at once. A stopped one leaves its remaining items undone.
+BATCH = Lifecycle(
+    "batch",
+    ("running", "paused", "stopped", "completed"),
+    (
+        Move("pause", ("running",), "paused"),
+        Move("resume", ("paused",), "running"),
+        Move("stop", ("running", "paused"), "stopped"),
+        Move("complete", ("running",), "completed"),
+    ),
+)
+BATCH_ITEM = Lifecycle(
+    "batch item",
+    ("waiting", "done", "failed"),
+    (Move("do", ("waiting",), "done"), Move("fail", ("waiting",), "failed")),
+)
 
 LIVE_INSTANCE_STATES = ("active", "compensating")

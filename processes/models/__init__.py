@@ -1,6 +1,7 @@
 """Rows. Rules live in the engine, writes in the actions, reads in the selectors."""
 
 from processes.models.access import AuditEntry, ClockOffset, Grant
+from processes.models.batch import BatchItem, BatchOperation
 from processes.models.calendar import Calendar
 from processes.models.definition import Definition, DefinitionVersion, Deployment, ImportedModel
 from processes.models.effects import (
@@ -24,6 +25,8 @@ from processes.models.wait import Message, Subscription, Timer
 __all__ = [
     "ApiIdempotency",
     "AuditEntry",
+    "BatchItem",
+    "BatchOperation",
     "Calendar",
     "ClockOffset",
     "CompensationRow",

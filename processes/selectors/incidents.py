@@ -83,7 +83,7 @@ def incident_page(
     if process_key:
         rows = rows.filter(definition__key=process_key)
     if element_id:
-        rows = rows.filter(_at(element_id, process_key))
+        rows = rows.filter(at_element(element_id, process_key))
     if key := decode_cursor(cursor, int):
         rows = rows.filter(pk__lt=key[0])
     return page_of(list(rows.order_by("-pk")[: limit + 1]), limit, lambda row: (row.pk,))
@@ -99,7 +99,8 @@ def _element_ids(version_ids: set[int]) -> dict[int, list[str]]:
     return dict(DefinitionVersion.objects.filter(pk__in=version_ids).values_list("pk", "element_ids"))
 
 
-def _at(element_id: str, process_key: str) -> Q:
+def at_element(element_id: str, process_key: str) -> Q:
+    """Incidents at an element, in whichever versions of whichever (or the one) process have it."""
     versions = DefinitionVersion.objects.filter(element_ids__contains=[element_id])
     if process_key:
         versions = versions.filter(definition__key=process_key)

@@ -97,6 +97,12 @@ MATRIX: dict[str, Row] = {
     "incident-resolve": post("operate"),
     "incident-retry": form("operate"),
     "incident-retry-alike": form("any:operate", cause="x"),
+    # what is done to many: whoever made it
+    "batches": Row("signed_in"),
+    "batch": Row("own"),
+    "batch-pause": post("own"),
+    "batch-resume": post("own"),
+    "batch-stop": post("own"),
     # events and decisions
     "messages": post("any:start", name="m"),
     "signals": post("any:operate", name="s"),

@@ -12,7 +12,9 @@ from processes.actions.definitions import deploy
 from processes.actions.instances import start_instance
 from processes.actions.run import run
 from processes.engine.commands import RaiseIncident
-from processes.models import DefinitionVersion, Destination, Grant, Incident, Job
+from processes.models import BatchOperation, DefinitionVersion, Destination, Grant, Incident, Job
+from processes.store.batches import add_items
+from processes.store.ids import take_id
 
 MODEL = """<?xml version="1.0" encoding="UTF-8"?>
 <definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" xmlns:podium="https://podium.example/schema/bpmn" id="f" targetNamespace="t">
@@ -50,6 +52,7 @@ class World:
     job: Job
     incident: Incident
     destination: Destination
+    batch: BatchOperation
     candidate: User
     requester: User
     outsider: User
@@ -72,6 +75,7 @@ class World:
             "incident_id": self.incident.pk,
             "task_id": self.task.pk,
             "destination_id": self.destination.pk,
+            "batch_id": self.batch.pk,
             "grant_id": Grant.objects.get(user__username="bystander").pk,
             "group_id": Group.objects.get(name="Risk").pk,
             "user_id": self.outsider.pk,
@@ -106,6 +110,7 @@ def make_world() -> World:
         job=Job.objects.get(instance_id=instance_id, element=version.element_ids.index("call")),
         incident=Incident.objects.get(instance_id=instance_id),
         destination=_destination(),
+        batch=_batch(users["requester"], instance_id),
         administrator=administrator,
         **users,
     )
@@ -128,3 +133,11 @@ def _destination() -> Destination:
     return Destination.objects.create(
         key="crm", name="CRM", scheme="http", host="crm.example", port=80, created_at=portal_now()
     )
+
+
+def _batch(maker: User, instance_id: int) -> BatchOperation:
+    batch = BatchOperation.objects.create(
+        id=take_id(), kind="suspend", target="instance", size=1, created_by=maker, created_at=portal_now()
+    )
+    add_items(batch.pk, [instance_id])
+    return batch

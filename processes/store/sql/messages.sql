@@ -26,6 +26,11 @@ SELECT DISTINCT ON (subscription_id) * FROM (
      LIMIT %(limit)s
 ) AS found ORDER BY subscription_id, id
 
+-- waits_of --
+-- What an instance waits for under a name, the oldest first. Index: subscription_by_instance.
+SELECT id, token_id, element FROM subscription
+ WHERE instance_id = %(instance)s AND kind = 'message' AND name = %(name)s ORDER BY id LIMIT 1
+
 -- state_of --
 -- What became of a message. Index: primary key.
 SELECT correlated_instance FROM message WHERE id = %(id)s
