@@ -61,6 +61,7 @@ def go_in(step: Step, token: Token) -> None:
     """A token comes into its element: counted, and stopped when it goes round without end."""
     position = token.element
     element = step.elements[position]
+    token.is_body = element.loop is not None and token.loop_index is None
     write_entry(step, *_counted(step, token, element))
     key = (position, token.scope)
     visits = step.visits.get(key, 0) + 1

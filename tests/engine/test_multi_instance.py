@@ -6,6 +6,7 @@ from processes.engine.commands import CompleteJob
 from processes.engine.state import InstanceState
 from tests.builders import each, process, rounds
 from tests.engine.harness import PARTIAL, STRAIGHT, Engine, Row, Run
+from tests.engine.invariants import check
 
 
 def test_parallel_children_are_opened_at_once_each_with_its_item(engine: Engine) -> None:
@@ -158,6 +159,13 @@ def test_loop_ends_at_its_maximum(engine: Engine) -> None:
     model = process().start().script("more", "n + 1", "n", loop=rounds("true", maximum=4)).end()
 
     assert engine.start(model.build(), {"n": 0}).variables == {"n": 4}
+
+
+def test_body_that_cannot_begin_is_no_visit_of_its_own(engine: Engine) -> None:
+    run = engine.start(process().start().task("t", loop=each(count="0")).task("on").to("t").build())
+
+    assert run.incidents == [("t", "endless-loop")]
+    check(engine.store)
 
 
 def test_endless_loop_marker_is_an_incident(engine: Engine) -> None:

@@ -1,13 +1,16 @@
 """A second reading of BPMN, written apart from the engine: a marking of tokens on flows, played by the rules of 13.4.
 
 It knows no database, no rows, no scheduling and nothing of `processes.engine`; it reads the compiled graph only. Slow and
-simple on purpose. Knows tasks, gateways, sub-processes, ends, boundary errors and timers, multi-instance tasks.
+simple on purpose. Where several tokens could move, BPMN leaves open which one does, and a shared variable may tell the
+orders apart: `order`, the elements as the engine left them, settles it, as far as the rules allow. Knows tasks, gateways, sub-processes, ends, boundary errors and timers, multi-instance tasks.
 """
 
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import count
 from typing import Any
 
@@ -38,8 +41,9 @@ class Marking:
 
 
 class Oracle:
-    def __init__(self, process: CompiledProcess, variables: dict[str, Any]) -> None:
+    def __init__(self, process: CompiledProcess, variables: dict[str, Any], order: list[str]) -> None:
         self.process = process
+        self.order = list(order)  # what is still to be left
         self.variables = variables
         self.root = Marking()
         self.state = "active"
@@ -57,7 +61,7 @@ class Oracle:
 
     def complete(self, element_id: str) -> None:
         marking, activity = self._find(self.root, element_id)
-        self.visits[element_id] += 1
+        self._count(element_id)
         if activity.left_to_do:
             activity.left_to_do -= 1
             activity.born = next(self.births)  # the next child is younger than those of other activities
@@ -82,37 +86,67 @@ class Oracle:
     # the game
 
     def _settle(self) -> None:
-        while self.state == "active" and (self._move(self.root) or self._join(self.root)):
+        while self.state == "active" and (self._move() or self._join(self.root)):
             pass
         if self.state == "active" and self.root.is_empty:
             self.state = "completed"
 
-    def _move(self, marking: Marking) -> bool:
+    def _move(self) -> bool:
+        possible = self._possible(self.root)
+        if possible:
+            _, move = min(possible, key=lambda found: found[0])
+            move()
+        return bool(possible)
+
+    def _turn(self, element: CompiledElement) -> int:
+        """When a token is to go in. A task takes it at once; a sub-process when it passes its start."""
+        if element.kind in WAITING_KINDS:
+            return -1
+        if element.kind is Kind.SUB_PROCESS:
+            return min((self._left(self.process.elements[start]) for start in element.starts), default=-1)
+        return self._left(element)
+
+    def _left(self, element: CompiledElement) -> int:
+        """When an element is to be left."""
+        return self.order.index(element.id) if element.id in self.order else len(self.order)
+
+    def _possible(self, marking: Marking) -> list[tuple[int, Callable[[], None]]]:
+        """Moves with their turn."""
+        found: list[tuple[int, Callable[[], None]]] = []
         for activity in marking.activities:
-            if activity.inside is not None and self._move(activity.inside):
-                return True
+            if activity.inside is not None:
+                found += self._possible(activity.inside)
         for flow in [f for f, n in marking.tokens.items() if n]:
             target = self.process.elements[self.process.flows[flow].target]
             if target.kind is Kind.PARALLEL_GATEWAY and len(target.incoming) > 1:
                 if all(marking.tokens[f] for f in target.incoming):
-                    marking.tokens.subtract(target.incoming)
-                    self._pass(marking, target)
-                    return True
+                    found.append((self._turn(target), partial(self._merge, marking, target)))
             elif not (target.kind is Kind.INCLUSIVE_GATEWAY and len(target.incoming) > 1):
-                marking.tokens[flow] -= 1
-                self._enter(marking, target)
-                return True
-        return self._close(marking)
-
-    def _close(self, marking: Marking) -> bool:
+                found.append((self._turn(target), partial(self._follow, marking, flow, target)))
         for activity in marking.activities:
             if activity.inside is not None and activity.inside.is_empty:
-                marking.activities.remove(activity)
-                element = self.process.elements[activity.element]
-                self.visits[element.id] += 1
-                self._leave(marking, element)
-                return True
-        return False
+                turn = self._left(self.process.elements[activity.element])
+                found.append((turn, partial(self._close, marking, activity)))
+        return found
+
+    def _merge(self, marking: Marking, join: CompiledElement) -> None:
+        marking.tokens.subtract(join.incoming)
+        self._pass(marking, join)
+
+    def _follow(self, marking: Marking, flow: int, target: CompiledElement) -> None:
+        marking.tokens[flow] -= 1
+        self._enter(marking, target)
+
+    def _close(self, marking: Marking, activity: Activity) -> None:
+        marking.activities.remove(activity)
+        element = self.process.elements[activity.element]
+        self._count(element.id)
+        self._leave(marking, element)
+
+    def _count(self, element_id: str) -> None:
+        self.visits[element_id] += 1
+        if element_id in self.order:
+            self.order.remove(element_id)
 
     def _join(self, marking: Marking) -> bool:
         """Inclusive joins, when nothing else moves."""
@@ -182,7 +216,7 @@ class Oracle:
         return Activity(element.position, next(self.births), open=number)
 
     def _pass(self, marking: Marking, element: CompiledElement) -> None:
-        self.visits[element.id] += 1
+        self._count(element.id)
         if element.kind is Kind.SCRIPT_TASK:
             detail = element.detail
             self.variables[detail.result_variable] = detail.expression.evaluate(self.variables)
@@ -201,7 +235,7 @@ class Oracle:
         marking.tokens.update(flow.position for flow in chosen)
 
     def _end(self, marking: Marking, element: CompiledElement) -> None:
-        self.visits[element.id] += 1
+        self._count(element.id)
         trigger = element.event.trigger if element.event is not None else Trigger.NONE
         if trigger is Trigger.TERMINATE:
             marking.tokens.clear()

@@ -30,7 +30,6 @@ PATH = re.compile(r"\s*([A-Za-z_]\w*)(\s*\.\s*[A-Za-z_]\w*)*\s*")  # a variable 
 
 def enter_body(step: Step, token: Token, element: CompiledElement) -> Answer:
     loop = loop_of(element)
-    token.is_body = True
     if loop.standard:
         return _next_round(step, token, element, loop, 0)
     items = _items(step, token, loop)
