@@ -166,7 +166,11 @@ def _take_over(servers: Servers) -> None:
 
 
 async def _prepare() -> None:
-    process = await asyncio.create_subprocess_exec(PYTHON, "manage.py", "prepare", start_new_session=True)
+    # What is printed here is read by a person who waits: progress and trouble, no lines for machines.
+    environment = {"LOG_LEVEL": "WARNING", **os.environ}
+    process = await asyncio.create_subprocess_exec(
+        PYTHON, "manage.py", "prepare", env=environment, start_new_session=True
+    )
     try:
         if await process.wait() != 0:
             raise PreparationFailed
