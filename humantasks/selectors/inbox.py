@@ -99,7 +99,7 @@ class _Query:
         return (
             f"SELECT t.due_rank, t.id AS task_id FROM task t WHERE t.{column} = %(me)s AND t.state IN ({_OPEN})"
             f" {self._range('t.due_rank', 't.id')} {self._definitions('t')} {self._narrowed()}"
-            f" {self._snoozed('t.id')} {self.order} LIMIT %(limit)s"
+            f" {self._of_group('t.id')} {self._snoozed('t.id')} {self.order} LIMIT %(limit)s"
         )
 
     def operated(self) -> str:
@@ -108,7 +108,7 @@ class _Query:
             "SELECT x.due_rank, x.task_id FROM unnest(%(operated)s::bigint[]) d CROSS JOIN LATERAL ("
             f"SELECT t.due_rank, t.id AS task_id FROM task t WHERE t.definition_id = d AND t.state IN ({_OPEN})"
             f" {self._range('t.due_rank', 't.id')} {self._definitions('t')} {self._narrowed()}"
-            f" {self._snoozed('t.id')} {self.order} LIMIT %(limit)s) x"
+            f" {self._of_group('t.id')} {self._snoozed('t.id')} {self.order} LIMIT %(limit)s) x"
         )
 
     def _principals(self) -> list[int]:
@@ -135,6 +135,13 @@ class _Query:
         if self.wanted.definition_ids is None:
             return ""
         return f"AND {alias}.definition_id = ANY(%(definitions)s)"
+
+    def _of_group(self, task_id: str) -> str:
+        """What is offered is narrowed by principal; what is held or operated has to be offered to the group as well."""
+        if self.wanted.group_principal is None:
+            return ""
+        self.parameters["group"] = self.wanted.group_principal
+        return f"AND EXISTS (SELECT 1 FROM task_candidate g WHERE g.task_id = {task_id} AND g.principal = %(group)s)"
 
     def _snoozed(self, task_id: str) -> str:
         """What the person put off is left out."""

@@ -56,6 +56,19 @@ def test_mine_is_what_i_hold_and_what_i_am_asked(opened, cast):
     assert sorted(listed(cast.ann, "mine")) == ["asked", "held"]
 
 
+def test_a_group_narrows_what_one_operates_and_holds_too(opened, cast, task):
+    claim(opened(candidate_groups=["Risk"], name="risk's"), cast.ann)
+    opened(candidate_groups=["Sales"], name="sales'")
+    Grant.objects.create(role="operate", definition=None, user=cast.ann)
+
+    wanted = filter_from({"group": "Risk"}, cast.ann)
+
+    keys = inbox_keys(cast.ann, "all", wanted, now=FRIDAY, limit=50)
+    names = {HumanTask.objects.get(pk=pk).name for _, pk in keys}
+    assert "risk's" in names
+    assert "sales'" not in names
+
+
 def test_my_groups_shows_what_colleagues_have_too(opened, cast):
     claim(opened(name="bobs"), cast.bob)
     opened(name="free")
