@@ -1,7 +1,7 @@
 # What there is to do here. `make` alone says it.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help setup up stop reset test test-quick check fuzz bench format
+.PHONY: help setup up stop reset test test-quick check fuzz bench format chaos
 
 # The first Python that is new enough; name another with `make PYTHON=/path/to/python3.12 ...`
 PYTHON ?= $(shell for name in python3.11 python3.12 python3; do \
@@ -47,6 +47,9 @@ format: setup ## bring code and templates into shape
 
 fuzz: setup ## throw broken and hostile texts, data and models at FEEL and DMN (FUZZ=10: how many times the usual)
 	@PODIUM_FUZZ=$(FUZZ) $(VENV) -m pytest -q tests/feel/test_fuzz.py tests/dmn/test_fuzz.py
+
+chaos: setup ## kill and freeze everything while work runs, then judge (CHAOS="--instances 5000 --seconds 900 --seed 7")
+	@$(VENV) -m tests.chaos $(CHAOS)
 
 bench: setup ## measure speed on this machine
 	@$(VENV) manage.py bench

@@ -5,7 +5,7 @@ from itertools import pairwise
 BPMN = """<?xml version="1.0" encoding="UTF-8"?>
 <definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL"
     xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"
-    xmlns:zeebe="http://camunda.org/schema/zeebe/1.0" xmlns:podium="https://podium.dev/schema/1.0"
+    xmlns:zeebe="http://camunda.org/schema/zeebe/1.0" xmlns:podium="https://podium.example/schema/bpmn"
     targetNamespace="test">
   {before}
   <process id="{key}" name="{key}" isExecutable="true">
@@ -38,6 +38,14 @@ def line(key: str, *job_types: str) -> bytes:
     tasks = [service_task(f"do-{number}", job_type) for number, job_type in enumerate(job_types, 1)]
     names = [f"do-{number}" for number in range(1, len(job_types) + 1)]
     body = f'<startEvent id="start" />{"".join(tasks)}<endEvent id="end" />{flows("start", *names, "end")}'
+    return bpmn(key, body)
+
+
+def line_once(key: str, job_type: str) -> bytes:
+    """Start, a task whose effect may happen once at most, end; its unknown end is asked of the group Warehouse."""
+    task = f'''<serviceTask id="do-1"><extensionElements><zeebe:taskDefinition type="{job_type}" />
+      <podium:atMostOnce group="Warehouse" question="Did it leave?" /></extensionElements></serviceTask>'''
+    body = f'<startEvent id="start" />{task}<endEvent id="end" />{flows("start", "do-1", "end")}'
     return bpmn(key, body)
 
 

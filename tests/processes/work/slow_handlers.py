@@ -15,3 +15,12 @@ def slow(job: Job) -> Variables:
 @handler("quick")
 def quick(job: Job) -> Variables:
     return None
+
+
+@handler("parcel")
+def parcel(job: Job) -> Variables:
+    """Hands a parcel over, then is never heard of again; a line per call in the file that the instance names."""
+    with open(job.variables["book"], "a") as book:
+        book.write(f"{job.idempotency_key}\n")
+    Event().wait(300)
+    return None

@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from threading import Event
 from time import monotonic
 
@@ -12,11 +13,12 @@ import psutil
 import pytest
 from django.conf import settings
 
-from processes.actions.instances import NewInstance, start_instances
+from humantasks.models import HumanTask
+from processes.actions.instances import NewInstance, start_instance, start_instances
 from processes.doctor.checks import CHECKS
 from processes.models import DefinitionVersion, Job, ProcessInstance
 from processes.sweeps.expired_leases import take_back_expired
-from tests.processes.models import line
+from tests.processes.models import line, line_once
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 Workers = Callable[..., "subprocess.Popen[bytes]"]
@@ -109,6 +111,26 @@ def test_one_killed_child_loses_nothing(deployed: Callable[..., DefinitionVersio
     until(lambda: swept_and_completed() == 40)
 
     assert not Job.objects.exists()
+
+
+def test_a_worker_killed_while_the_parcel_leaves_leaves_a_question_and_no_second_call(
+    deployed: Callable[..., DefinitionVersion], workers: Workers, tmp_path: Path
+) -> None:
+    book = tmp_path / "parcels"
+    order = start_instance(
+        deployed(line_once("order", "parcel")), variables={"book": str(book)}, actor="user:1"
+    )
+    first = workers()
+    until(book.exists)
+    kill(first)
+
+    workers()
+    until(lambda: bool(take_back_expired()) or HumanTask.objects.exists())
+
+    question = HumanTask.objects.get(instance_id=order)
+    assert (question.kind, question.title, question.state) == ("outcome_question", "Did it leave?", "ready")
+    assert len(book.read_text().splitlines()) == 1
+    assert not Job.objects.filter(state="leased").exists()
 
 
 def test_work_goes_on_while_redis_is_gone(
