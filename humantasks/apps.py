@@ -7,12 +7,18 @@ class HumantasksConfig(AppConfig):
     name = "humantasks"
 
     def ready(self) -> None:
+        from humantasks.actions.batch_kinds import KINDS
         from humantasks.actions.close import close_tasks
         from humantasks.actions.open import open_tasks
+        from humantasks.selectors.batch_target import TASKS
         from humantasks.sweeps.register import register_sweeps
+        from portal.lib.bulk import register_kind, register_target
         from portal.lib.sinks import subscribe
         from processes.facts import WorkClosed, WorkOpened
 
         subscribe(WorkOpened, open_tasks)
         subscribe(WorkClosed, close_tasks)
         register_sweeps()
+        register_target(TASKS)
+        for kind in KINDS:
+            register_kind(kind)

@@ -54,6 +54,10 @@ STATES = {
     "on_target": ("ok", "on target"),
     "idle": ("idle", "idle"),
     "running": ("accent", "running"),
+    "paused": ("warn", "paused"),
+    "stopped": ("", "stopped"),
+    "waiting": ("", "waiting"),
+    "done": ("ok", "done"),
     "up": ("ok", "up"),
     "down": ("bad", "down"),
 }

@@ -18,7 +18,6 @@ from processes.actions.audit import record
 from processes.actions.commands import broadcast_signal
 from processes.actions.definitions import Deployed
 from processes.actions.instances import NewInstance
-from processes.actions.run import Applied
 from processes.engine.commands import (
     CancelInstance,
     Command,
@@ -134,15 +133,6 @@ def retry_incident(
         )
     incident.refresh_from_db()
     return incident
-
-
-def retry_alike(user: User, ids: Sequence[int]) -> dict[int, bool]:
-    """Retry many incidents; incident id -> whether it was taken up. Those the user may not operate are left out."""
-    operated = visibility.incidents(user, "operate").filter(pk__in=ids, state="open")
-    chosen = list(operated.values_list("pk", flat=True))
-    results = incidents.resolve_incidents(chosen, actor=visibility.actor_of(user))
-    record(user, "incident.retry-alike", kind="incident", count=len(chosen))
-    return {incident_id: isinstance(result, Applied) for incident_id, result in results.items()}
 
 
 def deploy(

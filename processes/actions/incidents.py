@@ -1,11 +1,11 @@
-"""Mend what stopped: retry with other variables, as a new effect, or go on without; one or many at once."""
+"""Mend what stopped: retry with other variables, as a new effect, or go on without."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from portal.lib.errors import NotFound
 from processes.actions.instances import check
-from processes.actions.run import Result, run
+from processes.actions.run import run
 from processes.engine.commands import ResolveIncident
 from processes.models import Incident
 
@@ -35,18 +35,6 @@ def resolve_incident(
     if incident is None:
         raise IncidentNotFound(incident_id=incident_id)
     check(run([_command(incident, variables or {}, skip, new_effect, actor)], wait=True)[0])
-
-
-def resolve_incidents(
-    incident_ids: Iterable[int], *, skip: bool = False, new_effect: bool = False, actor: str
-) -> dict[int, Result]:
-    """The same for many; a result by incident id. Those that are gone are missing."""
-    incidents = list(
-        Incident.objects.filter(pk__in=list(incident_ids), state="open").order_by("instance_id", "pk")
-    )
-    commands = [_command(incident, {}, skip, new_effect, actor) for incident in incidents]
-    results = run(commands, wait=False)
-    return {incident.pk: result for incident, result in zip(incidents, results, strict=True)}
 
 
 def _command(

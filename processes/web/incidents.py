@@ -10,10 +10,12 @@ from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
+from portal.http.access import signed_in
 from portal.lib.clock import portal_now
 from portal.lib.errors import NotFound, PortalError
 from processes import visibility
-from processes.actions.by_people import retry_alike, retry_incident
+from processes.actions.batches import Wanted, create_batch
+from processes.actions.by_people import retry_incident
 from processes.models import Incident
 from processes.selectors.elements import elements_of
 from processes.selectors.incidents import IncidentGroup, incident_groups, incidents_in
@@ -76,11 +78,19 @@ def retry_all_alike(request: HttpRequest) -> HttpResponse:
     group = next((group for group in incident_groups(visible) if cause_key(group) == wanted), None)
     if group is None:
         raise NotFound("Expected incidents of this cause, but there are none any more.")
-    alike = incidents_in(visible, version_id=group.version_id, element=group.element, shape=group.shape)
-    results = retry_alike(request.user, list(alike.values_list("pk", flat=True)[:MOST_ALIKE]))
-    taken = sum(results.values())
-    messages.success(request, f"{taken} of {len(results)} are tried again; those that fail come back here.")
-    return redirect(_next(request))
+    alike = {
+        "process_key": group.definition_key,
+        "version_id": str(group.version_id),
+        "element_id": group.element_id,
+        "code": group.code,
+        "shape": group.shape,
+    }
+    try:
+        batch = create_batch(signed_in(request), Wanted("retry", filter=alike))
+    except PortalError as error:
+        messages.error(request, error.sentence)
+        return redirect(_next(request))
+    return redirect(f"/batches/{batch.pk}/")
 
 
 def cause_key(group: IncidentGroup) -> str:

@@ -13,6 +13,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 
 from portal.http.pagination import PAGE_ROWS
+from portal.lib.bulk import BulkKind, kinds_for
 from portal.lib.clock import portal_now
 from processes import visibility
 from processes.models import ProcessInstance, Token
@@ -45,12 +46,15 @@ LABELS = {
 def instances(request: HttpRequest, key: str = "") -> HttpResponseBase:
     """`/instances/` and `/processes/<key>/instances/`; htmx gets the rows alone, `format=csv` a file."""
     process = process_head(request.user, key) if key else None
-    query = _query(request, key)
+    words = _words(request, key)
+    query = filter_from(words)
     visible = visibility.instances(request.user)
     if request.GET.get("format") == "csv":
         return _as_csv(narrowed(visible, query))
     context = _page(request, visible, query) | {
         "process": process,
+        "operations": _operations(request.user),
+        "batch_filter": {name: value for name, value in words.items() if value},
         "filters": _filters(request),
         "clear_url": request.path,
         "filter_options": {
@@ -64,7 +68,12 @@ def instances(request: HttpRequest, key: str = "") -> HttpResponseBase:
     return render(request, template, context)
 
 
-def _query(request: HttpRequest, key: str) -> InstanceFilter:
+def _operations(user: User) -> list[BulkKind]:
+    """What may be done to many of them; nothing for somebody who operates no process."""
+    return kinds_for("instance") if visibility.rights(user).anywhere("operate") else []
+
+
+def _words(request: HttpRequest, key: str) -> dict[str, str]:
     """The page's own parameters, in the words of the API's filter."""
     given = request.GET
     query = {
@@ -81,7 +90,7 @@ def _query(request: HttpRequest, key: str) -> InstanceFilter:
             query[name] = f"{day}T00:00:00Z" if len(day) == 10 else day
     if given.get("variable") and given.get("value"):
         query |= _variable(given["variable"], given["value"])
-    return filter_from(query)
+    return query
 
 
 def _variable(name: str, value: str) -> dict[str, str]:

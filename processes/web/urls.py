@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from processes.web import deploy, incidents, instance_list, modeler, settings, start, versions
+from processes.web import batches, deploy, incidents, instance_list, modeler, settings, start, versions
 
 _PROCESS = "processes/<str:key>"
 
@@ -12,6 +12,13 @@ incident_urls = [
     path("incidents/", incidents.incidents, name="incident-list"),
     path("incidents/retry-alike/", incidents.retry_all_alike, name="incident-retry-alike"),
     path("incidents/<int:incident_id>/retry/", incidents.retry, name="incident-retry"),
+]
+
+batch_urls = [
+    path("batches/", batches.batches, name="batch-list"),
+    path("batches/preview/", batches.show_preview, name="batch-preview"),
+    path("batches/<int:batch_id>/", batches.batch, name="batch-page"),
+    path("batches/<int:batch_id>/<str:name>/", batches.move, name="batch-page-move"),
 ]
 
 start_urls = [
@@ -38,4 +45,4 @@ process_urls = [
     path(f"{_PROCESS}/grants/<int:grant_id>/remove/", settings.take, name="process-grant-remove"),
 ]
 
-urlpatterns = [*instance_urls, *incident_urls, *start_urls, *modeler_urls, *process_urls]
+urlpatterns = [*instance_urls, *incident_urls, *batch_urls, *start_urls, *modeler_urls, *process_urls]

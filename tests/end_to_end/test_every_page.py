@@ -41,7 +41,9 @@ def addresses(world: World) -> list[str]:
     known = world.names()
     found = [
         reverse(
-            name, kwargs={key: (known | MATRIX[name].names)[key] for key in PATTERNS[name].pattern.converters}
+            name,
+            kwargs={key: (known | MATRIX[name].names)[key] for key in PATTERNS[name].pattern.converters},
+            query=MATRIX[name].query or None,
         )
         for name in PAGES
     ]

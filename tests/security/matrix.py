@@ -14,6 +14,7 @@ class Row:
     method: str = "get"
     body: dict[str, Any] | None = None
     names: dict[str, Any] = field(default_factory=dict)  # of the pattern, where they differ from the world's
+    query: dict[str, str] = field(default_factory=dict)  # without which the page has nothing to show
     form: bool = False  # a page's form post instead of JSON
 
 
@@ -99,6 +100,10 @@ MATRIX: dict[str, Row] = {
     "incident-retry-alike": form("any:operate", cause="x"),
     # what is done to many: whoever made it
     "batches": Row("signed_in"),
+    "batch-list": Row("signed_in"),
+    "batch-preview": Row("signed_in", query={"operation": "message"}),
+    "batch-page": Row("own"),
+    "batch-page-move": form("own", {"name": "pause"}),
     "batch": Row("own"),
     "batch-pause": post("own"),
     "batch-resume": post("own"),

@@ -61,7 +61,7 @@ def ask(world: World, name: str, row: Row, user: User | None) -> HttpResponse:
         if row.form:
             answer = send(url, filled(row, known))
         elif row.method == "get":
-            answer = send(url)
+            answer = send(url, row.query)
         else:
             answer = send(url, json.dumps(row.body), content_type="application/json")
         transaction.set_rollback(True)

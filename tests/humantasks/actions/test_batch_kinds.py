@@ -1,0 +1,59 @@
+"""Tasks through the one batch operation: each with the rights of whoever asked."""
+
+import pytest
+
+from humantasks.models import HumanTask, Notification
+from processes.actions.batches import NothingChosen, Wanted, carry_out_batches, create_batch
+from processes.models import BatchItem
+
+
+def results() -> list[tuple[str, str]]:
+    return list(BatchItem.objects.order_by("number").values_list("state", "code"))
+
+
+@pytest.fixture
+def tasks(opened) -> list[HumanTask]:
+    return [opened() for _ in range(3)]
+
+
+def test_many_tasks_are_claimed_at_once(cast, tasks):
+    create_batch(cast.ann, Wanted("claim", ids=tuple(task.pk for task in tasks)))
+    carry_out_batches()
+
+    assert results() == [("done", "")] * 3
+    assert HumanTask.objects.filter(assignee=cast.ann, state="claimed").count() == 3
+
+
+def test_the_one_that_somebody_has_fails_alone(cast, tasks):
+    create_batch(cast.bob, Wanted("claim", ids=(tasks[1].pk,)))
+    carry_out_batches()
+    BatchItem.objects.all().delete()
+
+    create_batch(cast.ann, Wanted("claim", ids=tuple(task.pk for task in tasks)))
+    carry_out_batches()
+
+    assert [state for state, _ in results()] == ["done", "failed", "done"]
+
+
+def test_operators_hand_tasks_to_somebody(cast, tasks):
+    create_batch(cast.lea, Wanted("reassign", filter={"process_key": "order"}, arguments={"to": "bob"}))
+    carry_out_batches()
+
+    assert HumanTask.objects.filter(assignee=cast.bob).count() == 3
+
+
+def test_who_has_a_task_is_reminded_and_nobody_else(cast, tasks):
+    create_batch(cast.ann, Wanted("claim", ids=(tasks[0].pk,)))
+    carry_out_batches()
+    BatchItem.objects.all().delete()
+
+    create_batch(cast.lea, Wanted("remind", ids=(tasks[0].pk, tasks[1].pk)))
+    carry_out_batches()
+
+    assert results() == [("done", ""), ("failed", "nobody-to-remind")]
+    assert Notification.objects.filter(kind="reminder", user=cast.ann).count() == 1
+
+
+def test_a_stranger_has_no_tasks_to_act_on(cast, tasks):
+    with pytest.raises(NothingChosen):
+        create_batch(cast.sam, Wanted("claim", ids=tuple(task.pk for task in tasks)))

@@ -1,0 +1,94 @@
+"""From the list of instances to a batch and its results, without a line of JavaScript."""
+
+import pytest
+from django.test import Client
+
+from processes.actions.batches import carry_out_batches
+from processes.actions.instances import NewInstance, start_instances
+from processes.actions.run import run
+from processes.engine.commands import RaiseIncident
+from processes.models import BatchItem, BatchOperation, Job
+from tests.processes.models import line
+from tests.rest import member
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def cases(deployed) -> list[int]:
+    cases = [NewInstance(business_key=f"C-{number}") for number in range(3)]
+    return start_instances(deployed(line("order", "pay")), cases, actor="test")
+
+
+@pytest.fixture
+def olga() -> Client:
+    client = Client()
+    client.force_login(member("olga", "operate"))
+    return client
+
+
+def test_operators_choose_from_the_list(olga, cases):
+    page = olga.get("/instances/?process=order").content.decode()
+
+    assert page.count('name="ids"') == 3
+    assert '<input type="hidden" name="filter.process_key" value="order">' in page
+
+
+def test_readers_are_offered_nothing_to_do(cases):
+    client = Client()
+    client.force_login(member("rita", "read"))
+
+    assert 'name="ids"' not in client.get("/instances/").content.decode()
+
+
+def test_a_preview_says_how_many_and_asks(olga, cases):
+    page = olga.get("/batches/preview/", {"operation": "cancel", "all": "1", "filter.process_key": "order"})
+
+    text = page.content.decode()
+    assert "3 instances" in text
+    assert all(f"C-{number}" in text for number in range(3))
+    assert 'name="argument.reason"' in text
+
+
+def test_what_was_previewed_is_done_and_each_result_shown(olga, cases):
+    form = {"operation": "cancel", "ids": [str(cases[0]), str(cases[1])], "argument.reason": "double"}
+    answer = olga.post("/batches/", form)
+    carry_out_batches()
+
+    page = olga.get(answer["Location"]).content.decode()
+    assert "2</b> of 2, 2 done" in page
+    assert "C-0 · order" in page
+    assert "C-2 · order" not in page
+
+
+def test_a_refused_form_comes_back_with_its_sentence(olga, cases):
+    answer = olga.post("/batches/", {"operation": "message", "ids": str(cases[0])})
+
+    assert answer.status_code == 422
+    assert "Expected the `name` of a message" in answer.content.decode()
+
+
+def test_nobody_acts_by_an_address_with_a_misspelt_operation(olga, cases):
+    assert olga.get("/batches/preview/?operation=dance").status_code == 404
+
+
+def test_a_cause_is_retried_as_one_batch(olga, cases):
+    jobs = Job.objects.values_list("instance_id", "token_id", "pk")
+    run([RaiseIncident(case, token, "job-failed", "no", job, 3) for case, token, job in jobs], wait=True)
+    page = olga.get("/incidents/").context["causes"]
+
+    answer = olga.post("/incidents/retry-alike/", {"cause": page[0]["key"]})
+    carry_out_batches()
+
+    assert answer["Location"] == f"/batches/{BatchOperation.objects.get().pk}/"
+    assert set(BatchItem.objects.values_list("state", flat=True)) == {"done"}
+
+
+def test_what_failed_is_tried_again_as_another_batch(olga, cases):
+    first = olga.post("/batches/", {"operation": "message", "ids": str(cases[0]), "argument.name": "m"})
+    carry_out_batches()
+
+    second = olga.post(f"{first['Location']}again/")
+
+    batch = BatchOperation.objects.order_by("-pk").first()
+    assert (second["Location"], batch.arguments["name"]) == (f"/batches/{batch.pk}/", "m")
