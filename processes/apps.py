@@ -12,6 +12,7 @@ class ProcessesConfig(AppConfig):
 
         from portal.lib.bulk import register_kind, register_target
         from processes.actions.batch_kinds import KINDS
+        from processes.actions.migrate import MIGRATE
         from processes.connectors.registry import find_doers
         from processes.selectors.batch_targets import INCIDENTS, INSTANCES
         from processes.store.standing_rows import keep_standing_rows
@@ -21,6 +22,6 @@ class ProcessesConfig(AppConfig):
         register_sweeps()
         for target in (INSTANCES, INCIDENTS):
             register_target(target)
-        for kind in KINDS:
+        for kind in (*KINDS, MIGRATE):
             register_kind(kind)
         post_migrate.connect(keep_standing_rows, sender=self)

@@ -42,6 +42,16 @@ class InstancesChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class InstanceMigrated:
+    """An instance goes on by another version; what people have open of it belongs to other positions now."""
+
+    instance_id: int
+    version_id: int
+    elements: dict[int, int]  # position in the version before -> position in this one
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class VersionPublished:
     definition_id: int
     version_id: int

@@ -22,9 +22,9 @@ _ENTERED, _STARTED = HISTORY_COLUMNS.index("entered_at"), HISTORY_COLUMNS.index(
 _LEFT, _PAUSED = HISTORY_COLUMNS.index("left_at"), HISTORY_COLUMNS.index("paused_ms")
 _INCIDENT_VERSION, _INCIDENT_ELEMENT = INCIDENT_COLUMNS.index("version_id"), INCIDENT_COLUMNS.index("element")
 _LOOP_INDEX = HISTORY_COLUMNS.index("loop_index")
+_OUTCOME = HISTORY_COLUMNS.index("outcome")
 BODY = -1  # of a multi-instance activity: its children are the visits
-_LOOP_INDEX = HISTORY_COLUMNS.index("loop_index")
-BODY = -1
+MOVED = "moved"  # ended by hand or by a migration: it left, but its time says nothing about the work
 _COUNT_FIELDS = 7
 
 
@@ -73,7 +73,7 @@ def _add_visit(heat: _Heat, row: Sequence[Any]) -> None:
     element, entered, left = row[_ELEMENT], row[_ENTERED], row[_LEFT]
     counts = heat.row(element)
     counts[1] += 1
-    if entered == left:
+    if entered == left or row[_OUTCOME] == MOVED:
         return
     waiting, working = split_visit(entered, row[_STARTED], left, row[_PAUSED])
     total = milliseconds(entered, left)

@@ -59,6 +59,7 @@ class BulkKind:
     holes: Callable[[Any, Sequence[int], Arguments], dict[int, str]] = _no_holes
     all_or_none: bool = False
     asks: tuple[str, ...] = ()  # names of the arguments that a page asks for
+    on_lists: bool = True  # offered above lists; False: it has a page of its own
 
 
 _targets: dict[str, BulkTarget] = {}
@@ -80,8 +81,8 @@ def kind_named(name: str) -> BulkKind | None:
 
 
 def kinds_for(target: str) -> list[BulkKind]:
-    """What can be done to things of this sort, in the order it was registered."""
-    return [kind for kind in _kinds.values() if kind.target == target]
+    """What lists offer for things of this sort, in the order it was registered."""
+    return [kind for kind in _kinds.values() if kind.target == target and kind.on_lists]
 
 
 def kind_names() -> list[str]:

@@ -16,7 +16,7 @@ from portal.lib.json import dumps
 from portal.templatetags.portal_ui import when_words
 from processes import visibility
 from processes.models import Incident, ProcessInstance, Subscription, Timer, Token, TransitionLog
-from processes.selectors.elements import ElementInfo, elements_of
+from processes.selectors.elements import ElementInfo, elements_of, unknown_element
 from processes.selectors.history import history_of, transitions_of
 from processes.web.people import names_of
 
@@ -192,7 +192,7 @@ def _timeline(case: _Case, history: list[dict[str, Any]]) -> dict[str, Any]:
 
 
 def _done_row(case: _Case, visit: dict[str, Any], start: datetime, length: float) -> dict[str, Any]:
-    info = case.elements[visit["element_id"]]
+    info = case.elements.get(visit["element_id"]) or unknown_element(visit["element_id"])
     entered, left = visit["entered_at"], visit["left_at"]
     failed = visit["outcome"] in {"error", "cancelled"}
     return _row(

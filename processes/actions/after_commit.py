@@ -8,7 +8,8 @@ from django.db import transaction
 
 from portal.lib import sinks, sql
 from portal.live.bells import ring
-from processes.facts import BatchCommitted, InstancesChanged, WorkClosed, WorkOpened
+from processes.engine.changes import INCIDENT_COLUMNS
+from processes.facts import BatchCommitted, InstanceMigrated, InstancesChanged, WorkClosed, WorkOpened
 from processes.store.batch import Batch
 from processes.store.commit import COMMAND_KINDS
 from processes.store.ids import take_id
@@ -31,10 +32,20 @@ def _facts(batch: Batch) -> Iterator[Any]:
     yield from map(WorkOpened, changes.work)
     for token_id, reason in changes.work_gone:
         yield WorkClosed(token_id, reason, batch.now)
+    for instance_id, _, version_id, elements, _, _ in changes.migrations:
+        yield InstanceMigrated(instance_id, version_id, elements, batch.now)
     if batch.touched:
         states = [batch.states[instance_id] for instance_id in sorted(batch.touched)]
-        yield BatchCommitted(batch.now, changes.entries, changes.history, changes.incidents, batch.resolved)
+        incidents = [*changes.incidents, *map(_incident_at, batch.come_incidents)]
+        resolved = [*batch.resolved, *batch.left_incidents]
+        yield BatchCommitted(batch.now, changes.entries, changes.history, incidents, resolved)
         yield InstancesChanged(batch.now, [(state.id, state.definition_id, state.state) for state in states])
+
+
+def _incident_at(place: tuple[int, int]) -> tuple[Any, ...]:
+    """A row in the order of INCIDENT_COLUMNS that says where an incident is, for heat."""
+    known = dict(zip(("version_id", "element"), place, strict=True))
+    return tuple(known.get(column) for column in INCIDENT_COLUMNS)
 
 
 def _keep_thrown(batch: Batch) -> None:

@@ -28,7 +28,8 @@ def _moving(move: str) -> BulkKind:
         move_instance(user, instance_id, move, arguments.get("reason", ""))
         return WORDS[move]
 
-    return BulkKind(move, LABELS[move], "instance", do, checked=_texts("reason"), asks=("reason",))
+    asks = ("reason",) if move == "cancel" else ()
+    return BulkKind(move, LABELS[move], "instance", do, checked=_texts("reason"), asks=asks)
 
 
 def _texts(*names: str) -> Any:  # a check of arguments: these texts and nothing else

@@ -14,8 +14,10 @@ from portal.http.pagination import page_limit
 from processes import visibility
 from processes.actions.by_people import change_variables, modify_instance, move_instance, start
 from processes.actions.instances import NewInstance
+from processes.actions.migrate import migrate_instance
 from processes.api.shapes import (
     BatchShape,
+    MigrateShape,
     ModifyShape,
     ReasonShape,
     StartShape,
@@ -116,6 +118,17 @@ class InstanceVariables(APIView):
     def patch(self, request: Request, instance_id: int) -> Response:
         body = parsed(VariablesShape, request)
         change_variables(request.user, instance_id, body["variables"], body.get("token_id"))
+        return Response(_detail(request, _visible(request, instance_id)))
+
+
+class InstanceMigrate(APIView):
+    @extend_schema(
+        operation_id="migrate_instance", request=MigrateShape, responses={200: OpenApiTypes.OBJECT}
+    )
+    def post(self, request: Request, instance_id: int) -> Response:
+        body = parsed(MigrateShape, request)
+        mapping, to_version = body["mapping"], body["to_version"]
+        migrate_instance(request.user, instance_id, to_version=to_version, mapping=mapping)
         return Response(_detail(request, _visible(request, instance_id)))
 
 

@@ -66,6 +66,13 @@ class BatchShape(Shape):
     instances = BatchMember(many=True, max_length=10_000, allow_empty=False)  # type: ignore[call-arg] # of lists
 
 
+class MigrateShape(Shape):
+    to_version = Id()  # of a version of the same process
+    mapping = serializers.DictField(
+        child=serializers.CharField(allow_blank=True), required=False, default=dict
+    )
+
+
 class ReasonShape(Shape):
     reason = serializers.CharField(required=False, allow_blank=True, default="", max_length=2_000)
 

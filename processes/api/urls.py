@@ -20,6 +20,7 @@ urlpatterns = [
     path(f"{_INSTANCE}/history", instances.InstanceHistory.as_view(), name="instance-history"),
     path(f"{_INSTANCE}/variables", instances.InstanceVariables.as_view(), name="instance-variables"),
     path(f"{_INSTANCE}/modify", instances.InstanceModify.as_view(), name="instance-modify"),
+    path(f"{_INSTANCE}/migrate", instances.InstanceMigrate.as_view(), name="instance-migrate"),
     *[
         path(f"{_INSTANCE}/{move}", instances.InstanceMove.as_view(move=move), name=f"instance-{move}")
         for move in ("cancel", "suspend", "resume", "compensate")

@@ -179,6 +179,11 @@ class Changes:
     work: list[WorkRequest] = field(default_factory=list)
     work_gone: list[tuple[int, str]] = field(default_factory=list)  # token_id, reason: completed | cancelled
     ended: list[tuple[Any, ...]] = field(default_factory=list)  # instance_id, state, ended_at
+    # instance_id, version before, version after, elements, flows, waits (dicts of positions): rewritten before anything
+    # else, so that rows inserted by the same command are of the version after
+    migrations: list[tuple[int, int, int, dict[int, int], dict[int, int], dict[int, int]]] = field(
+        default_factory=list
+    )
 
     def mark(self) -> tuple[int, ...]:
         """Where every list ends now."""

@@ -184,6 +184,17 @@ class ModifyInstance:
     actor: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class MigrateInstance:
+    """Go on by another version of the same process. `mapping`: element id -> element id ("" = nowhere), else the same id."""
+
+    instance_id: int
+    version_id: int
+    number: int  # of the version, for the log
+    mapping: tuple[tuple[str, str], ...] = ()
+    actor: str = ""
+
+
 Command = (
     StartInstance
     | CompleteJob
@@ -202,6 +213,7 @@ Command = (
     | ResumeInstance
     | CompensateInstance
     | ModifyInstance
+    | MigrateInstance
 )
 
 

@@ -78,6 +78,11 @@ def elements_of(version_id: int) -> dict[str, ElementInfo]:
     }
 
 
+def unknown_element(element_id: str) -> ElementInfo:
+    """For what is in the history of an instance and not in its version: it was migrated since."""
+    return ElementInfo(element_id, element_id, "Step of an earlier version", "circle", 0, 0, "", "")
+
+
 def names_by_position(version_id: int) -> list[str]:
     """What to call the element at each position; its id when it has no name."""
     return [element.name or element.id for element in compiled(version_id).elements]

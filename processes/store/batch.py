@@ -55,6 +55,10 @@ class Batch:
     lease: Lease | None = None
     leased: list[OpenedJob] = field(default_factory=list)
     resolved: list[tuple[int, int]] = field(default_factory=list)  # version, element of incidents that closed
+    left_incidents: list[tuple[int, int]] = field(
+        default_factory=list
+    )  # the same, of those that were migrated
+    come_incidents: list[tuple[int, int]] = field(default_factory=list)  # and where they are now
 
     def hold(self, state: InstanceState) -> None:
         """Remember an instance as loaded."""

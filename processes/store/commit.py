@@ -27,6 +27,7 @@ from processes.store.guarded import moving
 from processes.store.history import write_decisions, write_history
 from processes.store.incidents import write_incidents
 from processes.store.instances import path_between, write_instances
+from processes.store.migrations import write_migrations
 from processes.store.variables import as_jsonb
 
 _SQL = sql.load_queries(Path(__file__).parent / "sql" / "commit.sql")
@@ -40,6 +41,7 @@ def commit(batch: Batch, searchable: dict[int, frozenset[str]]) -> None:
     Raises:
         Overtaken: a row that was to be finished or moved is gone or was moved by somebody else.
     """
+    write_migrations(batch)
     write_instances(batch, searchable)
     _insert_waits(batch)
     _insert_jobs(batch)

@@ -112,9 +112,13 @@ def _create(request: HttpRequest) -> HttpResponse:
 def _wanted(given: QueryDict) -> Wanted:
     """A choice as forms send it. Raises Invalid."""
     operation = given.get("operation", "")
-    prefixed = {name.removeprefix("filter."): given[name] for name in given if name.startswith("filter.")}
+    prefixed = {
+        name.removeprefix("filter."): str(given[name]) for name in given if name.startswith("filter.")
+    }
     chosen = {name: value for name, value in prefixed.items() if value}
-    asked = {name.removeprefix("argument."): given[name] for name in given if name.startswith("argument.")}
+    asked = {
+        name.removeprefix("argument."): str(given[name]) for name in given if name.startswith("argument.")
+    }
     arguments = _ARGUMENTS.get(operation, _plain)({name: value for name, value in asked.items() if value})
     if given.get("all"):
         return Wanted(operation, (), chosen, arguments)

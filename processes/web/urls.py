@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from processes.web import batches, deploy, incidents, instance_list, modeler, settings, start, versions
+from processes.web import (
+    batches,
+    deploy,
+    incidents,
+    instance_list,
+    migrate,
+    modeler,
+    settings,
+    start,
+    versions,
+)
 
 _PROCESS = "processes/<str:key>"
 
@@ -39,6 +49,7 @@ process_urls = [
     path("processes/deploy/", deploy.deploy_files, name="deploy"),
     path(f"{_PROCESS}/instances/", instance_list.instances, name="process-instances"),
     path(f"{_PROCESS}/versions/", versions.versions, name="process-versions"),
+    path(f"{_PROCESS}/versions/<int:version_id>/migrate/", migrate.migrate, name="version-migrate"),
     path(f"{_PROCESS}/versions/<int:version_id>/<str:name>/", versions.move, name="version-move"),
     path(f"{_PROCESS}/settings/", settings.settings, name="process-settings"),
     path(f"{_PROCESS}/grants/", settings.give, name="process-grant"),

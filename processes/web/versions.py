@@ -74,4 +74,6 @@ def _row(version: DefinitionVersion, running: int, user: User) -> dict[str, Any]
         "problems": len(version.problems),
         "comment": version.comment,
         "actions": actions_of(version, user),
+        "can_migrate": version.state == "published"
+        and visibility.may(user, "operate", version.definition_id),
     }

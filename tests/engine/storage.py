@@ -62,6 +62,7 @@ class MemoryStore:
 
     def commit(self, state: InstanceState, changes: Changes) -> None:
         self._instance(state)
+        self._migrate(changes)
         self._tokens(changes)
         self._jobs(changes)
         self._waits(changes)
@@ -98,6 +99,24 @@ class MemoryStore:
             "end_note": state.end_note,
             "variables": {**variables, **loads(dumps(state.patch))},
         }
+
+    def _migrate(self, changes: Changes) -> None:
+        for instance_id, _, version, elements, flows, waits in changes.migrations:
+            for table, names in (
+                (self.tokens, {"element": elements, "via_flow": flows}),
+                (self.jobs, {"element": elements}),
+                (self.incidents, {"element": elements}),
+                (self.compensations, {"activity": elements, "handler": elements}),
+                (self.timers, {"element": waits}),
+                (self.subscriptions, {"element": waits}),
+            ):
+                for row in [row for row in table.values() if row["instance_id"] == instance_id]:
+                    for name, pairs in names.items():
+                        row[name] = pairs.get(row[name])
+                    if "version_id" in row:
+                        row["version_id"] = version
+                    if waits is names.get("element") and row["element"] is None:
+                        del table[row["id"]]
 
     def _tokens(self, changes: Changes) -> None:
         for row in as_rows(TOKEN_COLUMNS, changes.tokens):

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from processes.engine import commands
-from processes.engine.apply import control, events, modify, repairs, results
+from processes.engine.apply import control, events, migrate, modify, repairs, results
 from processes.engine.step import Step
 
 # Every function takes the command of its key; a table of differently typed functions has no narrower type.
@@ -21,6 +21,7 @@ APPLY: dict[type, Callable[[Step, Any], commands.Rejected | None]] = {
     commands.ResolveIncident: repairs.resolve,
     commands.SetVariables: repairs.set_variables,
     commands.ModifyInstance: modify.modify,
+    commands.MigrateInstance: migrate.migrate,
     commands.CancelInstance: control.cancel,
     commands.SuspendInstance: control.suspend,
     commands.ResumeInstance: control.resume,

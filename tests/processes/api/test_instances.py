@@ -339,3 +339,26 @@ def test_who_started_it_follows_it(deployed, stan):
 
     assert starter.get(f"/process-instances/{started.body['id']}").status_code == 200
     assert starter.get("/process-instances").body["results"] != []
+
+
+def test_an_instance_is_migrated_once(deployed, olga):
+    deployed(line("order", "pay"))
+    instance = olga.post("/process-instances", {"process_key": "order"}).body["id"]
+    version = deployed(line("order", "pay", "ship"))
+    body = {"to_version": str(version.pk), "mapping": {"do-1": "do-2"}}
+
+    first = olga.post(f"/process-instances/{instance}/migrate", body)
+    second = olga.post(f"/process-instances/{instance}/migrate", body)
+
+    assert [token["element_id"] for token in first.body["tokens"]] == ["do-2"]
+    assert is_problem(second, 409)
+
+
+@pytest.mark.parametrize(
+    "body", [{}, {"to_version": "x"}, {"to_version": "1"}, {"to_version": "1", "mapping": []}]
+)
+def test_a_migration_without_a_version_is_refused(deployed, olga, body):
+    deployed(line("order", "pay"))
+    instance = olga.post("/process-instances", {"process_key": "order"}).body["id"]
+
+    assert is_problem(olga.post(f"/process-instances/{instance}/migrate", body), 422)
