@@ -9,7 +9,6 @@ from typing import Any
 
 from asgiref.sync import sync_to_async
 from django.http import HttpRequest, HttpResponse
-from django.views.decorators.csrf import csrf_exempt
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from knox.auth import TokenAuthentication
@@ -46,12 +45,24 @@ from processes.models import Job
 FIRST_PAUSE_SECONDS, LAST_PAUSE_SECONDS = 0.1, 1.0
 
 
-@csrf_exempt
-async def activate(request: HttpRequest) -> HttpResponse:
-    """`POST /jobs/activate`: waits up to `wait_seconds` for work without holding a thread.
+class ActivateJobs(APIView):
+    """Answers asynchronously, around DRF's own way: 200 workers that wait are 200 coroutines here, not 200 threads."""
 
-    A plain asynchronous view, because each of DRF's waits would hold a thread: 200 pollers are 200 coroutines here.
-    """
+    async def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:  # type: ignore[override]
+        return await _activate(request)
+
+    @extend_schema(
+        operation_id="activate_jobs",
+        request=ActivateJobsShape,
+        responses={200: OpenApiTypes.OBJECT},
+        description="Lease jobs of a type; waits up to `wait_seconds` for some to come.",
+    )
+    async def post(self, request: HttpRequest) -> HttpResponse:
+        """What the description of the interface is drawn from; `dispatch` answers."""
+        return await _activate(request)
+
+
+async def _activate(request: HttpRequest) -> HttpResponse:
     try:
         body = await sync_to_async(_checked)(request)
         found = await _wait_for_jobs(request.user, body)
@@ -61,9 +72,6 @@ async def activate(request: HttpRequest) -> HttpResponse:
         status = answer.status_code if answer is not None else 500
         return HttpResponse(content, status=status, content_type="application/problem+json")
     return HttpResponse(dumps(plain({"results": found})), content_type="application/json")
-
-
-activate.login_required = False  # type: ignore[attr-defined] # it answers 401 itself, as an API does
 
 
 def _checked(request: HttpRequest) -> dict[str, Any]:
