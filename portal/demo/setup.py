@@ -14,6 +14,7 @@ DEMOS = Path(demos.__file__).parent
 ENDINGS = (".bpmn", ".dmn", ".form")
 SERVICES = ("crm", "payments", "stock", "shipping")  # in the order of their ports
 NAMES = {"crm": "Customers (CRM)", "payments": "Payments", "stock": "Stock", "shipping": "Shipping"}
+PROCESSES = ("order_to_cash", "click_and_collect", "nightly_data_pipeline", "stock_forecast")
 SLA_SECONDS = 24 * 3_600
 OFFICE = [[["09:00", "17:00"]]] * 5 + [[], []]
 
@@ -52,7 +53,7 @@ def make_destinations() -> None:
                 "port": settings.SANDBOX_PORT + number,
                 "path_prefix": f"/{key}",
                 "allow_private": True,
-                "processes": ["order_to_cash"],
+                "processes": list(PROCESSES),
                 "created_at": portal_now(),
             },
         )

@@ -9,6 +9,7 @@ from xml.sax.saxutils import escape
 from portal.sandbox.book import Book
 
 SOLD_OUT = "GONE"  # articles that begin so are never in stock
+JAMMED = "JAM"  # articles that begin so cannot be picked
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +86,48 @@ def release(book: Book, call: Call) -> Answer:
     return book.do("stock", "release", call.key, reservation_id, "0", 201, answer)
 
 
+def pick(book: Book, call: Call) -> Answer:
+    """Take one position from its shelf. Articles that jam cannot be picked, whoever tries."""
+    sku = str(call.body.get("sku", ""))
+    if not sku:
+        return 400, {"code": "BAD_PICK", "message": "a sku is needed"}
+    if sku.startswith(JAMMED):
+        return 500, {"code": "SHELF_JAMMED", "message": f"the shelf of {sku} is jammed"}
+    answer = {"pick_id": f"PCK-{_digest(call.key)}", "sku": sku}
+    return book.do("stock", "pick", call.key, answer["pick_id"], "0", 201, answer)
+
+
+def put_back(book: Book, call: Call) -> Answer:
+    """Put a picked position back on its shelf."""
+    pick_id = str(call.body.get("pick_id", ""))
+    if book.effect("pick", pick_id) is None:
+        return 404, {"code": "NO_SUCH_PICK", "message": f"no pick {pick_id}"}
+    return book.do("stock", "put_back", call.key, pick_id, "0", 201, {"pick_id": pick_id})
+
+
+def forecast(book: Book, call: Call) -> Answer:
+    """How long the stock of an order's main article will last. Changes nothing; the same order, the same answer."""
+    number = int(hashlib.sha256(str(call.body.get("order", "")).encode()).hexdigest()[:8], 16)
+    return 200, {"sku": f"ART-{number % 90 + 10}", "days": 3 if number % 25 == 0 else 6 + number % 40}
+
+
+def load(book: Book, call: Call) -> Answer:
+    """Take over a night's rows."""
+    rows = call.body.get("rows")
+    if not isinstance(rows, list):
+        return 400, {"code": "BAD_LOAD", "message": "rows are needed"}
+    answer = {"load_id": f"LOAD-{_digest(call.key)}", "rows": len(rows)}
+    return book.do("stock", "load", call.key, answer["load_id"], "0", 201, answer)
+
+
+def export(book: Book, call: Call) -> Answer:
+    """What a day changed among customers: always the same rows for the same day."""
+    day = call.query.get("day", "")
+    number = int(hashlib.sha256(day.encode()).hexdigest()[:8], 16)
+    rows = [{"name": f"Customer {number % 1000 + each}", "orders": each % 7} for each in range(1, 21)]
+    return 200, {"day": day, "rows": rows}
+
+
 def quote(book: Book, call: Call) -> Answer:
     """What shipping costs and how long it takes. Changes nothing."""
     pieces = sum(int(item.get("quantity", 1)) for item in _items(call))
@@ -110,6 +153,11 @@ ROUTES: dict[tuple[str, str, str], Route] = {
     ("payments", "POST", "/payments/refunds"): refund,
     ("stock", "POST", "/stock/reservations"): reserve,
     ("stock", "POST", "/stock/releases"): release,
+    ("stock", "POST", "/stock/picks"): pick,
+    ("stock", "POST", "/stock/put-backs"): put_back,
+    ("stock", "POST", "/stock/forecasts"): forecast,
+    ("stock", "POST", "/stock/loads"): load,
+    ("crm", "GET", "/crm/exports"): export,
     ("shipping", "POST", "/shipping/quotes"): quote,
     ("shipping", "POST", "/shipping/parcels"): parcel,
 }

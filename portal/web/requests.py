@@ -4,8 +4,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Min
+from django.db.models.fields.json import KT
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.dateparse import parse_datetime
 from django.views.decorators.http import require_POST
 
 from humantasks.selectors.queue import OpenWork, open_work
@@ -37,6 +40,7 @@ class _Request:
     stones: list[ElementInfo]
     reached: dict[int, datetime]  # element position -> when it was first left
     work: list[OpenWork]
+    promised_at: datetime | None  # the variable of that name, else when the work that is open is due
 
     @property
     def ended(self) -> bool:
@@ -109,14 +113,38 @@ def _read(rows: list[ProcessInstance]) -> list[_Request]:
     ids = [row.pk for row in rows]
     stones = {version: milestones_of(version) for version in {row.version_id for row in rows}}
     reached: dict[int, dict[int, datetime]] = {}
-    visits = ElementHistory.objects.filter(instance_id__in=ids).exclude(outcome__in=NOT_REACHED)
-    visits = visits.order_by("instance_id", "seq")
-    for instance, element, left in visits.values_list("instance_id", "element", "left_at"):
-        reached.setdefault(instance, {}).setdefault(element, left)
-    work = open_work(ids)
+    shown = {stone.position for each in stones.values() for stone in each}
+    visits = ElementHistory.objects.filter(instance_id__in=ids, element__in=shown)
+    visits = visits.exclude(outcome__in=NOT_REACHED).order_by()
+    first = visits.values_list("instance_id", "element").annotate(left=Min("left_at"))
+    for instance, element, left in first:  # an activity of 5,000 children is one row here
+        reached.setdefault(instance, {})[element] = left
+    work, promises = open_work(ids), _promises(ids)
     return [
-        _Request(row, stones[row.version_id], reached.get(row.pk, {}), work.get(row.pk, [])) for row in rows
+        _Request(
+            row,
+            stones[row.version_id],
+            reached.get(row.pk, {}),
+            work.get(row.pk, []),
+            promises.get(row.pk) or min((w.due_at for w in work.get(row.pk, []) if w.due_at), default=None),
+        )
+        for row in rows
     ]
+
+
+def _promises(ids: list[int]) -> dict[int, datetime]:
+    """What processes have promised, in their variable `promised_at`."""
+    rows = ProcessInstance.objects.filter(pk__in=ids).values_list("pk", KT("variables__promised_at"))
+    found = {pk: _instant(text) for pk, text in rows if text}
+    return {pk: at for pk, at in found.items() if at is not None}
+
+
+def _instant(text: str) -> datetime | None:
+    try:
+        at = parse_datetime(text)
+    except ValueError:
+        return None
+    return at if at is not None and at.tzinfo is not None else None
 
 
 def _row(each: _Request) -> dict[str, Any]:
@@ -127,7 +155,7 @@ def _row(each: _Request) -> dict[str, Any]:
         "milestones": _bar(each),
         "words": _where(each)[0],
         "needs_answer": any(work.state == "waiting_for_info" for work in each.work),
-        "promised_at": None,
+        "promised_at": each.promised_at,
         "ended": each.ended,
     }
 
@@ -171,14 +199,22 @@ def _case(each: _Request, may_withdraw: bool) -> dict[str, Any]:
         "title": _title(instance),
         "business_key": instance.business_key,
         "process_name": instance.definition.name,
-        "promised_at": None,
-        "on_track": None,
+        "promised_at": None if each.ended else each.promised_at,
+        "on_track": _on_track(each),
         "milestones": _stones(each),
         "now": None if each.ended else _now(each, headline, words),
         "ended": _ended(instance, done) if each.ended else None,
         "happened": [{"at": at, "words": stone.milestone} for stone, at in reversed(done)],
         "may_withdraw": may_withdraw and not each.ended,
     }
+
+
+def _on_track(each: _Request) -> dict[str, str] | None:
+    if each.promised_at is None or each.ended:
+        return None
+    if each.promised_at < portal_now():
+        return {"tone": "bad", "words": "later than promised"}
+    return {"tone": "ok", "words": "on time"}
 
 
 def _may_withdraw(request: HttpRequest, instance: ProcessInstance) -> bool:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 from django.db import transaction
@@ -15,6 +16,7 @@ from processes.store.commit import COMMAND_KINDS
 from processes.store.ids import take_id
 from processes.store.variables import as_jsonb
 
+_MESSAGES = sql.load_queries(Path(__file__).parents[1] / "store" / "sql" / "messages.sql")
 # A message that a process throws waits this long for its receiver to get ready.
 THROWN_MESSAGE_KEPT = timedelta(hours=1)
 
@@ -64,12 +66,29 @@ def _keep_thrown(batch: Batch) -> None:
         for name, key, variables, sender in changes.messages
     ]
     sql.copy_rows("message", _MESSAGE, rows)
-    signals = []
-    for name, variables, sender in changes.signals:
-        signal = take_id()
-        payload = {"name": name, "variables": variables, "except": sender}
-        signals.append((signal, 0, signal, "signal", as_jsonb(payload), batch.now, batch.now))
-    sql.copy_rows("command", COMMAND_KINDS, signals)
+    _keep_signals(batch)
+
+
+def _keep_signals(batch: Batch) -> None:
+    """Those that somebody listens for now; a signal nobody hears is gone, so it needs no row."""
+    signals = batch.changes.signals
+    if not signals:
+        return
+    names = sql.texts({name for name, _, _ in signals})
+    heard = {row[0] for row in sql.fetch(_MESSAGES["heard_signals"], {"names": names})}
+    rows = []
+    for name, variables, sender in signals:
+        if name in heard:
+            signal, thrower = take_id(), batch.states[sender]
+            payload = {
+                "name": name,
+                "variables": variables,
+                "except": sender,
+                "business_key": thrower.business_key,
+                "correlation_id": thrower.correlation_id,
+            }
+            rows.append((signal, 0, signal, "signal", as_jsonb(payload), batch.now, batch.now))
+    sql.copy_rows("command", COMMAND_KINDS, rows)
 
 
 _MESSAGE = {

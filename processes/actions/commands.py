@@ -135,7 +135,14 @@ def spread_signal(row_id: int, payload: dict[str, Any]) -> int:
         run(
             [
                 StartInstance(
-                    take_id(), version_id, definition_id, dict(variables), actor="signal", start_at=element
+                    take_id(),
+                    version_id,
+                    definition_id,
+                    dict(variables),
+                    business_key=payload.get("business_key", ""),
+                    correlation_id=payload.get("correlation_id", ""),
+                    actor="signal",
+                    start_at=element,
                 )
                 for definition_id, version_id, element in starts
             ],

@@ -103,6 +103,7 @@ def _order(
     variables: str,
     published_by: str,
     correlation_key: str,
+    correlation_id: str | None,
 ) -> Order:
     values = json.loads(variables)
     if instance_id is not None and token_id is not None:
@@ -117,7 +118,8 @@ def _order(
         definition_id,
         values,
         business_key=correlation_key,
-        correlation_id=trace.current().correlation_id or trace.new_id(),
+        # What a process has told starts under the process's own id.
+        correlation_id=correlation_id or trace.current().correlation_id or trace.new_id(),
         actor=published_by or "message",
         start_at=element,
     )

@@ -79,7 +79,8 @@ def remember(step: Step, token: Token, element: CompiledElement, handler: int) -
 
 
 def emit(step: Step, token: Token, element: CompiledElement) -> None:
-    """Business events: to the outside by the outbox, to other processes as messages by name and business key."""
+    """Business events: to the outside by the outbox, to other processes as a message by name and business key (one hears
+    it) and as a signal of that name (all do)."""
     state = step.state
     for name in element.emits:
         payload = {
@@ -93,3 +94,4 @@ def emit(step: Step, token: Token, element: CompiledElement) -> None:
             (next(step.env.ids), state.id, name, payload, state.correlation_id, step.now)
         )
         step.changes.messages.append((name, state.business_key, payload, state.id))
+        step.changes.signals.append((name, payload, state.id))

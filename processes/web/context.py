@@ -9,6 +9,7 @@ from processes import visibility
 from processes.models import Definition
 from processes.selectors.definitions import latest_version
 from processes.selectors.instances import live_instances
+from processes.selectors.upcoming import upcoming_starts
 
 
 def process_named(user: User, key: str, role: str = "read") -> Definition:
@@ -21,7 +22,7 @@ def process_named(user: User, key: str, role: str = "read") -> Definition:
 
 
 def process_head(user: User, key: str, definition: Definition | None = None) -> dict[str, Any]:
-    """`process` of `processes/_process_head.html`. Three queries."""
+    """`process` of `processes/_process_head.html`. Four queries."""
     found = definition or process_named(user, key)
     latest = latest_version(found)
     return {
@@ -30,6 +31,7 @@ def process_head(user: User, key: str, definition: Definition | None = None) -> 
         "name": found.name,
         "version": latest.number if latest else None,
         "running": live_instances(found.pk),
+        "upcoming": upcoming_starts(found.pk),
         "can_start": latest is not None and visibility.may(user, "start", found.pk),
         "can_administer": visibility.may(user, "administer", found.pk),
         "can_operate": visibility.may(user, "operate", found.pk),

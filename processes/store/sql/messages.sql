@@ -15,7 +15,9 @@ SELECT id, correlated_instance FROM message
 -- message, instances before start events. Index: message_waiting, subscription_match.
 SELECT DISTINCT ON (subscription_id) * FROM (
     SELECT DISTINCT ON (m.id) m.id, s.id AS subscription_id, s.instance_id, s.token_id, s.element, s.definition_id,
-           s.version_id, m.variables, m.published_by, m.correlation_key
+           s.version_id, m.variables, m.published_by, m.correlation_key,
+           (SELECT p.correlation_id FROM instance AS p
+             WHERE p.id = substring(m.published_by FROM '^instance:(\d+)$')::bigint) AS correlation_id
       FROM message AS m
       JOIN subscription AS s ON s.kind = 'message' AND s.name = m.name
        AND (s.correlation_key = m.correlation_key OR s.instance_id IS NULL)
@@ -40,6 +42,11 @@ SELECT correlated_instance FROM message WHERE id = %(id)s
 DELETE FROM message WHERE id IN (
     SELECT id FROM message WHERE expires_at < podium_now() - interval '7 days' ORDER BY expires_at LIMIT %(limit)s
     FOR UPDATE SKIP LOCKED)
+
+-- heard_signals --
+-- Which of these names somebody listens for. Index: subscription_match.
+SELECT n.name FROM unnest(%(names)s::text[]) AS n(name)
+ WHERE EXISTS (SELECT FROM subscription AS s WHERE s.kind = 'signal' AND s.name = n.name)
 
 -- signal_receivers --
 -- Instances that wait for a signal, but not the one that threw it. Index: subscription_match.
