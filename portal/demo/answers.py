@@ -8,6 +8,7 @@ from typing import Any
 
 TRIED_AGAIN_SHARE = 0.04
 TROUBLE_SHARE = 0.05  # of young orders: a shipping service in trouble leaves them standing
+SHORT_SHARE = 0.004  # of forecasts: somebody orders supplies
 TROUBLE = "Expected the service to do it, but it answered 503: carrier system is being restarted."
 
 
@@ -52,6 +53,11 @@ def _shipping(variables: dict[str, Any], source: random.Random) -> dict[str, Any
     return {"shipping": {"price": Decimal(f"{4.9 + 0.35 * pieces:.2f}"), "days": 1 + min(6, pieces // 50)}}
 
 
+def _forecast(variables: dict[str, Any], source: random.Random) -> dict[str, Any]:
+    days = 3 if source.random() < SHORT_SHARE else source.randint(6, 45)
+    return {"outlook": {"sku": f"ART-{source.randint(10, 99)}", "days": days}}
+
+
 def _plain(
     variable: str, name: str, prefix: str
 ) -> Callable[[dict[str, Any], random.Random], dict[str, Any]]:
@@ -69,5 +75,6 @@ _ANSWERS: dict[str, Callable[[dict[str, Any], random.Random], dict[str, Any]]] =
     "reserve_inventory": _plain("reservation", "reservation_id", "RES"),
     "release_stock": _plain("release", "release_id", "REL"),
     "calculate_shipping": _shipping,
+    "forecast": _forecast,
     "ship_order": _plain("parcel", "parcel_id", "PAR"),
 }

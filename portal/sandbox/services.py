@@ -116,8 +116,8 @@ def load(book: Book, call: Call) -> Answer:
     rows = call.body.get("rows")
     if not isinstance(rows, list):
         return 400, {"code": "BAD_LOAD", "message": "rows are needed"}
-    answer = {"load_id": f"LOAD-{_digest(call.key)}", "rows": len(rows)}
-    return book.do("stock", "load", call.key, answer["load_id"], "0", 201, answer)
+    load_id = f"LOAD-{_digest(call.key)}"
+    return book.do("stock", "load", call.key, load_id, "0", 201, {"load_id": load_id, "rows": len(rows)})
 
 
 def export(book: Book, call: Call) -> Answer:

@@ -10,6 +10,8 @@ SELECT i.id, 'instance ' || i.id || ' is ' || i.state || ' and still has a ' || 
   FROM (SELECT instance_id, 'token' AS kind FROM token UNION ALL SELECT instance_id, 'job' FROM job
         UNION ALL SELECT instance_id, 'timer' FROM timer WHERE instance_id IS NOT NULL
         UNION ALL SELECT instance_id, 'subscription' FROM subscription WHERE instance_id IS NOT NULL
+        UNION ALL SELECT instance_id, 'undo note' FROM compensation
+        UNION ALL SELECT instance_id, 'result of a repetition' FROM mi_result
         UNION ALL SELECT instance_id, 'open incident' FROM incident WHERE state = 'open') AS r
   JOIN instance AS i ON i.id = r.instance_id
  WHERE i.state NOT IN ('active', 'compensating')
@@ -110,3 +112,47 @@ SELECT i.version_id, t.instance_id, t.scope, t.element, count(DISTINCT t.via_flo
   FROM token AS t JOIN instance AS i ON i.id = t.instance_id
  WHERE t.waiting_for = 'join' AND t.state = 'waiting'
  GROUP BY 1, 2, 3, 4
+
+-- positions_beyond_the_version --
+-- Tokens, jobs and open incidents stand at elements their version has, and jobs at their token's.
+SELECT t.id, 'token ' || t.id || ' stands at position ' || t.element || ', which version ' || v.id || ' does not have'
+  FROM token AS t JOIN instance AS i ON i.id = t.instance_id JOIN definition_version AS v ON v.id = i.version_id
+ WHERE t.element <> 0 AND t.element >= jsonb_array_length(v.element_ids)
+UNION ALL
+SELECT j.id, 'job ' || j.id || ' is of element ' || j.element || ', and its token stands at ' || t.element
+  FROM job AS j JOIN token AS t ON t.id = j.token_id WHERE j.element <> t.element
+
+-- batches_never_ending --
+-- A running batch has something to do.
+SELECT b.id, 'batch ' || b.id || ' is running and every item has its outcome'
+  FROM batch AS b WHERE b.state = 'running' AND b.created_at < (SELECT podium_now()) - interval '60 seconds'
+   AND NOT EXISTS (SELECT 1 FROM batch_item AS i WHERE i.batch_id = b.id AND i.state = 'waiting')
+
+-- passed --
+-- Visits by element, of instances that live or were undone and stayed with one version.
+SELECT i.id, i.version_id, i.state, h.element,
+       count(*) FILTER (WHERE h.outcome <> ALL(%(not_passed)s::text[])),
+       count(*) FILTER (WHERE h.outcome <> ALL(%(not_passed)s::text[]) AND h.loop_index IS DISTINCT FROM -1)
+  FROM instance AS i JOIN element_history AS h ON h.instance_id = i.id
+ WHERE i.state IN ('active', 'compensating', 'compensated')
+   AND NOT EXISTS (SELECT 1 FROM element_history AS o WHERE o.instance_id = i.id AND o.version_id <> i.version_id)
+ GROUP BY 1, 2, 3, 4
+
+-- came_by --
+-- How often each flow was come by, in visits that ended and by tokens that live, of live instances.
+SELECT instance_id, flow, count(*) FROM (
+    SELECT h.instance_id, unnest(h.via_flows) AS flow FROM element_history AS h
+      JOIN instance AS i ON i.id = h.instance_id AND i.state IN ('active', 'compensating')
+    UNION ALL
+    SELECT t.instance_id, t.via_flow FROM token AS t WHERE t.via_flow IS NOT NULL) AS f
+ GROUP BY 1, 2
+
+-- stuck_tokens --
+-- Tokens whose wait is not there, a minute after they came. Index: token_by_instance is not needed, the table is small.
+SELECT t.instance_id, t.id, 'It waits for a ' || t.waiting_for || ' that is not there; nothing will move it.'
+  FROM token AS t JOIN instance AS i ON i.id = t.instance_id
+ WHERE t.state = 'waiting' AND NOT i.suspended AND t.entered_at < (SELECT podium_now()) - interval '60 seconds' AND (
+        (t.waiting_for = 'timer' AND NOT EXISTS (SELECT 1 FROM timer AS w WHERE w.token_id = t.id))
+     OR (t.waiting_for IN ('message', 'signal') AND NOT EXISTS (SELECT 1 FROM subscription AS s WHERE s.token_id = t.id))
+     OR (t.waiting_for = 'job' AND NOT EXISTS (SELECT 1 FROM job AS j WHERE j.token_id = t.id)))
+ ORDER BY t.instance_id, t.id LIMIT 100

@@ -12,6 +12,7 @@ from processes.sweeps.housekeeping import (
     forget_old_decisions,
     make_partitions_ahead,
 )
+from processes.sweeps.stuck import report_stuck
 
 HOUR_SECONDS = 3_600.0
 
@@ -24,6 +25,7 @@ def register_sweeps() -> None:
     # Bells call for these at once; the sweep finds what a lost bell left.
     register(Sweep("commands", carry_out_commands))
     register(Sweep("messages", _correlate, by_portal_time=True))
+    register(Sweep("stuck", report_stuck, 60.0, by_portal_time=False))
     register(Sweep("partitions", make_partitions_ahead, HOUR_SECONDS))
     register(Sweep("old_messages", expire_messages, 60.0))
     register(Sweep("old_answers", forget_old_answers, 60.0, by_portal_time=False))

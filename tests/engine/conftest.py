@@ -10,4 +10,4 @@ from tests.engine.invariants import check
 def engine(request: pytest.FixtureRequest) -> Engine:
     made = Engine(request.param)
     yield made
-    check(made.store)
+    check(made.store, made.catalog.processes)

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 
+from processes.engine.fold import BODY, NOT_PASSED, from_nowhere, wrongly_undone
 from processes.engine.lifecycle import LIVE_INSTANCE_STATES
-from tests.engine.storage import MemoryStore
+from processes.graph.model import CompiledProcess
+from tests.engine.storage import MemoryStore, Row
 
 
-def check(store: MemoryStore) -> None:
+def check(store: MemoryStore, processes: Mapping[int, CompiledProcess] | None = None) -> None:
     for instance in store.instances.values():
         tokens = [t for t in store.tokens.values() if t["instance_id"] == instance["id"]]
         live = instance["state"] in LIVE_INSTANCE_STATES
@@ -18,6 +21,9 @@ def check(store: MemoryStore) -> None:
     _each_token_waits_for_one_thing(store)
     _nothing_is_left_over(store)
     _entered_minus_left_is_live(store)
+    for instance in store.instances.values():
+        if processes is not None:
+            _history_bears_the_present_out(store, instance, processes[instance["version_id"]])
 
 
 def _each_token_waits_for_one_thing(store: MemoryStore) -> None:
@@ -57,3 +63,18 @@ def _entered_minus_left_is_live(store: MemoryStore) -> None:
         live[place] += 1
     entered.subtract(left)
     assert {k: v for k, v in entered.items() if v} == {k: v for k, v in live.items() if v}
+
+
+def _history_bears_the_present_out(store: MemoryStore, instance: Row, process: CompiledProcess) -> None:
+    rows = [row for row in store.history if row["instance_id"] == instance["id"]]
+    if any(row["version_id"] != instance["version_id"] for row in rows):
+        return  # migrated: its flows are of several versions
+    passed = Counter(row["element"] for row in rows if row["outcome"] not in NOT_PASSED)
+    visits = Counter(
+        row["element"] for row in rows if row["outcome"] not in NOT_PASSED and row["loop_index"] != BODY
+    )
+    came_by = Counter(flow for row in rows for flow in row["via_flows"])
+    tokens = [token for token in store.tokens.values() if token["instance_id"] == instance["id"]]
+    came_by.update(token["via_flow"] for token in tokens if token["via_flow"] is not None)
+    assert from_nowhere(process, passed, came_by) == []
+    assert wrongly_undone(process, visits, instance["state"] == "compensated") == []

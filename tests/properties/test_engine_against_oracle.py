@@ -57,7 +57,7 @@ def play(
             break
         made.append(possible[choice % len(possible)])
         make_move(run, made[-1])
-    check(engine.store)
+    check(engine.store, engine.catalog.processes)
     return run, made
 
 

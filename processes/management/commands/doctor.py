@@ -9,7 +9,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.db import connection, transaction
 
-from processes.doctor.checks import Check, Violation
+from portal.lib.checks import Check, Violation
 
 APPS = ("processes", "humantasks", "dashboards")
 EXAMPLES = 20

@@ -13,4 +13,4 @@ from tests.processes.store.scenarios.postgres import PostgresEngine
 def engine(request: pytest.FixtureRequest, db: None) -> Iterator[PostgresEngine]:
     made = PostgresEngine(request.param)
     yield made
-    check(made.store)
+    check(made.store, made.catalog.processes)
