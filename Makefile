@@ -1,7 +1,7 @@
 # What there is to do here. `make` alone says it.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help setup up stop reset test test-quick check fuzz bench format chaos
+.PHONY: help setup up stop reset test test-quick check fuzz bench format chaos faults conformance
 
 # The first Python that is new enough; name another with `make PYTHON=/path/to/python3.12 ...`
 PYTHON ?= $(shell for name in python3.11 python3.12 python3; do \
@@ -50,6 +50,12 @@ fuzz: setup ## throw broken and hostile texts, data and models at FEEL and DMN (
 
 chaos: setup ## kill and freeze everything while work runs, then judge (CHAOS="--instances 5000 --seconds 900 --seed 7")
 	@$(VENV) -m tests.chaos $(CHAOS)
+
+faults: setup ## every step of order_to_cash by everything that can go wrong there; rewrites docs/faults.md
+	@$(VENV) -m tests.faults $(FAULTS)
+
+conformance: setup ## ask the public suites (SUITES=/path/to/suites) and rewrite docs/conformance.md
+	@$(if $(SUITES),PODIUM_SUITES=$(SUITES)) $(VENV) -m tests.conformance
 
 bench: setup ## measure speed on this machine
 	@$(VENV) manage.py bench

@@ -4,6 +4,7 @@ import itertools
 import threading
 import time
 import uuid
+from collections.abc import Mapping
 from typing import Any
 
 import httpx
@@ -33,9 +34,16 @@ class Client:
     def get(self, path: str, **query: Any) -> Any:
         return self._asked("GET", path, query=query)
 
-    def post(self, path: str, body: Any = None, *, conflicts: bool = False, **headers: str) -> Any:
+    def post(
+        self,
+        path: str,
+        body: Any = None,
+        *,
+        conflicts: bool = False,
+        headers: Mapping[str, str] | None = None,
+    ) -> Any:
         """The decoded answer. With `conflicts` a 409 is an answer too: somebody else was first."""
-        keyed = {"Idempotency-Key": uuid.uuid4().hex, **headers}
+        keyed = {"Idempotency-Key": uuid.uuid4().hex, **(headers or {})}
         return self._asked(
             "POST", path, body={} if body is None else body, headers=keyed, conflicts=conflicts
         )

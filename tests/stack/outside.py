@@ -51,6 +51,9 @@ class Outside:
 
     def open(self, name: str) -> None:
         self.do(self.listeners[name].open())
+        logging.getLogger(
+            "uvicorn.error"
+        ).disabled = True  # that calls which hang are cut off in the end is meant
 
     def close(self, name: str) -> None:
         """From now on connections are refused."""
