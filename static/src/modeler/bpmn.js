@@ -1,7 +1,6 @@
 /**
  * The only file that knows the bpmn-js modeler: canvas, properties panel with our own groups, problems on the diagram.
- * What other tools wrote is kept. A file that speaks `camunda:` gets those fields, every other one those of `zeebe:`; the
- * two descriptors claim the same properties, so only one can be loaded.
+ * What other tools wrote is kept.
  */
 import 'bpmn-js/dist/assets/diagram-js.css';
 import 'bpmn-js/dist/assets/bpmn-js.css';
@@ -18,6 +17,8 @@ import camunda from 'camunda-bpmn-moddle/resources/camunda.json';
 import zeebe from 'zeebe-bpmn-moddle/resources/zeebe.json';
 import { LOOKS } from '../diagram/viewer.js';
 import { element } from '../elements.js';
+import { descriptorsFor, isPlatform } from './descriptors.js';
+import { dropped, withDropped } from './keep.js';
 import podium from './podium-moddle.json';
 import { podiumProperties } from './podium_properties.js';
 import { changed, page, startSaving } from './saving.js';
@@ -34,14 +35,13 @@ let modeler;
 
 /** @param {string} xml */
 function create(xml) {
-  const isPlatform = xml.includes('http://camunda.org/schema/1.0/bpmn') && !xml.includes('http://camunda.org/schema/zeebe/1.0');
-  const moddleExtensions = { podium, ...(isPlatform ? { camunda } : { zeebe }) };
+  const moddleExtensions = descriptorsFor(xml, { podium, camunda, zeebe });
   if (!page.may_edit) return new NavigatedViewer({ container: host, ...LOOKS, moddleExtensions });
   return new Modeler({
     container: host, ...LOOKS, moddleExtensions, propertiesPanel: { parent: properties },
     additionalModules: [
       BpmnPropertiesPanelModule, BpmnPropertiesProviderModule, podiumProperties(page),
-      isPlatform ? CamundaPlatformPropertiesProviderModule : ZeebePropertiesProviderModule,
+      isPlatform(xml) ? CamundaPlatformPropertiesProviderModule : ZeebePropertiesProviderModule,
     ],
   });
 }
@@ -75,7 +75,10 @@ async function begin() {
   const canvas = modeler.get('canvas');
   canvas.zoom(canvas.zoom('fit-viewport') * 0.9, 'auto');
   if (page.may_edit) canvas.scroll({ dx: PALETTE_WIDTH / 2, dy: 0 });
-  startSaving(async () => (await modeler.saveXML({ format: true })).xml, mark, reveal);
+  const written = async () => (await modeler.saveXML({ format: true })).xml;
+  const kept = page.may_edit ? dropped(xml, await written()) : [];
+  const content = async () => (modeler.get('commandStack').canUndo() ? withDropped(await written(), kept) : xml); // untouched is as it was
+  startSaving(content, mark, reveal);
   modeler.get('eventBus').on('commandStack.changed', changed);
 }
 
