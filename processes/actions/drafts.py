@@ -48,12 +48,12 @@ def save_draft(
     version = get_visible(visible, version_id)
     visibility.check(user, "edit", version.definition_id)
     resource, problems = _read(version.definition, version.filename, content, files_beside(version))
-    columns = _columns(resource, content, problems)
+    columns = columns_of(resource, content, problems)
     with transaction.atomic():
         if version.state == "draft":
             draft = _overwrite(user, version, etag, columns, comment)
         else:
-            draft = _next_draft(user, version, columns, comment)
+            draft = next_draft(user, version, columns, comment)
         if version.definition.kind == "dmn":
             store_imports(draft, resource)
         return draft
@@ -73,8 +73,8 @@ def create_model(user: User, kind: str, name: str) -> DefinitionVersion:
         now = portal_now()
         definition = Definition.objects.create(kind=kind, key=key, name=name, owner=user, created_at=now)
         _, problems = _read(definition, filename, content)
-        return _insert(
-            user, definition, filename, 1, {**_columns(None, content, problems), "updated_at": now}, ""
+        return insert_draft(
+            user, definition, filename, 1, {**columns_of(None, content, problems), "updated_at": now}, ""
         )
 
 
@@ -101,7 +101,8 @@ def _read(
     return own, problems
 
 
-def _columns(resource: Resource | None, content: bytes, problems: list[Problem]) -> dict[str, Any]:
+def columns_of(resource: Resource | None, content: bytes, problems: list[Problem]) -> dict[str, Any]:
+    """The columns of a draft that holds `content`."""
     return {
         "content": content,
         "checksum": hashlib.sha256(content).hexdigest(),
@@ -132,17 +133,19 @@ def _overwrite(
     return DefinitionVersion.objects.select_related("definition").get(pk=version.pk)
 
 
-def _next_draft(
+def next_draft(
     user: User, version: DefinitionVersion, columns: dict[str, Any], comment: str
 ) -> DefinitionVersion:
+    """The draft after `version`, whatever state that is in."""
     definition = Definition.objects.select_for_update().get(pk=version.definition_id)
     newest = definition.versions.order_by("-number").values_list("number", flat=True)[0]
-    return _insert(user, definition, version.filename, newest + 1, columns, comment)
+    return insert_draft(user, definition, version.filename, newest + 1, columns, comment)
 
 
-def _insert(
+def insert_draft(
     user: User, definition: Definition, filename: str, number: int, columns: dict[str, Any], comment: str
 ) -> DefinitionVersion:
+    """A draft under this number."""
     draft = DefinitionVersion.objects.create(
         definition=definition,
         number=number,

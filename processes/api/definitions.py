@@ -15,8 +15,10 @@ from portal.http.pagination import decode_cursor, page_limit, page_of
 from portal.http.uploads import uploaded_files
 from processes import visibility
 from processes.actions.by_people import deploy
+from processes.actions.import_drawings import import_drawings
 from processes.api.shapes import definition_json
 from processes.bpmn.diagram.draw import with_diagram
+from processes.models import DefinitionVersion
 
 _QUERY = {"type": OpenApiTypes.STR, "required": False}
 
@@ -29,7 +31,16 @@ class Deployments(APIView):
         request={
             "multipart/form-data": {
                 "type": "object",
-                "properties": {"files[]": {"type": "array", "items": {"type": "string", "format": "binary"}}},
+                "properties": {
+                    "files[]": {"type": "array", "items": {"type": "string", "format": "binary"}},
+                    "name": {"type": "string"},
+                    "publish": {"type": "boolean", "default": True},
+                    "draft": {
+                        "type": "boolean",
+                        "default": False,
+                        "description": "true: BPMN files as drafts, byte for byte, whatever is wrong with them",
+                    },
+                },
             }
         },
         responses={201: OpenApiTypes.OBJECT, 422: OpenApiTypes.OBJECT},
@@ -37,6 +48,9 @@ class Deployments(APIView):
     def post(self, request: Request) -> Response:
         visibility.check_anywhere(request.user, "edit")
         files = uploaded_files(request.FILES)
+        if str(request.data.get("draft", "")).lower() == "true":
+            drafts = import_drawings(request.user, files)
+            return Response({"id": None, "resources": [_draft(version) for version in drafts]}, status=201)
         deployed = deploy(
             request.user,
             files,
@@ -118,6 +132,19 @@ class DefinitionXml(APIView):
         name = "".join(sign if sign.isalnum() or sign in "._-" else "_" for sign in version.filename)
         response["Content-Disposition"] = f'attachment; filename="{name}"'
         return response
+
+
+def _draft(version: DefinitionVersion) -> dict[str, Any]:
+    return {
+        "kind": version.definition.kind,
+        "key": version.definition.key,
+        "name": version.definition.name,
+        "version": version.number,
+        "id": str(version.pk),
+        "state": version.state,
+        "is_new": True,
+        "problems": version.problems,
+    }
 
 
 def _problem(problem: Any) -> dict[str, Any]:

@@ -38,6 +38,7 @@ start_urls = [
 
 modeler_urls = [
     path("modeler/", modeler.models, name="modeler"),
+    path("modeler/import/", modeler.take_in, name="modeler-import"),
     path("modeler/new/", modeler.new, name="modeler-new"),
     path("modeler/<int:version_id>/", modeler.editor, name="modeler-editor"),
     path("modeler/<int:version_id>/save/", modeler.save, name="modeler-save"),

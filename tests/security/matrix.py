@@ -119,6 +119,7 @@ MATRIX: dict[str, Row] = {
     "deployments": form("any:edit"),
     "deploy": Row("any:edit"),
     "modeler": Row("any:edit"),
+    "modeler-import": form("any:edit"),
     "modeler-new": form("any:edit", kind="bpmn", name="New one"),
     # tasks
     "task": Row("task"),

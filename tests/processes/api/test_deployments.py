@@ -4,7 +4,8 @@ from io import BytesIO
 
 import pytest
 
-from processes.models import AuditEntry, Definition, DefinitionVersion, Deployment
+from portal.lib.clock import portal_now
+from processes.models import AuditEntry, Definition, DefinitionVersion, Deployment, Grant
 from tests.processes.models import bpmn, flows, line
 from tests.rest import Rest, is_problem, member
 
@@ -166,3 +167,51 @@ def test_a_second_version_needs_rights_on_the_first(olga):
 
     assert is_problem(other.upload(file(line("order", "pay", "ship"))), 403)
     assert DefinitionVersion.objects.count() == 1
+
+
+DRAWING = bpmn("order", f"{START}<callActivity id='c'/>{END}{flows('start', 'c', 'end')}").replace(
+    b'isExecutable="true"', b'isExecutable="false"'
+)
+
+
+def test_a_drawing_is_refused_as_a_process_and_taken_in_as_a_draft() -> None:
+    olga = Rest(member("olga", "edit", "read"))
+    assert is_problem(olga.upload(file(DRAWING)), 422)
+
+    answer = olga.upload(file(DRAWING), draft="true")
+
+    (resource,) = answer.body["resources"]
+    assert (answer.status_code, resource["key"], resource["state"]) == (201, "order", "draft")
+    assert resource["problems"]
+    given = olga.client.get(f"/api/v1/process-definitions/{resource['id']}/xml")
+    assert given.content == DRAWING
+
+
+def test_a_second_drawing_of_the_same_process_is_its_next_draft() -> None:
+    olga = Rest(member("olga", "edit", "read"))
+    olga.upload(file(DRAWING), draft="true")
+
+    (resource,) = olga.upload(file(DRAWING), draft="true").body["resources"]
+
+    assert resource["version"] == 2
+
+
+def test_what_is_no_bpmn_is_no_drawing_either() -> None:
+    olga = Rest(member("olga", "edit"))
+
+    assert is_problem(olga.upload(file(b"<html/>"), draft="true"), 422)
+    assert is_problem(olga.upload(file(SPOILED["doctype"][0]), draft="true"), 422)
+    assert not Definition.objects.exists()
+
+
+def test_somebody_elses_model_is_not_drawn_over() -> None:
+    Rest(member("olga", "edit")).upload(file(DRAWING), draft="true")
+    only_here = member("emil")
+    other = Definition.objects.create(kind="bpmn", key="mine", name="mine", created_at=portal_now())
+    Grant.objects.create(role="edit", definition=other, user=only_here)
+
+    assert is_problem(Rest(only_here).upload(file(DRAWING), draft="true"), 409)
+
+
+def test_drawings_are_for_editors() -> None:
+    assert is_problem(Rest(member("rita", "read")).upload(file(DRAWING), draft="true"), 403)
