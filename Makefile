@@ -58,4 +58,4 @@ conformance: setup ## ask the public suites (SUITES=/path/to/suites) and rewrite
 	@$(if $(SUITES),PODIUM_SUITES=$(SUITES)) $(VENV) -m tests.conformance
 
 bench: setup ## measure speed on this machine
-	@$(VENV) manage.py bench
+	@$(VENV) manage.py bench all

@@ -45,11 +45,13 @@ def start(
     start_at: str | None = None,
 ) -> list[int]:
     """Start instances of process `key`; their ids in the order given. Needs the role `start`."""
-    definition = Definition.objects.filter(kind="bpmn", key=key).first()
-    if definition is None:
+    version = instances.startable_version(key, number)
+    if version is None:
+        definition = Definition.objects.filter(kind="bpmn", key=key).first()
+        if definition is not None:
+            visibility.check(user, "start", definition.pk)
         raise instances.ProcessNotFound(key=key)
-    visibility.check(user, "start", definition.pk)
-    version = instances.published_version(key, number)
+    visibility.check(user, "start", version.definition_id)
     return instances.start_instances(version, new, actor=visibility.actor_of(user), start_at=start_at)
 
 

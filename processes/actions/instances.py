@@ -58,15 +58,20 @@ def published_version(process_key: str, number: int | None = None) -> Definition
     Raises:
         ProcessNotFound: no such process, or none that may be started.
     """
+    version = startable_version(process_key, number)
+    if version is None:
+        raise ProcessNotFound(key=process_key)
+    return version
+
+
+def startable_version(process_key: str, number: int | None = None) -> DefinitionVersion | None:
+    """The same; None when there is none."""
     versions = DefinitionVersion.objects.filter(
         definition__kind="bpmn", definition__key=process_key, state="published"
     ).select_related("definition")
     if number is not None:
         versions = versions.filter(number=number)
-    version = versions.defer("content").order_by("-number").first()
-    if version is None:
-        raise ProcessNotFound(key=process_key)
-    return version
+    return versions.defer("content").order_by("-number").first()
 
 
 def start_instances(

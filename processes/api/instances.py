@@ -65,8 +65,8 @@ class Instances(APIView):
             number=body.get("version"),
             start_at=body.get("start_at"),
         )
-        row = ProcessInstance.objects.select_related("definition", "version").get(pk=ids[0])
-        return Response(_detail(request, row), status=201)
+        rows = ProcessInstance.objects.select_related("definition", "version").defer("version__content")
+        return Response(_detail(request, rows.get(pk=ids[0])), status=201)
 
 
 class InstanceBatch(APIView):
@@ -157,7 +157,7 @@ def _visible(request: Request, instance_id: int) -> ProcessInstance:
 def _detail(request: Request, row: ProcessInstance) -> dict[str, Any]:
     may_see = visibility.may_see_variables(request.user, row.definition_id)
     kinds = element_kinds(row.version_id)
-    detail = instance_detail(row, with_variables=may_see)
+    detail = instance_detail(row, with_variables=may_see, may_call="call_activity" in kinds.values())
     detail["tokens"] = [
         token | {"element_type": kinds.get(token["element_id"], "")} for token in detail["tokens"]
     ]

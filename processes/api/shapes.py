@@ -8,6 +8,8 @@ from portal.http.numbers import MAX_WHOLE, is_whole
 from processes.models import DefinitionVersion, Incident, ProcessInstance
 from processes.selectors.instances import tokens_of
 
+MOST_CHILDREN = 200
+
 
 class Shape(serializers.Serializer[Any]):
     """A request body: fields it does not know are an error, not silently dropped."""
@@ -196,14 +198,15 @@ def instance_json(row: ProcessInstance, *, with_variables: bool) -> dict[str, An
     }
 
 
-def instance_detail(row: ProcessInstance, *, with_variables: bool) -> dict[str, Any]:
-    """One instance with its tokens, open incidents and children."""
+def instance_detail(row: ProcessInstance, *, with_variables: bool, may_call: bool) -> dict[str, Any]:
+    """One instance with its tokens, open incidents and children. `may_call`: its process can have children at all."""
     names = row.version.element_ids
     incidents = Incident.objects.filter(instance=row, state="open").order_by("pk")
+    children = row.children.order_by("pk").values_list("pk", flat=True)[:MOST_CHILDREN] if may_call else ()
     return instance_json(row, with_variables=with_variables) | {
         "tokens": tokens_of(row),
         "incidents": [incident_json(incident, names[incident.element]) for incident in incidents],
-        "children": [str(pk) for pk in row.children.order_by("pk").values_list("pk", flat=True)[:200]],
+        "children": [str(pk) for pk in children],
     }
 
 

@@ -1,0 +1,58 @@
+"""Web processes for a bench, and how to ask them as an API client does."""
+
+import os
+import socket
+import subprocess
+import time
+import urllib.error
+import urllib.request
+from datetime import timedelta
+from pathlib import Path
+
+from django.contrib.auth.models import User
+from knox.models import AuthToken
+
+from processes.bench.ground import READY_SECONDS, Ground
+
+_TICKS = os.sysconf("SC_CLK_TCK")
+
+
+def start_web(ground: Ground) -> tuple[str, "subprocess.Popen[bytes]"]:
+    """(where it answers, the process), once it does."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    process = ground.start(
+        *("-m", "uvicorn", "portal.asgi:application", "--host=127.0.0.1", f"--port={port}"),
+        *("--no-access-log", "--lifespan=off", "--log-level=error"),
+    )
+    url = f"http://127.0.0.1:{port}"
+    deadline = time.monotonic() + READY_SECONDS
+    while not _answers(url):
+        if time.monotonic() > deadline:
+            raise TimeoutError(f"Expected the portal to answer at {url} within {READY_SECONDS:.0f} s.")
+        time.sleep(0.1)
+    return url, process
+
+
+def _answers(url: str) -> bool:
+    try:
+        urllib.request.urlopen(f"{url}/health/live", timeout=5).close()  # noqa: S310 - http, ours
+    except urllib.error.HTTPError:
+        return True
+    except OSError:
+        return False
+    return True
+
+
+def client_headers() -> dict[str, str]:
+    """The headers of a client that may do everything."""
+    user, _ = User.objects.get_or_create(username="bench", defaults={"is_superuser": True})
+    _, token = AuthToken.objects.create(user=user, expiry=timedelta(hours=1))
+    return {"Authorization": f"Bearer {token}"}
+
+
+def processor_seconds(process: "subprocess.Popen[bytes]") -> float:
+    """What a process has used of processors so far."""
+    fields = Path(f"/proc/{process.pid}/stat").read_text().rsplit(")", 1)[1].split()
+    return (int(fields[11]) + int(fields[12])) / _TICKS
