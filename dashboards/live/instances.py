@@ -8,6 +8,7 @@ Readers are those who may see the instance: also the person who started it.
 from typing import Any
 
 from django.contrib.auth.models import User
+from django.db.models import Count, Sum
 
 from dashboards.live.groups import heat_group
 from humantasks.models import HumanTask
@@ -57,7 +58,7 @@ class InstanceConsumer(LiveConsumer):
         return self.shown if self.shown != before else None
 
     def _read(self) -> Frame:
-        """Four short queries. `tasks` are versions: a claim moves no token, but the page says who has it."""
+        """Five short queries. `tasks` sums their versions: a claim moves no token, but the page says who has it."""
         instance = ProcessInstance.objects.select_related("version").defer("version__content", "variables")
         found = instance.get(pk=self.instance_id)
         names = found.version.element_ids
@@ -76,9 +77,11 @@ class InstanceConsumer(LiveConsumer):
                 }
                 for token in tokens
             ],
-            "tasks": list(
-                HumanTask.objects.filter(instance_id=found.pk)
-                .order_by("pk")
-                .values_list("version", flat=True)
-            ),
+            "standing": {names[element]: count for element, count in self._counts(found.pk)},
+            "tasks": HumanTask.objects.filter(instance_id=found.pk).aggregate(sum=Sum("version"))["sum"] or 0,
         }
+
+    def _counts(self, instance_id: int) -> list[tuple[int, int]]:
+        """How many stand at each element, however many tokens are shown."""
+        tokens = Token.objects.filter(instance_id=instance_id).order_by()
+        return sorted(tokens.values_list("element").annotate(count=Count("pk")))

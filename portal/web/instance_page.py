@@ -10,12 +10,15 @@ from django.urls import reverse
 
 from humantasks.selectors.instance_tasks import tasks_of_instance
 from humantasks.selectors.there import TaskThere, tasks_of_tokens
-from portal.http.access import get_visible
+from portal.http.access import get_visible, signed_in
+from portal.http.pagination import PAGE_ROWS
 from portal.lib.clock import portal_now
+from portal.lib.errors import NotFound
 from portal.lib.json import dumps
 from portal.templatetags.portal_ui import when_words
 from processes import visibility
 from processes.models import Incident, ProcessInstance, Subscription, Timer, Token, TransitionLog
+from processes.selectors.crowds import Crowd, crowds, members
 from processes.selectors.elements import ElementInfo, elements_of, unknown_element
 from processes.selectors.history import history_of, transitions_of
 from processes.web.people import names_of
@@ -35,6 +38,7 @@ class _Case:
     tokens: list[Token]
     tasks: dict[int, TaskThere]
     timers: list[Timer]
+    crowds: dict[int, Crowd]  # steps visited too often to be listed one by one
     now: datetime
 
     def info(self, position: int) -> ElementInfo:
@@ -48,7 +52,7 @@ def instance(request: HttpRequest, instance_id: int) -> HttpResponse:
     if not visibility.may(request.user, "read", row.definition_id):
         return redirect(f"/requests/{row.pk}/")  # a requester reads milestones, not elements
     case = _read(row)
-    history = history_of(row)
+    history = history_of(row, without=case.crowds)
     may_see = visibility.may_see_variables(request.user, row.definition_id)
     may_operate = visibility.may(request.user, "operate", row.definition_id)
     context = {
@@ -71,7 +75,9 @@ def instance(request: HttpRequest, instance_id: int) -> HttpResponse:
 
 
 def _read(row: ProcessInstance) -> _Case:
-    tokens = list(Token.objects.filter(instance=row).order_by("entered_at", "pk")[:MOST_TOKENS])
+    gathered = crowds(row)
+    alone = Token.objects.filter(instance=row).exclude(element__in=gathered, is_body=False)
+    tokens = list(alone.order_by("entered_at", "pk")[:MOST_TOKENS])
     return _Case(
         instance=row,
         elements=elements_of(row.version_id),
@@ -79,6 +85,7 @@ def _read(row: ProcessInstance) -> _Case:
         tokens=tokens,
         tasks=tasks_of_tokens([token.pk for token in tokens]),
         timers=list(Timer.objects.filter(instance=row).order_by("due_at", "pk")[:MOST_TOKENS]),
+        crowds=gathered,
         now=portal_now(),
     )
 
@@ -123,7 +130,19 @@ def _actions(row: ProcessInstance) -> set[str]:
 def _waiting(case: _Case) -> list[dict[str, Any]]:
     """One block of words for each token that stands somewhere; scopes speak through what is inside them."""
     shown = [token for token in case.tokens if token.waiting_for not in {"children", "child"}]
-    return [_waiting_words(case, token) for token in shown[:20]]
+    crowded = [_crowd_words(case, crowd) for crowd in case.crowds.values() if crowd.open]
+    return [*crowded, *(_waiting_words(case, token) for token in shown[:20])]
+
+
+def _crowd_words(case: _Case, crowd: Crowd) -> dict[str, Any]:
+    done = f"{crowd.done + crowd.failed:,} of {crowd.total:,} are over"
+    stuck = f", {crowd.stuck:,} stand with an incident" if crowd.stuck else ""
+    return {
+        "headline": f"{crowd.open:,} × “{case.info(crowd.element).name}”",
+        "words": f"{done}{stuck}.",
+        "task_id": None,
+        "buttons": [],
+    }
 
 
 def _waiting_words(case: _Case, token: Token) -> dict[str, Any]:
@@ -186,9 +205,35 @@ def _timeline(case: _Case, history: list[dict[str, Any]]) -> dict[str, Any]:
     start = case.instance.started_at
     length = max(((case.instance.ended_at or case.now) - start).total_seconds(), 0.001)
     rows = [_done_row(case, visit, start, length) for visit in history]
-    rows += [_open_row(case, token, start, length) for token in case.tokens]
+    rows += [_open_row(case, token, start, length) for token in case.tokens if not _is_listed(case, token)]
+    rows += [_crowd_row(case, crowd, start, length) for crowd in case.crowds.values()]
     rows.sort(key=lambda row: row["entered_at"])
     return {"axis": _axis(length), "rows": rows}
+
+
+def _is_listed(case: _Case, token: Token) -> bool:
+    """A body whose children are a crowd: the crowd's row speaks for it."""
+    return token.is_body and token.element in case.crowds
+
+
+def _crowd_row(case: _Case, crowd: Crowd, start: datetime, length: float) -> dict[str, Any]:
+    info, end = case.info(crowd.element), crowd.last_at or case.now
+    kind = "failed" if crowd.stuck else "open" if crowd.open else "done"
+    over = f"{crowd.done:,} done"
+    note = ", ".join(
+        words
+        for count, words in (
+            (crowd.done, over),
+            (crowd.failed, f"{crowd.failed:,} ended early"),
+            (crowd.open, f"{crowd.open:,} open"),
+            (crowd.stuck, f"{crowd.stuck:,} with an incident"),
+        )
+        if count
+    )
+    took = None if crowd.open else (end - crowd.first_at).total_seconds()
+    bar = _bar(kind, crowd.first_at, end, start, length)
+    row = _row(info, crowd.first_at, took, note=note, bar=bar)
+    return row | {"name": f"{info.name} × {crowd.total:,}", "crowd": info.id}
 
 
 def _done_row(case: _Case, visit: dict[str, Any], start: datetime, length: float) -> dict[str, Any]:
@@ -222,6 +267,7 @@ def _row(
         "seconds": seconds,
         "note": note,
         "bars": [bar],
+        "crowd": "",
     }
 
 
@@ -307,11 +353,39 @@ def _script_data(case: _Case, history: list[dict[str, Any]]) -> dict[str, Any]:
                 "state": token.state,
                 "incident": token.state == "failed",
             }
-            for token in case.tokens
+            for token in [*case.tokens, *_some_of_each(case)]
         ],
-        "done_elements": sorted({visit["element_id"] for visit in history}),
+        "done_elements": sorted({visit["element_id"] for visit in history} | _done_crowds(case)),
         "done_flows": _flows_taken(case, history),
     }
+
+
+def _some_of_each(case: _Case) -> list[Token]:
+    """Tokens of the crowds, for the diagram: as many as it draws."""
+    crowded = Token.objects.filter(instance=case.instance, element__in=case.crowds, is_body=False)
+    return list(crowded.order_by("-state", "pk")[:MOST_TOKENS]) if case.crowds else []
+
+
+def _done_crowds(case: _Case) -> set[str]:
+    return {case.names[crowd.element] for crowd in case.crowds.values() if crowd.done}
+
+
+def members_of(request: HttpRequest, instance_id: int, element_id: str) -> HttpResponse:
+    """`/instances/<id>/steps/<element>/?cursor=`: the visits of one step, a page at a time, to htmx."""
+    visible = visibility.instances(request.user).select_related("definition", "version")
+    row = get_visible(visible, instance_id)
+    visibility.check(signed_in(request), "read", row.definition_id)
+    if element_id not in row.version.element_ids:
+        raise NotFound(f"Expected a step {element_id!r} of this instance, but there is none.")
+    position = row.version.element_ids.index(element_id)
+    page = members(row, position, limit=PAGE_ROWS, cursor=request.GET.get("cursor", ""))
+    context = {
+        "members": page.rows,
+        "next_cursor": page.next,
+        "instance_id": row.pk,
+        "element_id": element_id,
+    }
+    return render(request, "processes/_members.html", context)
 
 
 def _flows_taken(case: _Case, history: list[dict[str, Any]]) -> list[str]:

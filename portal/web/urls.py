@@ -44,6 +44,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(
         "instances/<int:instance_id>/variables/", instance_actions.variables, name="instance-page-variables"
     ),
+    path(
+        "instances/<int:instance_id>/steps/<str:element_id>/",
+        instance_page.members_of,
+        name="instance-page-step",
+    ),
     path("instances/<int:instance_id>/<str:name>/", instance_actions.move, name="instance-page-move"),
     *admin_urls,
     *(demo.urlpatterns if settings.DEMO else []),

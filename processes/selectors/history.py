@@ -1,15 +1,24 @@
 """What happened in one instance, in order."""
 
+from collections.abc import Collection
 from typing import Any
+
+from django.db.models import Q
 
 from processes.models import DefinitionVersion, ElementHistory, ProcessInstance, TransitionLog
 
 
-def history_of(instance: ProcessInstance, *, limit: int = 1_000, after_seq: int = 0) -> list[dict[str, Any]]:
-    """Visits in the order they ended (`seq`), at most `limit`; element and flow ids of the version as deployed."""
-    rows = list(
-        ElementHistory.objects.filter(instance_id=instance.pk, seq__gt=after_seq).order_by("seq")[:limit]
-    )
+def history_of(
+    instance: ProcessInstance, *, limit: int = 1_000, after_seq: int = 0, without: Collection[int] = ()
+) -> list[dict[str, Any]]:
+    """Visits in the order they ended (`seq`), at most `limit`; element and flow ids of the version as deployed.
+
+    Of the elements in `without` only bodies of multi-instance activities are listed.
+    """
+    visits = ElementHistory.objects.filter(instance_id=instance.pk, seq__gt=after_seq)
+    if without:
+        visits = visits.filter(~Q(element__in=list(without)) | Q(loop_index=-1))
+    rows = list(visits.order_by("seq")[:limit])
     names = _names({row.version_id for row in rows}, instance)
     return [
         {

@@ -25,6 +25,7 @@ NO_PAGES = {
     "api-schema",
     "task-diagram",
     "process-element",
+    "instance-page-step",
     "login",
 }
 WIDE, NARROW = 1440, 390

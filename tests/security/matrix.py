@@ -78,6 +78,7 @@ MATRIX: dict[str, Row] = {
     "instance": Row("read"),
     "instance-history": Row("read"),
     "instance-page": Row("read"),
+    "instance-page-step": Row("read"),
     "request": Row("own"),
     "request-withdraw": form("own"),
     "instance-variables": Row("operate", "patch", {"variables": {"a": 1}}),
