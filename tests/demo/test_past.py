@@ -1,0 +1,25 @@
+"""The demo's past: who did what, when."""
+
+from datetime import timedelta
+
+import pytest
+
+from humantasks.models import HumanTask
+from portal.demo import answers
+from portal.demo.past import Past
+from portal.demo.people import person
+from portal.demo.setup import make_setup
+from portal.lib.clock import machine_now
+
+
+@pytest.mark.django_db(transaction=True)
+def test_each_group_did_its_own_work(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(answers, "SHORT_SHARE", 1.0)  # after every order somebody buys supplies
+    make_setup()
+
+    Past(days=14, orders=36, seed=4).make(lambda line: None)
+
+    old = HumanTask.objects.filter(created_at__lt=machine_now() - timedelta(days=4))
+    who = set(old.values_list("element_id", "state", "closed_by"))
+    assert ("order_supplies", "completed", f"user:{person('operator').pk}") in who
+    assert {state for _, state, _ in who} == {"completed"}
