@@ -49,9 +49,11 @@ class _Layout:
 
     def scope(self, scope: str) -> tuple[float, float]:
         """Arrange the members of a scope; answers the room they take."""
-        members = [n for n in self.index.children.get(scope, []) if n.tag != "boundaryEvent"]
-        for node in members:
+        everything = [n for n in self.index.children.get(scope, []) if n.tag != "boundaryEvent"]
+        for node in everything:
             self.sizes[node.id] = self._size(node)
+        apart = [n for n in everything if self._stands_apart(n)]
+        members = [n for n in everything if n not in apart]
         cells = Grid([n.id for n in members], self._after(members)).place()
         xs = _edges(cells, self.sizes, 0, _GAP_X)
         ys = _edges(cells, self.sizes, 1, _GAP_Y)
@@ -62,8 +64,32 @@ class _Layout:
             x = xs[column] + self.indents[node_id]
             y = ys[row] + (ys[row + 1] - _GAP_Y - ys[row] - height) / 2
             placed[node_id] = Bounds(x + _PADDING, y + _PADDING, width, height)
+        right, bottom = xs[-1] - _GAP_X, ys[-1] - _GAP_Y
+        if apart:
+            right, bottom = (
+                max(right, self._beside_each_other(apart, bottom, placed)),
+                self._below(apart, bottom),
+            )
         self.inside[scope] = placed
-        return xs[-1] - _GAP_X + 2 * _PADDING, ys[-1] - _GAP_Y + 2 * _PADDING
+        return right + 2 * _PADDING, bottom + 2 * _PADDING
+
+    def _stands_apart(self, node: Node) -> bool:
+        """An event sub-process, or another scope that no flow touches: a strip below, not a column of the way."""
+        touched = self.index.outgoing.get(node.id) or self.index.incoming.get(node.id)
+        return node.tag in SCOPE_TAGS and not touched and bool(self.index.children.get(node.id))
+
+    def _beside_each_other(self, apart: list[Node], bottom: float, placed: dict[str, Bounds]) -> float:
+        """Place them; answers where the last one ends."""
+        x = 0.0
+        for node in apart:
+            width, height = self.sizes[node.id]
+            placed[node.id] = Bounds(x + _PADDING, bottom + _GAP_Y + _PADDING, width, height)
+            self.indents[node.id] = 0.0
+            x += width + _GAP_X
+        return x - _GAP_X
+
+    def _below(self, apart: list[Node], bottom: float) -> float:
+        return bottom + _GAP_Y + max(self.sizes[node.id][1] for node in apart)
 
     def _size(self, node: Node) -> tuple[float, float]:
         if node.tag.endswith("Event"):
@@ -92,9 +118,9 @@ class _Layout:
         for node_id, box in self.inside.get(scope, {}).items():
             own = self.bounds[node_id] = box.moved(x, y)
             self.place(node_id, own.x, own.y)
-            for number, event in enumerate(self.index.boundary.get(node_id, [])):
-                left = own.right - 26 - 44 * (number + 1) + 8
-                self.bounds[event.id] = Bounds(max(left, own.x - 18), own.bottom - 18, *_EVENT)
+            events = self.index.boundary.get(node_id, [])
+            for event, centre in zip(events, _along(own, len(events)), strict=True):
+                self.bounds[event.id] = Bounds(centre - 18, own.bottom - 18, *_EVENT)
 
     def line(self, flow: Flow) -> tuple[Point, ...]:
         """An orthogonal line: ahead through the gap before the target, back above what is between."""
@@ -105,10 +131,16 @@ class _Layout:
             target.x - self.indents.get(flow.target, 0.0) - _GAP_X / 2
         )  # in the gap before the target's column
         if self.index.nodes[flow.source].tag == "boundaryEvent":
-            return _tidy(_from_below(source, target, turn))
+            return _tidy(_from_below(source, target, turn, self._depth(flow.source)))
         if target.x >= source.right:
             return _tidy(_ahead(source, target, turn))
         return _tidy(_back(source, target))
+
+    def _depth(self, node_id: str) -> float:
+        """How far below a boundary event its line turns: each a little deeper, so that none hides another."""
+        events = self.index.boundary.get(self.index.nodes[node_id].attached_to or "", [])
+        later = [event.id for event in reversed(events)]
+        return _GAP_Y / 3 + (8.0 * later.index(node_id) if node_id in later else 0.0)
 
     def associations(self) -> dict[str, tuple[Point, ...]]:
         lines = {}
@@ -121,7 +153,12 @@ class _Layout:
                 and target is not None
             ):
                 lines[association.id] = _tidy(
-                    _from_below(source, target, target.x - self.indents[association.target] - _GAP_X / 2)
+                    _from_below(
+                        source,
+                        target,
+                        target.x - self.indents[association.target] - _GAP_X / 2,
+                        self._depth(association.source),
+                    )
                 )
         return lines
 
@@ -158,11 +195,18 @@ def _below(source: Bounds, target: Bounds) -> tuple[Point, ...]:
     return start, (start[0], low), (end[0], low), end
 
 
-def _from_below(source: Bounds, target: Bounds, turn: float) -> tuple[Point, ...]:
+def _along(box: Bounds, count: int) -> list[float]:
+    """Centres of boundary events on the lower edge: right, then left of the markers in the middle; more share it."""
+    if count <= 2:
+        return [box.right - 22, box.x + 22][:count]
+    return [box.right - 22 - (box.width - 44) * number / (count - 1) for number in range(count)]
+
+
+def _from_below(source: Bounds, target: Bounds, turn: float, depth: float) -> tuple[Point, ...]:
     start = (source.center[0], source.bottom)
     if target.x > start[0]:
         end = (target.x, target.center[1])
-        low = start[1] + _GAP_Y / 3
+        low = start[1] + depth
         return start, (start[0], low), (turn, low), (turn, end[1]), end
     return _below(source, target)
 
