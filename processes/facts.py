@@ -52,6 +52,13 @@ class InstanceMigrated:
 
 
 @dataclass(frozen=True, slots=True)
+class InstancesForgotten:
+    """Cases past their history time to live are gone; what others keep of them goes too."""
+
+    instance_ids: list[int]
+
+
+@dataclass(frozen=True, slots=True)
 class VersionPublished:
     definition_id: int
     version_id: int

@@ -24,6 +24,7 @@ from processes.selectors.history import history_of, transitions_of
 from processes.web.people import names_of
 
 MOST_TOKENS = 200
+MOST_MOVABLE = 30  # more are moved by a batch
 AXIS_TICKS = 5
 LOG_ICONS = {"instance": "stack-2", "task": "user", "incident": "alert-triangle", "job": "settings"}
 
@@ -62,6 +63,7 @@ def instance(request: HttpRequest, instance_id: int) -> HttpResponse:
         "may_edit_variables": may_operate and row.state in {"active", "compensating"},
         "waiting": _waiting(case),
         "nexts": _nexts(case),
+        "modify": _modify(case) if may_operate and row.state == "active" else None,
         "why": None,
         "history": _timeline(case, history),
         "variables": _variables(row) if may_see else [],
@@ -187,6 +189,19 @@ def _words(case: _Case, token: Token, info: ElementInfo, task: TaskThere | None)
         waited = ", ".join(f"{name} with key {key}" if key else name for name, key in names)
         return f"{since}: {waited}." if waited else f"{since}."
     return f"{info.kind} “{info.name}”. {since}."
+
+
+def _modify(case: _Case) -> dict[str, Any]:
+    """What an operator can end and where something can be entered."""
+    tokens = [token for token in case.tokens if not token.is_body][:MOST_MOVABLE]
+    return {
+        "tokens": [(token.pk, case.info(token.element).name) for token in tokens],
+        "steps": [
+            (info.id, f"{info.name} ({info.kind})")
+            for info in case.elements.values()
+            if info.position and info.kind not in ("Boundary event", "Event sub-process")
+        ],
+    }
 
 
 def _nexts(case: _Case) -> list[dict[str, Any]]:

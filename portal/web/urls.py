@@ -44,6 +44,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(
         "instances/<int:instance_id>/variables/", instance_actions.variables, name="instance-page-variables"
     ),
+    path("instances/<int:instance_id>/modify/", instance_actions.modify, name="instance-page-modify"),
     path(
         "instances/<int:instance_id>/steps/<str:element_id>/",
         instance_page.members_of,

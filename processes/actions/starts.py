@@ -6,7 +6,7 @@ from datetime import datetime
 from processes.engine.expressions import text
 from processes.engine.outcome import Fail
 from processes.engine.timers import Due, first_due
-from processes.graph.model import CompiledElement, CompiledProcess, EventDetail, Trigger
+from processes.graph.model import CompiledElement, CompiledProcess, EventDetail, Kind, Trigger
 from processes.models import DefinitionVersion, Subscription, Timer
 from processes.store.calendars import calendar
 from processes.store.definitions import compiled_process
@@ -55,9 +55,17 @@ def open_starts(version: DefinitionVersion, now: datetime) -> None:
 def _start_events(process: CompiledProcess) -> Iterator[tuple[CompiledElement, EventDetail]]:
     for position in process.elements[0].children:
         element = process.elements[position]
-        if element.kind.value == "start_event" and element.event is not None:
+        if element.event is not None and _starts(process, element):
             for event in element.event.parts or (element.event,):
                 yield element, event
+
+
+def _starts(process: CompiledProcess, element: CompiledElement) -> bool:
+    """A start event; a receive task that instantiates; what follows an event-based gateway that does."""
+    if element.kind is Kind.START_EVENT or element.instantiates:
+        return True
+    sources = (process.elements[process.flows[flow].source] for flow in element.incoming)
+    return any(source.kind is Kind.EVENT_GATEWAY and source.instantiates for source in sources)
 
 
 def _due(event: EventDetail, now: datetime) -> Due | None:

@@ -136,6 +136,7 @@ def done(step: Step, token: Token) -> None:
     if live_in(step, token.id) > 0:
         return
     if token.id == ROOT_SCOPE:
+        run_listeners(step, None, step.elements[0], AFTER, None)  # one without value changes nothing any more
         end_instance(step, "complete", step.state.end_note)
     elif token.id in step.state.tokens:
         resume(step, token, {})

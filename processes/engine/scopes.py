@@ -84,6 +84,28 @@ def assign(step: Step, token: Token | None, name: str, value: Any) -> Fail | Non
     return None
 
 
+def assign_target(step: Step, token: Token | None, target: str, value: Any) -> Fail | None:
+    """Give the target of a mapping its value: `order.status` sets a part of `order` and keeps the rest."""
+    if "." not in target:
+        return assign(step, token, target, value)
+    name, *path = target.split(".")
+    return assign(step, token, name, with_part(context(step, token).get(name), path, value))
+
+
+def with_part(whole: Any, path: list[str], value: Any) -> Any:
+    """`whole` with one part set, as a new value; what is no context on the way becomes one."""
+    if not path:
+        return value
+    kept = whole if isinstance(whole, dict) else {}
+    return {**kept, path[0]: with_part(kept.get(path[0]), path[1:], value)}
+
+
+def set_local_target(step: Step, token: Token, target: str, value: Any) -> None:
+    """The same for a variable of the token's own."""
+    name, *path = target.split(".")
+    set_local(step, token, name, with_part((token.variables or {}).get(name), path, value))
+
+
 def assign_all(step: Step, token: Token | None, values: Mapping[str, Any]) -> Fail | None:
     for name, value in values.items():
         fail = assign(step, token, name, value)

@@ -12,6 +12,7 @@ from processes.sweeps.housekeeping import (
     forget_old_decisions,
     make_partitions_ahead,
 )
+from processes.sweeps.retention import forget_old_instances
 from processes.sweeps.stuck import report_stuck
 
 HOUR_SECONDS = 3_600.0
@@ -29,6 +30,7 @@ def register_sweeps() -> None:
     register(Sweep("partitions", make_partitions_ahead, HOUR_SECONDS))
     register(Sweep("old_messages", expire_messages, 60.0))
     register(Sweep("old_answers", forget_old_answers, 60.0, by_portal_time=False))
+    register(Sweep("old_instances", forget_old_instances, 60.0))
     register(Sweep("old_history", drop_old_history, HOUR_SECONDS))
     register(Sweep("old_decisions", forget_old_decisions, 60.0))
 

@@ -1,5 +1,7 @@
 """Complex gateways, ad-hoc sub-processes, listeners, token quantities."""
 
+from dataclasses import replace
+
 from processes.graph.model import EventDetail, Kind, Trigger
 from tests.builders import ProcessBuilder, each, event, feel, process
 from tests.engine.harness import Engine
@@ -153,3 +155,26 @@ def test_escalation_of_a_called_process_is_heard_at_the_call(engine: Engine) -> 
 
     assert "n" in run.passed
     assert run.state == "completed"
+
+
+def test_listeners_of_the_process_assign_at_its_start_and_its_end(engine: Engine) -> None:
+    listeners = (("start", "assign", feel("{begun: 1}")), ("end", "assign", feel("{ended: begun + 1}")))
+    model = process().start().service_task("a").end().build()
+    heard = replace(model, elements=(replace(model.elements[0], listeners=listeners), *model.elements[1:]))
+    run = engine.start(heard)
+
+    assert run.variables == {"begun": 1}
+    run.complete("a")
+    assert run.variables == {"begun": 1, "ended": 2}
+
+
+def test_a_mapping_target_with_a_dot_sets_a_part_and_keeps_the_rest(engine: Engine) -> None:
+    outputs = {"order.status": "result", "order.by.name": "result"}
+    run = engine.start(
+        process().start().service_task("a", outputs=outputs).end().build(),
+        {"order": {"id": 7, "status": "new"}},
+    )
+
+    run.complete("a", result="done")
+
+    assert run.variables == {"order": {"id": 7, "status": "done", "by": {"name": "done"}}}

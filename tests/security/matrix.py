@@ -89,6 +89,7 @@ MATRIX: dict[str, Row] = {
     "instance-resume": post("operate"),
     "instance-compensate": post("operate"),
     "instance-page-variables": form("operate", variables="{}"),
+    "instance-page-modify": form("operate", to="end"),
     "instance-page-move": form("operate", {"name": "suspend"}),
     "instances": post("start", process_key="order"),
     "instance-batch": post("start", process_key="order", instances=[{}]),

@@ -12,6 +12,7 @@ from processes.engine.environment import Environment
 from processes.engine.expressions import text
 from processes.engine.incidents import stop
 from processes.engine.lifecycle import INSTANCE
+from processes.engine.listeners import BEFORE, run_listeners
 from processes.engine.outcome import Fail
 from processes.engine.sizes import json_bytes
 from processes.engine.state import ROOT_SCOPE, InstanceState
@@ -47,7 +48,11 @@ def start(
 
 
 def begin(step: Step, starts: tuple[int, ...]) -> None:
-    """Arm the event sub-processes of the process and enter its starts."""
+    """Hear the listeners of the process, arm its event sub-processes and enter its starts."""
+    heard = run_listeners(step, None, step.elements[0], BEFORE, None)
+    if isinstance(heard, Fail):
+        stop(step, make(step, starts[0], ROOT_SCOPE), heard, STARTING)
+        return
     openings = prepare_all(step, None, event_starts(step, step.elements[0]))
     if isinstance(openings, Fail):
         stop(step, make(step, starts[0], ROOT_SCOPE), openings, STARTING)

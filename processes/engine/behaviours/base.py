@@ -12,7 +12,7 @@ from typing import Any
 
 from processes.engine.flows import leaving_flows
 from processes.engine.outcome import Answer, Fail, Take
-from processes.engine.scopes import assign, assign_all, parent, set_local, value_at
+from processes.engine.scopes import assign_all, assign_target, parent, set_local, set_local_target, value_at
 from processes.engine.state import Token
 from processes.engine.step import Step
 from processes.graph.model import CompiledElement, Mapping
@@ -67,7 +67,7 @@ def map_out(step: Step, token: Token, outputs: tuple[Mapping, ...]) -> Fail | No
         value = value_at(step, token, mapping.source)
         if isinstance(value, Fail):
             return value
-        fail = assign(step, outside, mapping.target, value)
+        fail = assign_target(step, outside, mapping.target, value)
         if fail is not None:
             return fail
     return None
@@ -79,7 +79,7 @@ def map_in(step: Step, token: Token, inputs: tuple[Mapping, ...]) -> Fail | None
         value = value_at(step, token, mapping.source)
         if isinstance(value, Fail):
             return value
-        set_local(step, token, mapping.target, value)
+        set_local_target(step, token, mapping.target, value)
     return None
 
 

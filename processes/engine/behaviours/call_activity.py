@@ -11,7 +11,7 @@ from processes.engine.behaviours.base import Behaviour, Payload, exits, keep_res
 from processes.engine.expressions import text
 from processes.engine.interrupts import CHILD
 from processes.engine.outcome import Answer, Fail, Wait
-from processes.engine.scopes import assign, context, parent, set_local, value_at
+from processes.engine.scopes import assign_target, context, parent, set_local, value_at, with_part
 from processes.engine.state import Token
 from processes.engine.step import Step
 from processes.graph.model import CallDetail, CompiledElement
@@ -83,7 +83,8 @@ def _handed_over(step: Step, token: Token, detail: CallDetail) -> dict[str, Any]
         value = value_at(step, token, mapping.source)
         if isinstance(value, Fail):
             return value
-        variables[mapping.target] = value
+        name, *path = mapping.target.split(".")
+        variables[name] = with_part(variables.get(name), path, value)
     return variables
 
 
@@ -94,7 +95,7 @@ def _map_back(step: Step, token: Token, detail: CallDetail, payload: Payload) ->
     outside = parent(step, token)
     for mapping in detail.outputs or ():
         value = value_at(step, token, mapping.source)
-        fail = value if isinstance(value, Fail) else assign(step, outside, mapping.target, value)
+        fail = value if isinstance(value, Fail) else assign_target(step, outside, mapping.target, value)
         if fail is not None:
             return fail
     return None

@@ -7,7 +7,16 @@ import pytest
 from processes.actions.clock import advance
 from processes.actions.messages import correlate_waiting, publish_message
 from processes.models import Message, ProcessInstance
-from tests.processes.models import starts_by_message, waits_for_message
+from tests.processes.models import (
+    HEARS,
+    MESSAGE,
+    bpmn,
+    event,
+    flows,
+    starts_by_message,
+    timer,
+    waits_for_message,
+)
 
 Started = Callable[..., int]
 
@@ -81,3 +90,28 @@ def test_a_message_nobody_came_for_is_too_late_after_its_time(started: Started, 
     correlate_waiting()
 
     assert ProcessInstance.objects.get(pk=instance_id).state == "active"
+
+
+def test_a_receive_task_that_instantiates_starts_the_process(deployed: Callable[..., object]) -> None:
+    body = '<receiveTask id="hear" messageRef="m" instantiate="true" /><endEvent id="end" />' + flows(
+        "hear", "end"
+    )
+    deployed(bpmn("order", body, MESSAGE))
+
+    published = publish()
+
+    assert published.outcome == "started"
+    assert ProcessInstance.objects.get().state == "completed"
+
+
+def test_an_event_gateway_that_instantiates_starts_by_the_event_that_comes(
+    deployed: Callable[..., object],
+) -> None:
+    caught = event("intermediateCatchEvent", "paid", HEARS)
+    other = event("intermediateCatchEvent", "late", timer("PT1H"))
+    body = f"""<eventBasedGateway id="first" instantiate="true" />{caught}{other}<endEvent id="end" />
+      {flows("first", "paid", "end")}{flows("first", "late", "end")}"""
+    deployed(bpmn("order", body, MESSAGE))
+
+    assert publish().outcome == "started"
+    assert ProcessInstance.objects.get().state == "completed"

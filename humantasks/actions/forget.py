@@ -1,0 +1,14 @@
+"""Cases are forgotten: so are their tasks, with everything written about them."""
+
+from collections.abc import Sequence
+
+from humantasks.models import Comment, HumanTask, Notification
+from processes.facts import InstancesForgotten
+
+
+def forget_tasks(facts: Sequence[InstancesForgotten]) -> None:
+    """Subscribed to `InstancesForgotten`. A fixed number of statements."""
+    ids = [instance_id for fact in facts for instance_id in fact.instance_ids]
+    Comment.objects.filter(instance_id__in=ids).delete()
+    Notification.objects.filter(instance_id__in=ids).delete()
+    HumanTask.objects.filter(instance__in=ids).delete()
