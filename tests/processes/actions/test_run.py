@@ -2,8 +2,12 @@
 
 from collections.abc import Callable
 
+import pytest
+
+from portal.lib import sinks
 from processes.actions.run import run
 from processes.engine.commands import CancelInstance, RaiseIncident
+from processes.facts import BatchCommitted
 from processes.models import ElementHistory, Incident, Job, ProcessInstance, Token
 from tests.processes.models import line
 
@@ -13,6 +17,21 @@ def test_an_instance_waits_where_its_job_opens(started: Callable[..., int]) -> N
 
     job = Job.objects.get(instance_id=instance_id)
     assert (job.type, job.state, job.fence) == ("pay", "ready", 0)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_a_listener_refuses_has_not_happened(
+    started: Callable[..., int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(facts: list[BatchCommitted]) -> None:
+        raise OSError("no room")
+
+    monkeypatch.setitem(sinks._handlers, BatchCommitted, [refuse])
+
+    with pytest.raises(OSError, match="no room"):
+        started(line("order", "pay"))
+
+    assert not ProcessInstance.objects.exists()
 
 
 def test_a_worker_takes_an_instance_to_its_end(

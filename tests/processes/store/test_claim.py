@@ -178,3 +178,14 @@ def test_a_lease_extended_in_time_is_not_taken_back(ready: Callable[..., int]) -
     extend_leases({job_id: 1}, 30)
 
     assert take_back(expired) == set()
+
+
+def test_moving_the_portals_clock_gives_nobody_a_longer_lease(ready: Callable[..., int]) -> None:
+    job_id = ready()
+    sql.execute("UPDATE clock_offset SET \"offset\" = interval '1 hour'")
+
+    claim()
+
+    assert sql.fetch_value(
+        f"SELECT lease_until < clock_timestamp() + interval '31 seconds' FROM job WHERE id = {job_id}"
+    )
