@@ -1,7 +1,7 @@
 # What there is to do here. `make` alone says it.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help setup up stop reset test test-quick check fuzz bench format chaos faults conformance
+.PHONY: help setup up stop reset test test-quick check fuzz bench format chaos faults conformance sabotage
 
 # The first Python that is new enough; name another with `make PYTHON=/path/to/python3.12 ...`
 PYTHON ?= $(shell for name in python3.11 python3.12 python3; do \
@@ -56,6 +56,9 @@ faults: setup ## every step of order_to_cash by everything that can go wrong the
 
 conformance: setup ## ask the public suites (SUITES=/path/to/suites) and rewrite docs/conformance.md
 	@$(if $(SUITES),PODIUM_SUITES=$(SUITES)) $(VENV) -m tests.conformance
+
+sabotage: setup ## break twenty rules one by one in a copy, and see a test turn red each time
+	@$(VENV) -m tests.sabotage $(SABOTAGE)
 
 bench: setup ## measure speed on this machine
 	@$(VENV) manage.py bench all
