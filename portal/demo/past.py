@@ -17,9 +17,10 @@ from typing import Any
 from django.contrib.auth.models import User
 
 from humantasks.actions.claim import claim_task
-from humantasks.actions.complete import Decision, complete_task
-from humantasks.models import HumanTask, TaskCandidate
+from humantasks.actions.complete import complete_task
+from humantasks.models import HumanTask
 from portal.demo.answers import Answer, answer_of
+from portal.demo.colleagues import colleagues_of, decision_of
 from portal.demo.orders import make_order
 from portal.demo.people import TRAFFIC_USER, person
 from portal.lib import sql, sweep
@@ -40,7 +41,6 @@ JOB_TYPES = ("podium:http", "podium:email")
 COHORT = 12  # orders that come together: they share every transaction
 SWEEPS = ("timers", "commands", "messages", "escalations")  # heat is folded once, at the end
 SWEEP_EVERY = timedelta(minutes=20)
-COLLEAGUES = ("risk-1", "risk-2", "operator")
 TROUBLE = timedelta(hours=6)  # orders younger than this may still stand still when the demo begins
 
 # Never back: an event takes a moment itself, and the next one may have been planned for within it.
@@ -67,7 +67,6 @@ class Past:
         self.now = machine_now()
         self.office = calendar("office")
         self.shop = person(TRAFFIC_USER)
-        self.reviewers = [person("risk-1"), person("risk-2")]
         self.started = 0
         self.seen: set[int] = set()  # tasks somebody will take
 
@@ -160,7 +159,10 @@ class Past:
         return self.office.add(at, wait) if self.office else at + wait
 
     def _claim(self, task_id: int, at: datetime) -> None:
-        somebody = self.source.choice(self._colleagues(task_id))
+        task = HumanTask.objects.filter(pk=task_id, state="ready").first()
+        if task is None or not (colleagues := colleagues_of(task)):
+            return
+        somebody = self.source.choice(colleagues)
         try:
             claim_task(task_id=task_id, user=somebody, now=at)
         except PortalError:
@@ -169,22 +171,11 @@ class Past:
         done = self.office.add(at, effort) if self.office else at + effort
         self._at(done, lambda when: self._decide(task_id, somebody, when))
 
-    def _colleagues(self, task_id: int) -> list[User]:
-        """Those whose everyday work it is."""
-        groups = TaskCandidate.objects.filter(task_id=task_id, principal__lt=0).values_list(
-            "principal", flat=True
-        )
-        members = User.objects.filter(groups__in=[-principal for principal in groups]).order_by("pk")
-        return list(members.filter(username__in=COLLEAGUES).distinct()) or self.reviewers
-
     def _decide(self, task_id: int, somebody: User, at: datetime) -> None:
-        rejects = self.source.random() < 0.08
-        comment = "Customer does not answer, card name differs." if rejects else ""
-        decision = Decision(outcome="reject" if rejects else "approve", comment=comment)
-        if not HumanTask.objects.filter(pk=task_id, outcomes__contains=[{"name": decision.outcome}]).exists():
-            decision = Decision()
+        doubts = self.source.random() < 0.08
+        task = HumanTask.objects.get(pk=task_id)
         try:
-            complete_task(task_id=task_id, decision=decision, user=somebody, now=at)
+            complete_task(task_id=task_id, decision=decision_of(task, doubts=doubts), user=somebody, now=at)
         except PortalError:
             return
         self._next_step(at)

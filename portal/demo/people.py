@@ -8,9 +8,12 @@ from portal.embedded.logins import PEOPLE, demo_passwords
 from processes.models import Grant
 
 TRAFFIC_USER = "demo-traffic"
+WAREHOUSE_USER = "warehouse-1"
+NOT_SIGNED_IN = (TRAFFIC_USER, WAREHOUSE_USER)  # they act, but nobody signs in as them
+COLLEAGUES = ("risk-1", "risk-2", WAREHOUSE_USER)  # whose work the demo does where visitors leave it
 GROUPS = {
     "Risk": ("risk-1", "risk-2", "risk-lead"),
-    "Warehouse": ("operator",),
+    "Warehouse": ("operator", WAREHOUSE_USER),
     "Operations": ("operator", "manager"),
 }
 NAMES = {
@@ -23,6 +26,7 @@ NAMES = {
     "risk-2": "Risk 2",
     "requester": "Requester",
     TRAFFIC_USER: "Web shop",
+    WAREHOUSE_USER: "Warehouse 1",
 }
 # role -> who has it on all processes
 RIGHTS = {
@@ -41,7 +45,7 @@ def make_people() -> None:
     passwords = demo_passwords(
         os.environ.get("HOST", "127.0.0.1") or "127.0.0.1", os.environ.get("DEMO_SECRET", "")
     )
-    for username in (*PEOPLE, TRAFFIC_USER):
+    for username in (*PEOPLE, *NOT_SIGNED_IN):
         _make_person(username, passwords.get(username))
     for name, members in GROUPS.items():
         group, _ = Group.objects.get_or_create(name=name)

@@ -6,15 +6,19 @@ A sweep like others, so it survives whatever the demo desk breaks. Real orders o
 import random
 from datetime import timedelta
 
+from django.db.models import Exists, OuterRef
+
 from humantasks.actions.claim import claim_task
-from humantasks.actions.complete import Decision, complete_task
+from humantasks.actions.complete import complete_task
 from humantasks.models import HumanTask
+from portal.demo.colleagues import colleagues_of, decision_of
 from portal.demo.orders import make_order
 from portal.demo.people import TRAFFIC_USER, person
 from portal.lib.clock import machine_now, portal_now
 from portal.lib.errors import PortalError
 from portal.models import DemoState
 from processes.actions.instances import NewInstance, published_version, start_instances
+from processes.models import ProcessInstance
 from processes.visibility import actor_of
 
 ORDER_SECONDS = 5.0
@@ -23,7 +27,6 @@ LOOKED_WITHIN = timedelta(minutes=15)
 THINKING = timedelta(seconds=45)  # a task waits at least this long, so that visitors see queues
 LEFT_FOR_VISITORS = 4  # one task in so many is left alone
 MOST_TASKS = 3  # that colleagues take up at a time
-COLLEAGUES = ("risk-1", "risk-2")
 
 
 def is_watched() -> bool:
@@ -52,12 +55,14 @@ def start_orders(how_many: int) -> list[int]:
 
 
 def colleagues_work() -> int:
-    """Colleagues claim and decide a few of the web shop's reviews."""
+    """Colleagues claim and decide a few of the tasks that the web shop's orders led to."""
     if not is_watched():
         return 0
-    now = portal_now()
+    of_the_shop = ProcessInstance.objects.filter(
+        correlation_id=OuterRef("correlation_id"), started_by=actor_of(person(TRAFFIC_USER))
+    )
     tasks = HumanTask.objects.filter(
-        started_by=actor_of(person(TRAFFIC_USER)), state="ready", kind="task", created_at__lt=now - THINKING
+        Exists(of_the_shop), state="ready", kind="task", created_at__lt=portal_now() - THINKING
     )
     for task in tasks.order_by("created_at", "pk")[: MOST_TASKS * LEFT_FOR_VISITORS]:
         if task.pk % LEFT_FOR_VISITORS:
@@ -66,13 +71,17 @@ def colleagues_work() -> int:
 
 
 def _decide(task: HumanTask) -> None:
-    colleague = person(COLLEAGUES[task.pk // LEFT_FOR_VISITORS % len(COLLEAGUES)])
-    rejects = task.pk % 11 == 0
-    decision = Decision(
-        outcome="reject" if rejects else "approve", comment="Card name differs." if rejects else ""
-    )
+    colleagues = colleagues_of(task)
+    if not colleagues:
+        return
+    colleague = colleagues[task.pk // LEFT_FOR_VISITORS % len(colleagues)]
     try:
         claim_task(task_id=task.pk, user=colleague, now=portal_now())
-        complete_task(task_id=task.pk, decision=decision, user=colleague, now=portal_now())
+        complete_task(
+            task_id=task.pk,
+            decision=decision_of(task, doubts=task.pk % 11 == 0),
+            user=colleague,
+            now=portal_now(),
+        )
     except PortalError:
         return  # a visitor was quicker
