@@ -9,7 +9,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from dashboards.selectors.heat import heat_document, layer_named, period_start
+from dashboards.selectors.heat import heat_document, layer_named, period_start, scale_named
 from portal.http.access import get_visible
 from portal.lib.clock import portal_now
 from portal.lib.errors import Invalid
@@ -31,6 +31,7 @@ class HeatView(APIView):
             OpenApiParameter(
                 "period", description="5m, 1h, today, 7d, 30d or all; instead of from and to", **_TEXT
             ),
+            OpenApiParameter("scale", description="of counts: even, linear or log", **_TEXT),
             OpenApiParameter("from", description="date and time with zone", **_TEXT),
             OpenApiParameter("to", description="date and time with zone", **_TEXT),
             OpenApiParameter("compare_from", description="with compare_to: a second period", **_TEXT),
@@ -44,12 +45,13 @@ class HeatView(APIView):
         query = request.query_params
         now = portal_now()
         layer = layer_named(query.get("layer", "frequency"))
+        scale = scale_named(query.get("scale", "even"))
         versions = _versions(version, query.get("versions", ""))
         start, end = _period(query.get("from"), query.get("to"), query.get("period", "today"), now)
-        document = heat_document(versions, layer, start, end, now)
+        document = heat_document(versions, layer, start, end, now, scale)
         if query.get("compare_from") or query.get("compare_to"):
             other = _period(query.get("compare_from"), query.get("compare_to"), "", now)
-            document["compare"] = heat_document(versions, layer, *other, now)
+            document["compare"] = heat_document(versions, layer, *other, now, scale)
         return Response({"definition": version.definition.key, "version": version.number} | document)
 
 

@@ -1,6 +1,7 @@
 """What a heat map can show: the layers, how each is read from merged records, and its colour steps. Pure."""
 
 import math
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,6 +11,7 @@ HOUR = 60 * MINUTE
 TIME_EDGES_MS = (1 * SECOND, 10 * SECOND, 1 * MINUTE, 10 * MINUTE, 1 * HOUR, 4 * HOUR)
 SHARE_EDGES = (0.01, 0.05, 0.1, 0.2, 0.4, 0.6)
 STEPS = 7
+SCALES = ("even", "linear", "log")  # how the steps of a count layer are laid
 LOW_N = 10  # fewer visits than this: no colour, "only n"
 
 
@@ -57,13 +59,35 @@ def count_edges(largest: float) -> list[int]:
     return edges
 
 
-def edges_of(layer: Layer, largest: float) -> list[Any]:
-    """The lower edges of the seven steps, in the layer's unit; the first is 0."""
+def even_edges(values: Iterable[float]) -> list[float]:
+    """Six edges that spread what differs evenly over the seven steps: most steps of a process are entered equally often.
+
+    Values that agree in their first two digits count as one. With fewer than seven different ones edges coincide, and
+    steps in between stay unused; the largest always has the hottest.
+    """
+    marks = sorted({_two_digits(value) for value in values if value > 0})
+    if not marks:
+        return [float(edge) for edge in range(1, STEPS)]
+    return [marks[_place(step, len(marks))] for step in range(2, STEPS + 1)]
+
+
+def linear_edges(largest: float) -> list[float]:
+    """Six edges at equal distances up to `largest`."""
+    return [max(largest, 1.0) * step / STEPS for step in range(1, STEPS)]
+
+
+def edges_of(layer: Layer, values: Iterable[float], scale: str = "even") -> list[Any]:
+    """The lower edges of the seven steps, in the layer's unit; the first is 0. `scale` is for counts: times and shares
+    step at the marks people know."""
     if layer.unit == "seconds":
         return [0, *(edge / SECOND for edge in TIME_EDGES_MS)]
     if layer.unit == "ratio":
         return [0, *SHARE_EDGES]
-    return [0, *count_edges(largest)]
+    known = list(values)
+    if scale == "even":
+        return [0, *even_edges(known)]
+    largest = max(known, default=0)
+    return [0, *(linear_edges(largest) if scale == "linear" else count_edges(largest))]
 
 
 def step_of(value: float | None, edges: list[Any]) -> int:
@@ -71,6 +95,19 @@ def step_of(value: float | None, edges: list[Any]) -> int:
     if value is None or value <= 0:
         return 0
     return sum(value >= edge for edge in edges)
+
+
+def _place(step: int, marks: int) -> int:
+    """Which of the sorted marks is the lowest of a step (2..7)."""
+    if marks == 1:
+        return 0
+    return min(marks - 1, math.ceil((step - 1) * (marks - 1) / (STEPS - 1)))
+
+
+def _two_digits(value: float) -> float:
+    """Rounded down, so that a value never lies below the edge made of it."""
+    power = 10.0 ** max(0, math.floor(math.log10(value)) - 1)
+    return math.floor(value / power) * power
 
 
 def _round(value: float) -> int:

@@ -16,7 +16,7 @@ from channels.generic.websocket import AsyncWebsocketConsumer
 
 from dashboards.live.groups import heat_group
 from dashboards.live.hub import Hub, View, hub
-from dashboards.selectors.heat import layer_named, period_start
+from dashboards.selectors.heat import layer_named, period_start, scale_named
 from portal.lib.clock import portal_now
 from portal.lib.errors import PortalError
 from processes import visibility
@@ -44,7 +44,9 @@ class HeatConsumer(AsyncWebsocketConsumer):
         self.version_id = int(self.scope["url_route"]["kwargs"]["version_id"])
         query = {name: values[0] for name, values in parse_qs(self.scope["query_string"].decode()).items()}
         self.all_versions = query.get("versions") == "all"
-        await self._show(query.get("layer", "frequency"), query.get("period", "today"))
+        await self._show(
+            query.get("layer", "frequency"), query.get("period", "today"), query.get("scale", "even")
+        )
 
     async def disconnect(self, code: int) -> None:
         if self.beat:
@@ -65,19 +67,19 @@ class HeatConsumer(AsyncWebsocketConsumer):
         if kind == "ping":
             await self._send(orjson.dumps({"type": "pong"}))
         elif kind == "resync":
-            await self._show(self.view.layer, self.view.period)
+            await self._show(self.view.layer, self.view.period, self.view.scale)
         elif kind == "watch":
             layer, period = message.get("layer", self.view.layer), message.get("period", self.view.period)
-            await self._show(str(layer), str(period))
+            await self._show(str(layer), str(period), str(message.get("scale", self.view.scale)))
 
     async def heat_folded(self, message: dict[str, Any]) -> None:
         """From the group: something of a version was folded."""
         self.hub.ring(message["version_id"])
 
-    async def _show(self, layer: str, period: str) -> None:
+    async def _show(self, layer: str, period: str, scale: str) -> None:
         """Leave the view shown so far and join this one; closes when the user may not see it (any more)."""
         try:
-            versions = await database_sync_to_async(self._allowed)(layer, period)
+            versions = await database_sync_to_async(self._allowed)(layer, period, scale)
         except PortalError as error:
             await self._send(orjson.dumps({"type": "error", "code": error.code, "detail": error.sentence}))
             await self.close(BAD_REQUEST)
@@ -87,7 +89,7 @@ class HeatConsumer(AsyncWebsocketConsumer):
             return
         if self.view:
             self.hub.leave(self.view, self._send)
-        self.view = View(versions, layer, period)
+        self.view = View(versions, layer, period, scale)
         for group in {heat_group(version) for version in versions} - set(self.groups):
             await self.channel_layer.group_add(group, self.channel_name)
             self.groups = (*self.groups, group)
@@ -95,9 +97,10 @@ class HeatConsumer(AsyncWebsocketConsumer):
         if self.beat is None:
             self.beat = asyncio.get_running_loop().create_task(self._beat())
 
-    def _allowed(self, layer: str, period: str) -> tuple[int, ...]:
+    def _allowed(self, layer: str, period: str, scale: str) -> tuple[int, ...]:
         """The versions to show, all those of the process if asked; empty when the user may not see it."""
         layer_named(layer)
+        scale_named(scale)
         period_start(period, portal_now())
         visibility.forget(self.scope["user"])
         self.scope["user"].refresh_from_db(fields=["is_active", "is_superuser"])
@@ -121,7 +124,8 @@ class HeatConsumer(AsyncWebsocketConsumer):
             await self._send(orjson.dumps(frame))
             if time.monotonic() - asked >= RIGHTS_SECONDS:
                 asked = time.monotonic()
-                if not await database_sync_to_async(self._allowed)(self.view.layer, self.view.period):
+                view = self.view
+                if not await database_sync_to_async(self._allowed)(view.layer, view.period, view.scale):
                     await self.close(NOT_FOUND)
                     return
 

@@ -35,6 +35,7 @@ class View:
     versions: tuple[int, ...]
     layer: str
     period: str
+    scale: str = "even"
 
     @property
     def slides(self) -> bool:
@@ -132,7 +133,8 @@ def read_document(view: View) -> dict[str, Any]:
     """The heat document of a view, as of now, ready for JSON."""
     now = portal_now()
     versions = list(DefinitionVersion.objects.filter(pk__in=view.versions).defer("content"))
-    return heat_document(versions, LAYERS[view.layer], period_start(view.period, now), now, now)
+    start = period_start(view.period, now)
+    return heat_document(versions, LAYERS[view.layer], start, now, now, view.scale)
 
 
 def difference(before: dict[str, Any], after: dict[str, Any]) -> dict[str, Any] | None:

@@ -8,15 +8,20 @@ from typing import Any
 
 import numpy as np
 
-from dashboards.heat.histogram import quantiles
-from dashboards.heat.layers import LAYERS, LOW_N, QUANTILES, SECOND, Layer, edges_of, step_of
+from dashboards.heat.histogram import quantiles, share_over
+from dashboards.heat.layers import LAYERS, LOW_N, QUANTILES, SCALES, SECOND, Layer, edges_of, step_of
 from dashboards.heat.packing import Records
+from dashboards.selectors.targets import targets_of
 from dashboards.store.read import HeatRead, read_heat
 from dashboards.store.zone import ZONE
 from humantasks.selectors.overdue import overdue_by_element
 from portal.lib.errors import Invalid
-from processes.models import DefinitionVersion
+from processes.engine.lifecycle import LIVE_INSTANCE_STATES
+from processes.models import DefinitionVersion, ProcessInstance
+from processes.selectors.instances import count_up_to
 
+MOST_COUNTED = 10_000
+SLOW_SHARE = 0.05
 PERIODS: dict[str, timedelta | None] = {
     "5m": timedelta(minutes=5),
     "1h": timedelta(hours=1),
@@ -37,6 +42,11 @@ class UnknownPeriod(Invalid):
     message = "Expected one of the periods {periods}, but got {period!r}."
 
 
+class UnknownScale(Invalid):
+    code = "unknown-scale"
+    message = "Expected one of the scales {scales}, but got {scale!r}."
+
+
 @dataclass(slots=True)
 class _Node:
     """One element, its versions added up."""
@@ -49,13 +59,22 @@ class _Node:
     sums_ms: dict[str, int] = field(default_factory=lambda: {"waiting": 0, "working": 0, "total": 0})
     percentiles: dict[str, float] = field(default_factory=dict)
     lasted: int = 0  # visits with a duration
+    slow: float = 0.0  # of these, over the target
+    target: float | None = None  # seconds; of the newest version that has one
 
 
 def layer_named(name: str) -> Layer:
     """Raises UnknownLayer."""
-    if name not in LAYERS or name == "over_target":
+    if name not in LAYERS:
         raise UnknownLayer(layer=name, layers=", ".join(LAYERS))
     return LAYERS[name]
+
+
+def scale_named(name: str) -> str:
+    """Raises UnknownScale."""
+    if name not in SCALES:
+        raise UnknownScale(scale=name, scales=", ".join(SCALES))
+    return name
 
 
 def period_start(period: str, now: datetime) -> datetime | None:
@@ -69,12 +88,18 @@ def period_start(period: str, now: datetime) -> datetime | None:
 
 
 def heat_document(
-    versions: Sequence[DefinitionVersion], layer: Layer, start: datetime | None, end: datetime, now: datetime
+    versions: Sequence[DefinitionVersion],
+    layer: Layer,
+    start: datetime | None,
+    end: datetime,
+    now: datetime,
+    scale: str = "even",
 ) -> dict[str, Any]:
-    """What one layer shows in [start, end). Versions are merged by element id. Seven statements at most.
+    """What one layer shows in [start, end). Versions are merged by element id. Eight statements at most.
 
     `value` is in the layer's unit (seconds, count); `level` 0..7 its colour step; `low_n` marks values of fewer
-    than LOW_N visits, which carry no colour.
+    than LOW_N visits, which carry no colour. `target` is the step's own, in seconds; `over_target` says that a time
+    shown is longer, or that more than one visit in twenty took longer.
     """
     ids = [version.pk for version in versions]
     measures = ["counts", "flows"] + ([layer.measure] if layer.measure else [])
@@ -82,7 +107,7 @@ def heat_document(
     ever = read if start is None and end >= now else read_heat(ids, ["counts"], None, now, now)
     nodes = _nodes(versions, read, ever, layer)
     values = {element: _value(node, layer) for element, node in nodes.items()}
-    edges = edges_of(layer, max((value for value in values.values() if value), default=0))
+    edges = edges_of(layer, [value for value in values.values() if value], scale)
     return {
         "layer": layer.name,
         "label": layer.label,
@@ -90,14 +115,22 @@ def heat_document(
         "period": {"from": start, "to": end, "covers_from": read.cover.start, "snapped": read.cover.snapped},
         "as_of": now,
         "sequence": max(read.sequences.values(), default=0),
+        "scale": scale,
         "edges": edges,
         "nodes": {element: _shown(node, values[element], layer, edges) for element, node in nodes.items()},
         "flows": _flows(versions, read),
         "totals": {
             "live": sum(node.live for node in nodes.values()),
             "incidents": sum(node.incidents for node in nodes.values()),
+            "instances": _running(ids),
         },
     }
+
+
+def _running(version_ids: list[int]) -> int:
+    """Live instances, exact to MOST_COUNTED; partial index instance_live."""
+    live = ProcessInstance.objects.filter(version__in=version_ids, state__in=LIVE_INSTANCE_STATES)
+    return count_up_to(live, MOST_COUNTED)[0]
 
 
 def _nodes(
@@ -113,7 +146,12 @@ def _nodes(
             node = nodes[names[row["element"]]]
             node.live += int(row["entered"]) - int(row["left"])
             node.incidents += int(row["opened"]) - int(row["closed"])
-        if layer.measure:
+        targets = targets_of(version.pk)
+        for element, seconds in targets.items():
+            nodes[element].target = seconds
+        if layer.statistic == "share":
+            _add_shares(nodes, names, targets, read.records.get(version.pk, {}).get("total"))
+        elif layer.measure:
             _collect(histograms, names, read.records.get(version.pk, {}).get(layer.measure))
     for element, parts in histograms.items():
         _add_percentiles(nodes[element], parts)
@@ -147,7 +185,22 @@ def _add_percentiles(node: _Node, parts: list[Records]) -> None:
     node.percentiles = {name: length / SECOND for name, length in zip(QUANTILES, lengths, strict=True)}
 
 
+def _add_shares(
+    nodes: dict[str, _Node], names: list[str], targets: dict[str, float], records: Records | None
+) -> None:
+    """Visits of one version that took longer than its own target, for the steps that have one."""
+    for position in np.unique(records["element"]) if records is not None else ():
+        element = names[position]
+        if element in targets and records is not None:
+            visits = records[records["element"] == position]
+            count = int(visits["count"].sum())
+            nodes[element].lasted += count
+            nodes[element].slow += count * share_over(visits, targets[element] * SECOND)[int(position)]
+
+
 def _value(node: _Node, layer: Layer) -> float | int | None:
+    if layer.unit == "ratio":
+        return node.slow / node.lasted if node.lasted else None
     if layer.unit == "seconds":
         return _duration(node, layer)
     return {
@@ -167,8 +220,9 @@ def _duration(node: _Node, layer: Layer) -> float | None:
 
 
 def _shown(node: _Node, value: float | int | None, layer: Layer, edges: list[Any]) -> dict[str, Any]:
-    n = node.lasted if layer.unit == "seconds" else node.entered
-    low = layer.unit == "seconds" and n < LOW_N
+    is_measured = layer.unit != "count"
+    n = node.lasted if is_measured else node.entered
+    low = is_measured and n < LOW_N
     shown = {
         "value": value,
         "n": n,
@@ -181,7 +235,15 @@ def _shown(node: _Node, value: float | int | None, layer: Layer, edges: list[Any
     }
     if layer.unit == "seconds" and node.lasted:
         shown |= {"mean": node.sums_ms[layer.measure] / node.lasted / SECOND, **node.percentiles}
+    if node.target is not None:
+        shown |= {"target": node.target, "over_target": not low and _is_over(value, node.target, layer)}
     return shown
+
+
+def _is_over(value: float | int | None, target: float, layer: Layer) -> bool:
+    if value is None or layer.unit == "count":
+        return False
+    return value > (SLOW_SHARE if layer.unit == "ratio" else target)
 
 
 def _flows(versions: Iterable[DefinitionVersion], read: HeatRead) -> dict[str, dict[str, int]]:

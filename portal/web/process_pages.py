@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
-from dashboards.heat.layers import LAYERS
+from dashboards.heat.layers import LAYERS, SCALES
 from dashboards.selectors.heat import PERIODS
 from dashboards.selectors.process import element_panel, process_measures
 from portal.lib.clock import portal_now
@@ -29,6 +29,7 @@ SHOWN_LAYERS = (
     ("waiting_p95", "Waiting p95", "time"),
     ("working_p50", "Working", "time"),
     ("total_p95", "Total p95", "time"),
+    ("over_target", "Over target", "time"),
 )
 PERIOD_LABELS = {"5m": "5 min", "1h": "1 h", "today": "Today", "7d": "7 d", "30d": "30 d", "all": "All"}
 
@@ -101,7 +102,8 @@ def process(request: HttpRequest, key: str) -> HttpResponse:
         "layer": layer,
         "periods": [{"key": name, "label": label} for name, label in PERIOD_LABELS.items()],
         "period": period,
-        "heat_page": _heat_page(key, version, layer, period, bool(request.GET.get("compare"))),
+        "heat_page": _heat_page(key, version, layer, period)
+        | {"scale": _scale(request), "compare": bool(request.GET.get("compare"))},
     }
     return render(request, "processes/process.html", context)
 
@@ -127,9 +129,12 @@ def _version_rows(versions: Any) -> list[dict[str, Any]]:
     ]
 
 
-def _heat_page(
-    key: str, version: DefinitionVersion, layer: str, period: str, compare: bool
-) -> dict[str, Any]:
+def _scale(request: HttpRequest) -> str:
+    asked = request.GET.get("scale", "")
+    return asked if asked in SCALES else SCALES[0]
+
+
+def _heat_page(key: str, version: DefinitionVersion, layer: str, period: str) -> dict[str, Any]:
     return {
         "version_id": str(version.pk),
         "xml_url": reverse("definition-xml", args=[version.pk]) + "?drawn=true",
@@ -137,7 +142,6 @@ def _heat_page(
         "ws_path": f"/ws/definitions/{version.pk}/heat/",
         "layer": layer,
         "period": period,
-        "compare": compare,
         "layers": {name: label for name, label, _ in SHOWN_LAYERS},
         "instances_url": f"/instances/?process={key}&element=",
         "tasks_url": f"/tasks/?view=all&process={key}&element=",

@@ -246,6 +246,7 @@ class _Compiler:
             save_after=node.save_after,
             emits=node.emits,
             milestone=node.milestone,
+            target=node.target,
             lane=node.lane,
             line=node.line or 0,
         )

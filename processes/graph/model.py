@@ -263,6 +263,7 @@ class CompiledElement:
     save_after: bool = False
     emits: tuple[str, ...] = ()  # business events written when the element completes
     milestone: str = ""  # words for requesters: "Payment received"
+    target: str = ""  # ISO duration: how long a visit should take; drawn on heat maps
     lane: str = ""
     line: int = 0
 

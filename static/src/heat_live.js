@@ -6,7 +6,7 @@ import { clockSeconds, portalNow } from './words.js';
 
 export class LiveHeat {
   /**
-   * @param {string} path @param {{layer: string, period: string}} view
+   * @param {string} path @param {{layer: string, period: string, scale: string}} view
    * @param {{snapshot: (document: HeatDocument) => unknown, delta: (delta: any) => unknown}} page
    */
   constructor(path, view, page) {
@@ -17,16 +17,16 @@ export class LiveHeat {
     this.pill = /** @type {HTMLElement} */ (document.getElementById('heat-live'));
     this.strip = /** @type {HTMLElement} */ (document.getElementById('not-live'));
     this.stage = /** @type {HTMLElement} */ (document.getElementById('stage'));
-    this.feed = new Feed(path, (frame) => this.receive(frame), () => new URLSearchParams({ layer: view.layer, period: view.period }));
+    this.feed = new Feed(path, (frame) => this.receive(frame), () => new URLSearchParams({ layer: view.layer, period: view.period, scale: view.scale }));
     document.getElementById('heat-pause')?.addEventListener('click', (event) => this.pause(/** @type {HTMLElement} */ (event.currentTarget)));
     document.addEventListener('pd:live', () => this.show());
     setInterval(() => this.feed.state === 'lost' && this.show(), 1000);
   }
 
-  /** @param {{layer: string, period: string}} view @returns {boolean} whether the socket will bring it */
-  watch({ layer, period }) {
+  /** @param {{layer: string, period: string, scale: string}} view @returns {boolean} whether the socket will bring it */
+  watch({ layer, period, scale }) {
     if (this.feed.state !== 'live' || this.paused) return false;
-    this.feed.ask({ type: 'watch', layer, period });
+    this.feed.ask({ type: 'watch', layer, period, scale });
     return true;
   }
 

@@ -17,7 +17,7 @@ import { bounds, longer } from './periods.js';
 import { count, when } from './words.js';
 
 const page = pageData('heat-page');
-const state = { layer: page.layer, period: page.period, compare: Boolean(page.compare) };
+const state = { layer: page.layer, period: page.period, scale: page.scale, compare: Boolean(page.compare) };
 const byId = (/** @type {string} */ id) => /** @type {HTMLElement} */ (document.getElementById(id));
 const phone = matchMedia('(max-width: 700px)');
 
@@ -60,9 +60,9 @@ async function read() {
 
 /** @returns {string} what the heat endpoint is asked */
 function query() {
-  if (!state.compare) return String(new URLSearchParams({ layer: state.layer, period: state.period }));
+  if (!state.compare) return String(new URLSearchParams({ layer: state.layer, period: state.period, scale: state.scale }));
   const { from, to, before } = bounds(state.period);
-  return String(new URLSearchParams({ layer: state.layer, from, to, compare_from: before, compare_to: from }));
+  return String(new URLSearchParams({ layer: state.layer, scale: state.scale, from, to, compare_from: before, compare_to: from }));
 }
 
 /** @param {import('./diagram/heat.js').HeatDocument} document */
@@ -80,7 +80,7 @@ function tell(document) {
   outline.render(document, page.layers[state.layer]);
   const totals = document.totals ?? {};
   const percentiles = document.unit === 'seconds' ? ' · percentiles within 5 %' : '';
-  byId('heat-total').textContent = `${count(totals.live ?? 0)} there now${totals.incidents ? `, ${count(totals.incidents)} incidents` : ''}${percentiles}`;
+  byId('heat-total').textContent = `${count(totals.instances ?? 0)} running, ${count(totals.live ?? 0)} there now${totals.incidents ? `, ${count(totals.incidents)} incidents` : ''}${percentiles}`;
   const { period } = /** @type {any} */ (document);
   const since = period?.snapped && period.covers_from ? `Calendar time, from ${when(new Date(period.covers_from))}` : 'Calendar time';
   byId('heat-period').lastElementChild?.replaceChildren(since);
@@ -91,6 +91,8 @@ function choose() {
   const url = new URL(location.href);
   url.searchParams.set('layer', state.layer);
   url.searchParams.set('period', state.period);
+  if (state.scale !== 'even') url.searchParams.set('scale', state.scale);
+  else url.searchParams.delete('scale');
   if (state.compare) url.searchParams.set('compare', '1');
   else url.searchParams.delete('compare');
   history.replaceState(history.state, '', url);
@@ -168,6 +170,12 @@ async function begin() {
 }
 
 byId('heat-bar').addEventListener('click', (event) => clicked(/** @type {Element} */ (event.target)));
+const scale = /** @type {HTMLSelectElement} */ (byId('legend-scale'));
+scale.value = state.scale;
+scale.addEventListener('change', () => {
+  state.scale = scale.value;
+  choose();
+});
 byId('version').addEventListener('change', (event) => {
   const url = new URL(location.href);
   url.searchParams.set('version', /** @type {HTMLSelectElement} */ (event.target).value);

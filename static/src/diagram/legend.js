@@ -18,7 +18,10 @@ export class Legend {
     this.host.classList.toggle('is-difference', difference);
     /** @type {HTMLElement} */ (this.host.querySelector('#legend-title')).textContent = difference ? `${title}, change` : title;
     /** @type {HTMLElement} */ (this.host.querySelector('#legend-note')).textContent = difference ? 'blue less, red more' : '';
+    /** @type {HTMLElement} */ (this.host.querySelector('#legend-scale')).hidden = difference || document.unit !== 'count';
     const ticks = this.host.querySelectorAll('#legend-ticks span');
-    document.edges.slice(1, 7).forEach((edge, index) => ticks[index]?.replaceChildren(measure(edge, document.unit)));
+    const steps = document.edges.slice(1, 7);
+    // edges that coincide (few different values) are said once, where the hotter colour begins
+    steps.forEach((edge, index) => ticks[index]?.replaceChildren(edge === steps[index + 1] ? '' : measure(edge, document.unit)));
   }
 }
