@@ -19,6 +19,7 @@ PAGES = {
     "edit": "I edit",
     "operate": "I operate",
     "connect": "I connect",
+    "examples": "Examples",
 }
 
 api_docs = SpectacularSwaggerSplitView.as_view(url_name="api-schema")

@@ -18,7 +18,7 @@ from portal.lib.json import dumps
 from portal.templatetags.portal_ui import when_words
 from processes import visibility
 from processes.models import Incident, ProcessInstance, Subscription, Timer, Token, TransitionLog
-from processes.selectors.crowds import Crowd, crowds, members
+from processes.selectors.crowds import BODY, Crowd, crowds, members
 from processes.selectors.elements import ElementInfo, elements_of, unknown_element
 from processes.selectors.history import history_of, transitions_of
 from processes.web.people import names_of
@@ -219,11 +219,16 @@ def _nexts(case: _Case) -> list[dict[str, Any]]:
 def _timeline(case: _Case, history: list[dict[str, Any]]) -> dict[str, Any]:
     start = case.instance.started_at
     length = max(((case.instance.ended_at or case.now) - start).total_seconds(), 0.001)
-    rows = [_done_row(case, visit, start, length) for visit in history]
+    alone = [visit for visit in history if not _is_crowds_body(case, visit)]
+    rows = [_done_row(case, visit, start, length) for visit in alone]
     rows += [_open_row(case, token, start, length) for token in case.tokens if not _is_listed(case, token)]
     rows += [_crowd_row(case, crowd, start, length) for crowd in case.crowds.values()]
     rows.sort(key=lambda row: row["entered_at"])
     return {"axis": _axis(length), "rows": rows}
+
+
+def _is_crowds_body(case: _Case, visit: dict[str, Any]) -> bool:
+    return visit["loop_index"] == BODY and visit["element_id"] in {case.names[each] for each in case.crowds}
 
 
 def _is_listed(case: _Case, token: Token) -> bool:

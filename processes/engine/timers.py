@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, tzinfo
 from typing import Any, Protocol
 
 import isodate
@@ -24,6 +24,10 @@ CATCH_UP = 100  # missed occurrences that still fire one by one
 
 class WorkingTime(Protocol):
     """What the engine wants of a working calendar."""
+
+    @property
+    def zone(self) -> tzinfo:
+        """Where its hours are counted."""
 
     def add_duration(self, start: datetime, duration: str) -> datetime:
         """When an ISO 8601 duration of working time has passed since `start`; raises ValueError."""
@@ -60,7 +64,7 @@ def next_due(repeat: str, fired: datetime, now: datetime, calendar: WorkingTime 
     if not repeat:
         return None
     if not repeat.startswith("R"):
-        return Due(_next_cron(repeat, fired, now), repeat)
+        return Due(_next_cron(repeat, _in_zone(fired, calendar), now), repeat)
     count, _, span = repeat.partition("/")
     left = int(count[1:]) if count[1:] else None
     if left == 0:
@@ -92,7 +96,7 @@ def _duration(written: str, now: datetime, calendar: WorkingTime | None) -> Due:
 
 def _cycle(written: str, now: datetime, calendar: WorkingTime | None) -> Due:
     if not written.startswith("R"):
-        return Due(_cron(written, now), written)
+        return Due(_cron(written, _in_zone(now, calendar)), written)
     parts = written.split("/")
     count, span = parts[0], parts[-1]
     left = int(count[1:]) if count[1:] not in ("", "-1") else None
@@ -101,6 +105,11 @@ def _cycle(written: str, now: datetime, calendar: WorkingTime | None) -> Due:
     begin = _instant(parts[1], now) if len(parts) == 3 else _later(now, span, calendar)
     parse_duration(span)
     return Due(begin, f"R{'' if left is None else left - 1}/{span}")
+
+
+def _in_zone(moment: datetime, calendar: WorkingTime | None) -> datetime:
+    """Cron counts the hours of a clock on the wall: the calendar's, else that of `moment`."""
+    return moment if calendar is None else moment.astimezone(calendar.zone)
 
 
 def _instant(written: str, now: datetime) -> datetime:
@@ -130,13 +139,19 @@ def _cron(written: str, after: datetime) -> datetime:
 
 
 def _next(cron: str, after: datetime) -> datetime:
-    following: datetime = croniter(cron, after).get_next(datetime)
-    return following.astimezone(UTC)
+    """What names its hours comes once a day also when the clock is put back; what comes every hour never pauses."""
+    hours = "" if cron.startswith("@") else cron.split()[1]
+    if "*" in hours:
+        following: datetime = croniter(cron, after).get_next(datetime)
+        return following.astimezone(UTC)
+    on_the_wall: datetime = croniter(cron, after.replace(tzinfo=None)).get_next(datetime)
+    return on_the_wall.replace(tzinfo=after.tzinfo).astimezone(UTC)
 
 
 def _next_cron(written: str, fired: datetime, now: datetime) -> datetime:
-    at = _cron(written, fired)
+    first = at = _cron(written, fired)
     for _ in range(CATCH_UP):
         if at > now:
-            return at
-    return at
+            return first
+        at = _cron(written, at.astimezone(fired.tzinfo))
+    return _cron(written, now.astimezone(fired.tzinfo))

@@ -5,6 +5,7 @@ Cost: two grouped queries for an instance whatever its size; a page of children 
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Count, Max, Min, Q
 
@@ -67,7 +68,7 @@ def crowds(instance: ProcessInstance) -> dict[int, Crowd]:
     return {crowd.element: crowd for crowd in found if crowd.total > FEW}
 
 
-def _crowd(element: int, past: dict | None, present: dict | None) -> Crowd:  # type: ignore[type-arg] # rows of values()
+def _crowd(element: int, past: Any, present: Any) -> Crowd:  # rows of values()
     ended, bad = (past["count"], past["bad"]) if past else (0, 0)
     times = [row["first"] for row in (past, present) if row]
     return Crowd(

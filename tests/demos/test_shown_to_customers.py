@@ -1,16 +1,18 @@
 """What a customer of click_and_collect sees in My requests; when the nightly pipeline says it starts."""
 
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.contrib.auth.models import Group
 from django.test import Client
 
+from portal.lib.clock import portal_now
 from processes.actions.clock import advance
 from processes.actions.instances import start_instance
 from processes.actions.run import run
 from processes.engine.commands import CompleteJob
-from processes.models import DefinitionVersion, Job
+from processes.models import Calendar, DefinitionVersion, Job
 from processes.selectors.upcoming import upcoming_starts
 from processes.visibility import actor_of
 from tests.processes.conftest import _fresh_caches as _fresh_caches
@@ -19,6 +21,7 @@ from tests.rest import member
 
 pytestmark = pytest.mark.django_db(transaction=True)
 DEMOS = Path("processes/demos")
+BERLIN = ZoneInfo("Europe/Berlin")
 ORDER = {"customer": "Ada", "email": "ada@shop.example", "how_many": 2}
 
 
@@ -72,7 +75,10 @@ def test_the_place_in_line_at_the_counter_is_shown(collect, ada):
     assert "of 3 at Counter" in page
 
 
-def test_upcoming_nights_are_listed(deployed, ada):
+def test_upcoming_nights_are_listed_in_the_hours_of_their_calendar(deployed, ada):
+    office = {"name": "Office", "zone": "Europe/Berlin", "changed_at": portal_now()}
+    office |= {"week": [[["09:00", "17:00"]]] * 5 + [[], []]}
+    Calendar.objects.update_or_create(key="office", defaults=office)
     file = DEMOS / "nightly_data_pipeline" / "nightly_data_pipeline.bpmn"
     version = deployed(file.read_bytes(), file.name)
 
@@ -81,6 +87,6 @@ def test_upcoming_nights_are_listed(deployed, ada):
     client.force_login(member("rita", "read"))
     page = client.get("/processes/nightly_data_pipeline/versions/").content.decode()
 
-    assert [start.at.hour for start in starts] == [2] * 5
+    assert [start.at.astimezone(BERLIN).hour for start in starts] == [2] * 5
     assert len({start.at.date() for start in starts}) == 5
     assert page.count("Every night at two") == 5
