@@ -20,7 +20,7 @@ from processes.actions.imports import store_imports
 from processes.actions.outside import missing_outside
 from processes.actions.reading import read_files
 from processes.actions.resource import Resource, checksum
-from processes.actions.starts import close_starts, open_starts
+from processes.actions.starts import close_starts, grant_starters, open_starts
 from processes.actions.transitions import log_move
 from processes.engine.lifecycle import VERSION
 from processes.facts import VersionPublished
@@ -182,6 +182,7 @@ def _publish_all(versions: Iterable[DefinitionVersion], user: User | None, now: 
     for version in published:
         close_starts(version.definition_id)
         open_starts(version, now)
+        grant_starters(version, user)
     sinks.deliver([VersionPublished(v.definition_id, v.id, now) for v in published])
 
 

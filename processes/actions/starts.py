@@ -2,12 +2,16 @@
 
 from collections.abc import Iterator
 from datetime import datetime
+from typing import Any
 
+from django.contrib.auth.models import Group, User
+
+from processes.actions.audit import record
 from processes.engine.expressions import text
 from processes.engine.outcome import Fail
 from processes.engine.timers import Due, first_due
 from processes.graph.model import CompiledElement, CompiledProcess, EventDetail, Kind, Trigger
-from processes.models import DefinitionVersion, Subscription, Timer
+from processes.models import DefinitionVersion, Grant, Subscription, Timer
 from processes.store.calendars import calendar
 from processes.store.definitions import compiled_process
 from processes.store.ids import take_id
@@ -50,6 +54,38 @@ def open_starts(version: DefinitionVersion, now: datetime) -> None:
         for element, event in events
         if event.trigger in _NAMED and (name := _name(event, now))
     )
+
+
+def grant_starters(version: DefinitionVersion, by: User | None) -> None:
+    """The people and groups a model names as its starters get the role; names nobody has are passed over.
+
+    Rights once given stay until somebody takes them away in the settings of the process.
+    """
+    if version.definition.kind != "bpmn":
+        return
+    names = compiled_process(version.pk).candidate_starters
+    if not names:
+        return
+    for field, known in (
+        ("user", User.objects.filter(username__in=names)),
+        ("group", Group.objects.filter(name__in=names)),
+    ):
+        for principal in known:
+            about: dict[str, Any] = {
+                field: principal,
+                "role": "start",
+                "definition_id": version.definition_id,
+            }
+            _, is_new = Grant.objects.get_or_create(**about)
+            if is_new:
+                record(
+                    by,
+                    "grant.add",
+                    kind=field,
+                    object_id=principal.pk,
+                    definition_id=version.definition_id,
+                    role="start",
+                )
 
 
 def _start_events(process: CompiledProcess) -> Iterator[tuple[CompiledElement, EventDetail]]:
