@@ -16,10 +16,12 @@ from processes.api.instances import parsed
 from processes.api.shapes import ClockShape, FeelShape
 from processes.feel.api import (
     BudgetExceeded,
+    Diagnostic,
     Evaluation,
     ExpressionSyntaxError,
     compile_expression,
     compile_unary_tests,
+    place_of,
     to_json,
 )
 
@@ -42,12 +44,24 @@ class FeelEvaluate(APIView):
             ) from error
         except BudgetExceeded as error:
             raise Invalid(str(error)) from error
-        diagnostics = [diagnostic.sentence for diagnostic in evaluation.diagnostics]
-        return Response({"result": result, "diagnostics": diagnostics})
+        text = _text(body)
+        said = [_diagnostic(text, diagnostic) for diagnostic in evaluation.diagnostics]
+        return Response({"result": result, "diagnostics": said})
+
+
+def _text(body: dict[str, Any]) -> str:
+    text: str = body["expression"].strip()
+    return text.removeprefix("=")
+
+
+def _diagnostic(text: str, diagnostic: Diagnostic) -> dict[str, Any]:
+    """Why a part of the result is null, and where in the expression."""
+    line, column = place_of(text, diagnostic.position)
+    return {"code": diagnostic.code, "message": diagnostic.sentence, "line": line, "column": column}
 
 
 def _value(body: dict[str, Any], evaluation: Evaluation) -> Any:
-    text = body["expression"].strip().removeprefix("=")
+    text = _text(body)
     if "input" in body:
         tests = compile_unary_tests(text, dialect="camunda")
         return tests.evaluate({**body["variables"], "?": body["input"]}, evaluation)

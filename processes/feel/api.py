@@ -13,7 +13,7 @@ from processes.feel.budget import Budget, BudgetExceeded
 from processes.feel.builtins.all import BUILTINS
 from processes.feel.compiler.code import FIRST_SLOT, Builder
 from processes.feel.compiler.table import FEEL
-from processes.feel.errors import ExpressionSyntaxError
+from processes.feel.errors import ExpressionSyntaxError, place_of
 from processes.feel.evaluation import Diagnostic, Evaluation, Run
 from processes.feel.juel.compile import JUEL
 from processes.feel.juel.parser import parse_juel
@@ -37,6 +37,7 @@ __all__ = [
     "compile_unary_tests",
     "from_json",
     "from_typed",
+    "place_of",
     "to_json",
 ]
 

@@ -1,15 +1,19 @@
 """What can be wrong with the text of an expression: one error, with position, expectation and suggestion."""
 
 
+def place_of(text: str, offset: int) -> tuple[int, int]:
+    """(line, column) of an offset, both from 1."""
+    before = text[:offset]
+    return before.count("\n") + 1, offset - (before.rfind("\n") + 1) + 1
+
+
 class ExpressionSyntaxError(Exception):
     """The text is not an expression of its dialect. `line` and `column` count from 1, `offset` from 0."""
 
     def __init__(self, text: str, offset: int, expected: str, found: str, suggestion: str = "") -> None:
-        before = text[:offset]
         self.text = text
         self.offset = offset
-        self.line = before.count("\n") + 1
-        self.column = offset - (before.rfind("\n") + 1) + 1
+        self.line, self.column = place_of(text, offset)
         self.expected = expected
         self.found = found
         self.suggestion = suggestion

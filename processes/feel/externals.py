@@ -161,8 +161,13 @@ def _java_text(value: Any) -> str:
     return number_text(value) if kind_of(value) == "number" else str(value)
 
 
-def _format(pattern: str, *arguments: Any) -> str:
-    """`String.format` with %s, %d, %f, %n and %%: flags, width and precision."""
+def formatted(pattern: str, *arguments: Any) -> str:
+    """`String.format` with %s, %d, %f, %n and %%: flags, width and precision.
+
+    Raises:
+        ValueError: fewer values than places.
+        FeelError: a value that its place does not take.
+    """
     given = iter(arguments)
 
     def field(match: re.Match[str]) -> str:
@@ -228,7 +233,7 @@ def _methods() -> dict[tuple[str, str, tuple[str, ...]], Method]:
         (maths, "round", ("float",)): _round,
         (maths, "floorMod", ("int", "int")): lambda a, b: a % b,
         (maths, "floorDiv", ("int", "int")): lambda a, b: a // b,
-        ("java.lang.String", "format", ("String", "Object...")): _format,
+        ("java.lang.String", "format", ("String", "Object...")): formatted,
         ("java.lang.Boolean", "valueOf", ("String",)): lambda text: text.lower() == "true",
         ("java.lang.Boolean", "parseBoolean", ("String",)): lambda text: text.lower() == "true",
         ("java.lang.Double", "valueOf", ("double",)): _itself,

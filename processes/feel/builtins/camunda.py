@@ -18,9 +18,11 @@ from processes.feel.builtins.lists import all_, any_, distinct, index_of
 from processes.feel.builtins.registry import Table
 from processes.feel.builtins.strings import string_join
 from processes.feel.evaluation import Evaluation
+from processes.feel.externals import formatted
 from processes.feel.numbers import CONTEXT, Number, truncated
 from processes.feel.temporal import DateTime
-from processes.feel.values import FeelError, Value, described
+from processes.feel.text import text_of
+from processes.feel.values import FeelError, Value, described, kind_of
 from processes.feel.wire import from_json, to_json
 
 CAMUNDA = Table()
@@ -53,6 +55,18 @@ def assert_(
 def from_ai(value: Value, *_: Value) -> Value:
     """The marks are for connectors; the value passes through."""
     return value
+
+
+@CAMUNDA.add("string format(template: string, *values: any?)", evaluation=True)
+def string_format(evaluation: Evaluation, template: str, *values: Value) -> str:
+    """Java's places: `%s` any value, `%d` a whole number, `%.2f` with decimals, `%,d` grouped, `%05d` filled up."""
+    texts = [value if kind_of(value) == "number" else text_of(value, evaluation.budget) for value in values]
+    try:
+        text = formatted(template, *texts)
+    except ValueError as error:
+        raise FeelError(f"Expected a value for each place of the template, but {error}.") from error
+    evaluation.budget.spend(len(text) // CHARACTERS_PER_UNIT)
+    return text
 
 
 @CAMUNDA.add("trim(string: string)")

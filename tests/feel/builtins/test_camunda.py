@@ -114,6 +114,24 @@ def test_patterns_are_javas(camunda, text, value):
     assert camunda(text) == value
 
 
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ('string format("%s owes %.2f EUR", "ACME", 1234.5)', "ACME owes 1234.50 EUR"),
+        ('string format("%,d of %05d", 25000, 42)', "25,000 of 00042"),
+        ('string format("%2$s before %1$s", "b", "a")', "a before b"),
+        ('string format("%s, %s, %d %%", true, date("2026-03-02"), 20)', "true, 2026-03-02, 20 %"),
+        ('string format("due %s", null)', "due null"),
+    ],
+)
+def test_values_are_put_into_a_template(camunda, text, value):
+    assert camunda(text) == value
+
+
+def test_a_template_without_enough_values_has_none(camunda):
+    assert camunda('string format("%s and %s", 1)') is None
+
+
 def test_a_seeded_source_makes_the_same_uuid_again():
     uuid = compile_expression("uuid()", dialect="camunda")
     first, second = (uuid.evaluate({}, Evaluation(random=Random(7))) for _ in range(2))

@@ -72,7 +72,9 @@ def test_an_expression_is_tried(rita):
 def test_what_an_expression_lacks_is_null_with_a_reason(rita):
     answer = rita.post("/feel/evaluate", {"expression": '1 + "a"'})
 
-    assert (answer.body["result"], len(answer.body["diagnostics"])) == (None, 1)
+    [reason] = answer.body["diagnostics"]
+    assert answer.body["result"] is None
+    assert (reason["code"], reason["line"], reason["column"]) == ("invalid-argument", 1, 3)
 
 
 def test_text_no_database_holds_comes_out_storable(rita):
