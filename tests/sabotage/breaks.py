@@ -109,10 +109,10 @@ BREAKS = (
     ),
     Break(
         "many things are done by the ids a request names",
-        "processes/visibility.py",
-        'return Incident.objects.filter(rights(user).where(role, "definition_id"))',
-        "return Incident.objects.all()",
-        "tests/processes/api/test_other_endpoints.py::test_resolving_is_for_operators",
+        "processes/selectors/batch_targets.py",
+        'return set(visibility.instances(user, role).filter(pk__in=ids).values_list("pk", flat=True))',
+        "return set(ids)",
+        "tests/processes/api/test_batches.py::test_who_may_not_act_on_them_has_nothing_to_act_on",
     ),
     Break(
         "a socket hears whatever it asks for",

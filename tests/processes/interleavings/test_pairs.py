@@ -17,12 +17,22 @@ from processes.doctor.checks import CHECKS
 from processes.engine.commands import (
     CancelInstance,
     CompleteJob,
+    Correlate,
     MigrateInstance,
     RaiseIncident,
     SetVariables,
     TriggerTimer,
 )
-from processes.models import DefinitionVersion, ElementHistory, Incident, Job, Message, ProcessInstance, Timer
+from processes.models import (
+    DefinitionVersion,
+    ElementHistory,
+    Incident,
+    Job,
+    Message,
+    ProcessInstance,
+    Subscription,
+    Timer,
+)
 from processes.store.claim import claim_jobs
 from processes.store.history import make_partitions
 from processes.store.load import read_times
@@ -90,6 +100,14 @@ def started(version: DefinitionVersion, **variables: Any) -> int:
 def fired(instance_id: int) -> Callable[[], Any]:
     row = Timer.objects.get(instance_id=instance_id)
     command = TriggerTimer(instance_id, row.token_id, row.pk, row.element, row.due_at)
+    return lambda: run([command], wait=True)[0]
+
+
+def reached(instance_id: int) -> Callable[[], Any]:
+    """The only message there is reaches this instance."""
+    row = Subscription.objects.get(instance_id=instance_id)
+    assert row.token_id is not None
+    command = Correlate(instance_id, row.token_id, row.pk, row.element, {}, Message.objects.get().pk)
     return lambda: run([command], wait=True)[0]
 
 
@@ -184,7 +202,7 @@ def test_one_message_and_two_who_wait_for_it(deployed: Deployed, meet: Meet) -> 
     publish_message("paid", correlation_key="elsewhere", variables={}, actor="user:1")
     Message.objects.update(correlation_key="o-1")
 
-    meet(correlate_waiting, correlate_waiting)
+    meet(*[reached(order) for order in (first, second)])
 
     assert sorted([state(first), state(second)]) == ["active", "completed"]
 
