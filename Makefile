@@ -50,6 +50,8 @@ fuzz: setup ## throw broken and hostile texts, data and models at FEEL and DMN (
 
 chaos: setup ## kill and freeze everything while work runs, then judge (CHAOS="--instances 5000 --seconds 900 --seed 7")
 	@$(VENV) -m tests.chaos $(CHAOS)
+	@$(VENV) -m tests.chaos.twins
+	@$(VENV) -m tests.chaos.spike
 
 faults: setup ## every step of order_to_cash by everything that can go wrong there; rewrites docs/faults.md
 	@$(VENV) -m tests.faults $(FAULTS)
