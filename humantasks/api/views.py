@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiParameter, OpenApiRequest, extend_schema
+from drf_spectacular.utils import OpenApiParameter, OpenApiRequest, extend_schema, extend_schema_view
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -75,10 +75,12 @@ class MoveView(APIView):
 
 def described(name: str, example: dict[str, Any]) -> Callable[[type[MoveView]], type[MoveView]]:
     """OpenAPI for a move, with a body to copy."""
-    return extend_schema(
-        operation_id=f"task_{name}",
-        request=OpenApiRequest({"type": "object", "example": example}),
-        responses=OBJECT,
+    return extend_schema_view(
+        post=extend_schema(
+            operation_id=f"task_{name}",
+            request=OpenApiRequest({"type": "object", "example": example}),
+            responses=OBJECT,
+        )
     )
 
 

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from drf_spectacular.contrib.knox_auth_token import KnoxTokenScheme
 from knox.auth import TokenAuthentication
 
 from portal.lib.clock import machine_now
@@ -18,3 +19,10 @@ class OneQueryTokenAuthentication(TokenAuthentication):
             return False
         auth_token.delete()
         return True
+
+
+class TokenScheme(KnoxTokenScheme):
+    """How the description of the interface names the way in."""
+
+    target_class = "portal.http.tokens.OneQueryTokenAuthentication"
+    name = "token"

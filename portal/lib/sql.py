@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
-from typing import Any, LiteralString, cast
+from typing import Any, LiteralString
 
 import psycopg
 from django.db import connection
@@ -81,7 +81,7 @@ def forget_connections() -> None:
 
 def _literal(query: str) -> LiteralString:
     # psycopg asks for literal text as a guard against pasted values; ours come from files and lifecycle tables.
-    return cast(LiteralString, query)
+    return query
 
 
 def numbers(values: Iterable[int | float | None]) -> str:

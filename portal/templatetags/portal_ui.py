@@ -79,7 +79,7 @@ def page_asset(context: template.Context, path: str) -> SafeString:
     """Script and styles of a page, with the nonce of this response."""
     request = context.get("request")
     # Only asking for the nonce puts it into the header; its truth value says whether somebody has asked yet.
-    nonce = str(request.csp_nonce) if hasattr(request, "csp_nonce") else ""
+    nonce = str(getattr(request, "csp_nonce", ""))
     attributes = {"nonce": nonce} if nonce else {}
     tags = DjangoViteAssetLoader.instance().generate_vite_asset(path, "default", **attributes)
     return SafeString(tags)

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from portal.http.numbers import MAX_WHOLE, is_whole
@@ -29,6 +31,7 @@ class Variables(serializers.JSONField):
         return data
 
 
+@extend_schema_field(OpenApiTypes.STR)
 class Id(serializers.Field[Any, Any, Any, Any]):
     """An id of ours: digits as text (or a number); becomes an int."""
 
