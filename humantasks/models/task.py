@@ -9,6 +9,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models.functions import Coalesce
 from django_fsm import FSMField, transition
@@ -18,6 +19,7 @@ from humantasks.lifecycle import OPEN_TASK_STATES, TASK
 from processes.models import Definition, DefinitionVersion, ProcessInstance
 from processes.models.base import StateRow, state_check, state_choices
 from processes.models.exact_json import ExactJSONField
+from processes.models.words import Words
 
 NO_DUE_DATE = datetime(9999, 12, 31, tzinfo=UTC)  # sorts behind everything; row comparisons know no NULL
 OPEN = models.Q(state__in=OPEN_TASK_STATES)
@@ -124,6 +126,7 @@ class HumanTask(StateRow):
                 condition=models.Q(completed_by__isnull=False),
             ),
             models.Index(fields=["instance"], name="task_by_instance"),
+            GinIndex(Words("title"), name="task_title_words"),
         ]
         constraints = [
             state_check(TASK, "task"),

@@ -3,10 +3,12 @@
 from typing import Any
 
 from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 
 from processes.models.exact_json import ExactJSONField
 from processes.models.instance import ProcessInstance
+from processes.models.words import Words
 
 
 class Effect(models.Model):
@@ -108,6 +110,7 @@ class VariableValue(models.Model):
             models.Index(
                 fields=["name", "txt", "instance_id"], name="value_txt", condition=models.Q(txt__isnull=False)
             ),
+            GinIndex(Words("txt"), name="value_words", condition=models.Q(txt__isnull=False)),
         ]
 
 

@@ -2,7 +2,9 @@
 
 from typing import Any
 
+from django.contrib.postgres.indexes import OpClass
 from django.db import models
+from django.db.models.functions import Upper
 from django_fsm import FSMField, transition
 
 from processes.engine.lifecycle import INSTANCE, LIVE_INSTANCE_STATES
@@ -50,6 +52,11 @@ class ProcessInstance(StateRow):
             models.Index(fields=["started_at", "id"], name="instance_by_start"),
             models.Index(
                 fields=["business_key"], name="instance_by_business_key", condition=~models.Q(business_key="")
+            ),
+            models.Index(
+                OpClass(Upper("business_key"), name="text_pattern_ops"),
+                name="instance_key_begins",
+                condition=models.Q(business_key__gt=""),
             ),
             models.Index(fields=["correlation_id"], name="instance_by_correlation"),
             models.Index(

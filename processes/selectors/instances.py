@@ -85,7 +85,7 @@ def instance_page(
         started_at, last = key
         rows = rows.filter(Q(started_at__lt=started_at) | Q(started_at=started_at, pk__lt=last))
     rows = rows.annotate(incident=Exists(_open_incidents())).order_by("-started_at", "-pk")
-    found = _within_time(rows[: limit + 1])
+    found = within_time(rows[: limit + 1])
     return page_of(found, limit, lambda row: (row.started_at, row.pk))
 
 
@@ -188,7 +188,7 @@ def _values(variable: VariableFilter) -> "QuerySet[VariableValue]":
     return values.filter(**{f"txt{suffix}": variable.value})
 
 
-def _within_time(rows: "QuerySet[Any]") -> list[Any]:
+def within_time(rows: "QuerySet[Any]") -> list[Any]:
     """Evaluate under a statement timeout of its own."""
     try:
         with transaction.atomic():
