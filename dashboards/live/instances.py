@@ -83,5 +83,5 @@ class InstanceConsumer(LiveConsumer):
 
     def _counts(self, instance_id: int) -> list[tuple[int, int]]:
         """How many stand at each element, however many tokens are shown."""
-        tokens = Token.objects.filter(instance_id=instance_id).order_by()
+        tokens = Token.objects.filter(instance_id=instance_id, is_body=False).order_by()
         return sorted(tokens.values_list("element").annotate(count=Count("pk")))

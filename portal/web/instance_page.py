@@ -25,6 +25,7 @@ from processes.web.people import names_of
 
 MOST_TOKENS = 200
 MOST_MOVABLE = 30  # more are moved by a batch
+MOST_CHARACTERS = 2_000  # of a variable
 AXIS_TICKS = 5
 LOG_ICONS = {"instance": "stack-2", "task": "user", "incident": "alert-triangle", "job": "settings"}
 
@@ -320,9 +321,19 @@ def _length(seconds: float) -> str:
 
 def _variables(row: ProcessInstance) -> list[dict[str, Any]]:
     return [
-        {"name": name, "value": dumps(value), "kind": type(value).__name__, "changed_at": row.changed_at}
+        {
+            "name": name,
+            "value": _cut(dumps(value)),
+            "kind": type(value).__name__,
+            "changed_at": row.changed_at,
+        }
         for name, value in sorted(row.variables.items())
     ]
+
+
+def _cut(text: str) -> str:
+    """As much as a page can show; the API gives all of it."""
+    return text if len(text) <= MOST_CHARACTERS else f"{text[:MOST_CHARACTERS]}… ({len(text):,} characters)"
 
 
 def _incidents(case: _Case, may_operate: bool) -> list[dict[str, Any]]:
@@ -375,6 +386,7 @@ def _script_data(case: _Case, history: list[dict[str, Any]]) -> dict[str, Any]:
             }
             for token in [*case.tokens, *_some_of_each(case)]
         ],
+        "standing": {case.names[each]: crowd.open for each, crowd in case.crowds.items() if crowd.open},
         "done_elements": sorted({visit["element_id"] for visit in history} | _done_crowds(case)),
         "done_flows": _flows_taken(case, history),
     }

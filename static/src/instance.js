@@ -72,7 +72,7 @@ async function begin() {
   diagram = drawn;
   const tokens = new Tokens(drawn);
   tokens.path(page.done_elements, page.done_flows);
-  tokens.stand(page.tokens);
+  tokens.stand(page.tokens, page.standing);
   fit();
   walk(drawn, (id) => sentence(drawn, id));
   drawn.onPick((id) => highlight(id));
@@ -82,7 +82,7 @@ async function begin() {
     const moved = shown ? frame.sequence !== shown : places(frame.tokens) !== places(page.tokens);
     shown = frame.sequence;
     page.tokens = frame.tokens;
-    tokens.stand(frame.tokens);
+    tokens.stand(frame.tokens, frame.standing);
     if (moved) rereadSoon();
   });
 }

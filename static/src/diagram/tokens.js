@@ -20,12 +20,12 @@ export class Tokens {
     for (const id of flows) this.glow.flow(id, PATH_SHARE);
   }
 
-  /** @param {Token[]} tokens all that live now */
-  stand(tokens) {
+  /** @param {Token[]} tokens those that live now, of thousands some @param {Record<string, number>} [counts] how many stand at each step */
+  stand(tokens, counts = {}) {
     const now = new Map();
     for (const token of tokens) now.set(token.element_id, (now.get(token.element_id) ?? 0) + 1);
     for (const id of this.standing.keys()) if (!now.has(id)) this.leave(id);
-    for (const [id, amount] of now) this.arrive(id, amount, tokens.some((t) => t.element_id === id && (t.incident || t.state === 'failed')));
+    for (const [id, amount] of now) this.arrive(id, counts[id] ?? amount, tokens.some((t) => t.element_id === id && (t.incident || t.state === 'failed')));
     this.standing = now;
   }
 
