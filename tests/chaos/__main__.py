@@ -4,9 +4,11 @@ import argparse
 import random
 import sys
 
+from tests.chaos.monkey import Pace
 from tests.chaos.storm import Plan, Report, run, say
 
 ALLOWED_BEYOND_LEASE = 5.0  # the promise is 35 s with the usual lease of 30 s
+BEYOND_LEASE_SECONDS = 3.0  # that a frozen worker stays so
 CHAOS_PROFILE = (3, 5.0)  # lease, and the promise with it
 
 
@@ -25,6 +27,7 @@ def main() -> int:
         orders=orders,
         seconds=chosen.seconds,
         seed=chosen.seed,
+        pace=Pace(frozen_seconds=chosen.lease + BEYOND_LEASE_SECONDS),
         lease_seconds=chosen.lease,
         kills_to_time=chosen.kills,
     )

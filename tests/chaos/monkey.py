@@ -13,10 +13,13 @@ import time
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 from tests.stack.portal import Portal
 
 PARENTS = ("web", "work", "sweeps", "beat")
+VICTIM_SECONDS = 8.0
+T = TypeVar("T")
 POOLS = ("work", "work", "sweeps")  # whose children are killed and frozen; most of them drain jobs
 
 
@@ -76,16 +79,16 @@ class Monkey:
         self._signal(f"{name} child" if children else name, pid, signal.SIGKILL)
 
     def _kill_redis(self) -> None:
-        self._signal("redis", self.portal.pid_of("redis"), signal.SIGKILL)
+        self._signal("redis", self._once_there(lambda: self.portal.pid_of("redis")), signal.SIGKILL)
 
     def _kill_postgres(self) -> None:
         """Power gone, or stopped "immediately": no checkpoint in either."""
         how = self.source.choice((signal.SIGKILL, signal.SIGQUIT))
-        self._signal("postgres", self.portal.pid_of("postgres"), how)
+        self._signal("postgres", self._once_there(lambda: self.portal.pid_of("postgres")), how)
 
     def _freeze(self) -> threading.Thread | None:
         """A process stands still past its leases, then goes on as if nothing had been: a zombie's results are fenced."""
-        children = self.portal.children_of("work")
+        children = self._once_there(lambda: self.portal.children_of("work"))
         if not children or not self._signal("frozen", pid := self.source.choice(children), signal.SIGSTOP):
             return None
         thread = threading.Thread(target=self._thaw, args=(pid,), name="thaw")
@@ -96,6 +99,13 @@ class Monkey:
         time.sleep(self.pace.frozen_seconds)
         with contextlib.suppress(ProcessLookupError):
             os.kill(pid, signal.SIGCONT)
+
+    def _once_there(self, find: Callable[[], T]) -> T:
+        """A victim that another strike has just hit is waited for a little."""
+        deadline = time.monotonic() + VICTIM_SECONDS
+        while not (found := find()) and time.monotonic() < deadline:
+            time.sleep(0.1)
+        return found
 
     def _signal(self, name: str, pid: int | None, number: signal.Signals) -> bool:
         if pid is None:
