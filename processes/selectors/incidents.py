@@ -1,13 +1,18 @@
-"""Open incidents: one by one, and grouped by process, element and error shape."""
+"""Incidents, open or resolved: one by one, and grouped by process, element and error shape."""
 
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.contrib.auth.models import User
 from django.db.models import Count, Max, Min, Q, QuerySet
 
 from portal.http.pagination import Page, decode_cursor, page_of
 from processes.models import DefinitionVersion, Incident
+
+MOST_RESOLVED = (
+    5_000  # the newest ones: resolved incidents stay, and nobody looks for a cause among all of them
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,11 +34,16 @@ class IncidentGroup:
     at_most_once: bool
 
 
-def incident_groups(visible: "QuerySet[Incident]", *, limit: int = 100) -> list[IncidentGroup]:
+def incident_groups(
+    visible: "QuerySet[Incident]", *, state: str = "open", limit: int = 100
+) -> list[IncidentGroup]:
     """The largest groups first. Two queries. Versions of one process are told apart: positions differ."""
+    wanted = visible.filter(state=state)
+    if state == "resolved":
+        newest = wanted.order_by("-pk").values("pk")[:MOST_RESOLVED]
+        wanted = Incident.objects.filter(pk__in=newest)
     rows = (
-        visible.filter(state="open")
-        .values(
+        wanted.values(
             "definition_id", "definition__key", "definition__name", "version_id", "element", "code", "shape"
         )
         .annotate(count=Count("pk"), first=Min("created_at"), last=Max("created_at"), sample=Min("pk"))
@@ -61,10 +71,21 @@ def incident_groups(visible: "QuerySet[Incident]", *, limit: int = 100) -> list[
 
 
 def incidents_in(
-    visible: "QuerySet[Incident]", *, version_id: int, element: int, shape: str
+    visible: "QuerySet[Incident]", group: IncidentGroup, *, state: str = "open"
 ) -> "QuerySet[Incident]":
-    """The open incidents of one group, oldest first."""
-    return visible.filter(state="open", version_id=version_id, element=element, shape=shape).order_by("pk")
+    """The incidents of one group: open ones oldest first, resolved ones newest first."""
+    alike = visible.filter(
+        state=state, version_id=group.version_id, element=group.element, code=group.code, shape=group.shape
+    )
+    return alike.order_by("pk" if state == "open" else "-pk")
+
+
+def resolver_names(rows: list[Incident]) -> dict[str, str]:
+    """ "user:12" -> "Ann Smith", for everybody who resolved one of these. One query."""
+    actors = {row.resolved_by for row in rows}
+    ids = [int(actor[5:]) for actor in actors if actor.startswith("user:") and actor[5:].isdigit()]
+    people = User.objects.filter(pk__in=ids)
+    return {f"user:{person.pk}": person.get_full_name() or person.get_username() for person in people}
 
 
 def incident_page(

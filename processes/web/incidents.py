@@ -3,6 +3,7 @@
 import hashlib
 from datetime import datetime, timedelta
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -18,11 +19,12 @@ from processes.actions.batches import Wanted, create_batch
 from processes.actions.by_people import retry_incident
 from processes.models import Incident
 from processes.selectors.elements import elements_of
-from processes.selectors.incidents import IncidentGroup, incident_groups, incidents_in
+from processes.selectors.incidents import IncidentGroup, incident_groups, incidents_in, resolver_names
 
 MOST_ROWS = 5
 MOST_ALIKE = 5_000
 MOST_SOCKETS = 10  # of one page
+STATES = ("open", "resolved")
 TREND_PARTS, TREND_MINUTES = 12, 10
 
 
@@ -32,15 +34,19 @@ def incidents(request: HttpRequest) -> HttpResponse:
     key, element = request.GET.get("process", ""), request.GET.get("element", "")
     if key:
         visible = visible.filter(definition__key=key)
-    groups = [group for group in incident_groups(visible) if not element or group.element_id == element]
+    state = request.GET.get("state", "")
+    state = state if state in STATES else "open"
+    standing = _at(element, incident_groups(visible))
+    shown = standing if state == "open" else _at(element, incident_groups(visible, state=state))
     now = portal_now()
     context = {
-        "causes": [_cause(request, visible, group, now) for group in groups],
-        "summary": _summary(visible, groups, now),
+        "causes": [_cause(request, visible, group, state, now) for group in shown],
+        "state": state,
+        "summary": _summary(visible, standing, now),
         "filter_options": {
             "processes": visibility.definitions(request.user).filter(kind="bpmn").order_by("name")
         },
-        "filters": _filters(key, element),
+        "filters": _filters(key, element, state),
         "incident_page": {"ws_paths": _sockets(request, key)},
     }
     template = "processes/_causes.html" if request.headers.get("HX-Request") else "processes/incidents.html"
@@ -98,9 +104,16 @@ def cause_key(group: IncidentGroup) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
-def _cause(request: HttpRequest, visible: Any, group: IncidentGroup, now: datetime) -> dict[str, Any]:
-    alike = incidents_in(visible, version_id=group.version_id, element=group.element, shape=group.shape)
+def _at(element_id: str, groups: list[IncidentGroup]) -> list[IncidentGroup]:
+    return [group for group in groups if not element_id or group.element_id == element_id]
+
+
+def _cause(
+    request: HttpRequest, visible: Any, group: IncidentGroup, state: str, now: datetime
+) -> dict[str, Any]:
+    alike = incidents_in(visible, group, state=state)
     rows = list(alike.select_related("instance")[:MOST_ROWS])
+    people = resolver_names(rows) if state == "resolved" else {}
     info = elements_of(group.version_id).get(group.element_id)
     return {
         "key": cause_key(group),
@@ -119,13 +132,16 @@ def _cause(request: HttpRequest, visible: Any, group: IncidentGroup, now: dateti
         "badge": None,
         "phase": "new",
         "tried": None,
-        "rows": [_row(row) for row in rows],
-        "more_url": f"/instances/?process={group.definition_key}&element={group.element_id}&has_incident=1",
+        "is_open": state == "open",
+        "rows": [_row(row, people) for row in rows],
+        "more_url": f"/instances/?process={group.definition_key}&element={group.element_id}&has_incident=1"
+        if state == "open"
+        else "",
         "may_operate": visibility.may(request.user, "operate", group.definition_id),
     }
 
 
-def _row(row: Incident) -> dict[str, Any]:
+def _row(row: Incident, people: dict[str, str]) -> dict[str, Any]:
     return {
         "id": row.pk,
         "instance_id": row.instance_id,
@@ -134,7 +150,9 @@ def _row(row: Incident) -> dict[str, Any]:
         "attempts": row.details.get("attempts", 1),
         "last_at": row.created_at,
         "state": row.state,
-        "state_words": "stands still",
+        "state_words": "stands still" if row.state == "open" else "resolved",
+        "resolved_at": row.resolved_at,
+        "resolved_by": people.get(row.resolved_by, row.resolved_by),
     }
 
 
@@ -170,11 +188,12 @@ ADVICE = {
 }
 
 
-def _filters(key: str, element: str) -> list[dict[str, str]]:
-    chips = [{"label": "Process", "words": key, "remove_url": "/incidents/"}] if key else []
-    if element:
-        chips.append({"label": "Step", "words": element, "remove_url": f"/incidents/?process={key}"})
-    return chips
+def _filters(key: str, element: str, state: str) -> list[dict[str, str]]:
+    """What narrows the list beyond the selects of its form."""
+    if not element:
+        return []
+    without = urlencode({"process": key, "state": state})
+    return [{"label": "Step", "words": element, "remove_url": f"/incidents/?{without}"}]
 
 
 def _next(request: HttpRequest) -> str:
