@@ -15,10 +15,11 @@ from itertools import count
 from typing import Any
 
 from django.contrib.auth.models import User
+from django.db.models import F
 
 from humantasks.actions.claim import claim_task
 from humantasks.actions.complete import complete_task
-from humantasks.models import HumanTask
+from humantasks.models import HumanTask, Notification
 from portal.demo.answers import Answer, answer_of
 from portal.demo.colleagues import colleagues_of, decision_of
 from portal.demo.orders import make_order
@@ -41,6 +42,7 @@ JOB_TYPES = ("podium:http", "podium:email")
 COHORT = 12  # orders that come together: they share every transaction
 SWEEPS = ("timers", "commands", "messages", "escalations")  # heat is folded once, at the end
 SWEEP_EVERY = timedelta(minutes=20)
+FRESH, READING = timedelta(hours=4), timedelta(minutes=10)
 TROUBLE = timedelta(hours=6)  # orders younger than this may still stand still when the demo begins
 
 # Never back: an event takes a moment itself, and the next one may have been planned for within it.
@@ -83,6 +85,12 @@ class Past:
             self._live(report)
         finally:
             sql.execute(_REAL_CLOCK)
+        self._read_old_notices()
+
+    def _read_old_notices(self) -> None:
+        """Colleagues read what they were told; only what came lately still waits for them."""
+        old = Notification.objects.filter(read_at__isnull=True, created_at__lt=self.now - FRESH)
+        old.update(read_at=F("created_at") + READING)
 
     def _prepare(self, start: datetime) -> None:
         month = start

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from humantasks.models import HumanTask
+from humantasks.models import HumanTask, Notification
 from portal.demo import answers
 from portal.demo.past import Past
 from portal.demo.people import person
@@ -24,3 +24,17 @@ def test_each_group_did_its_own_work(monkeypatch: pytest.MonkeyPatch) -> None:
     warehouse = f"user:{person('warehouse-1').pk}"
     assert ("order_supplies", "completed", warehouse) in who
     assert {state for _, state, _ in who} == {"completed"}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_only_what_came_lately_is_still_unread() -> None:
+    make_setup()
+    risk, now = person("risk-1"), machine_now()
+    for hours in (1, 5, 200):
+        told_at = now - timedelta(hours=hours)
+        Notification.objects.create(user=risk, kind="reminder", title=f"{hours} hours", created_at=told_at)
+
+    Past(days=1, orders=0, seed=4).make(lambda line: None)
+
+    unread = Notification.objects.filter(user=risk, read_at__isnull=True)
+    assert list(unread.values_list("title", flat=True)) == ["1 hours"]

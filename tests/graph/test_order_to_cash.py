@@ -1,6 +1,7 @@
 """The demo process is right and says what its story needs."""
 
 import json
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -42,6 +43,22 @@ def test_the_title_of_a_review_names_customer_and_amount(process: CompiledProces
     assert isinstance(detail, UserTaskDetail)
     assert detail.title.evaluate({**ORDER, "amount": 25000}) == "Fraud review: ACME Flooring, 25,000 EUR"
     assert detail.title.evaluate({**ORDER, "amount": 1250000}) == "Fraud review: ACME Flooring, 1,250,000 EUR"
+
+
+@pytest.mark.parametrize(
+    ("amount", "shown"),
+    [
+        ("120", "120 EUR"),
+        ("999.5", "999.5 EUR"),
+        ("25000", "25,000 EUR"),
+        ("36753.14", "36,753.14 EUR"),
+        ("1250000.5", "1,250,000.5 EUR"),
+    ],
+)
+def test_the_summary_of_a_review_groups_the_digits_of_the_amount(process, amount: str, shown: str):
+    summary = dict(at(process, "fraud_review").detail.summary)
+
+    assert summary["Amount"].evaluate({**ORDER, "amount": Decimal(amount)}) == shown
 
 
 def test_the_first_outcome_of_a_review_is_to_approve(process: CompiledProcess):
