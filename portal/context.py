@@ -39,6 +39,7 @@ NAVIGATION = (
     NavItem("/processes/", "Processes", "sitemap", role="read"),
     NavItem("/instances/", "Instances", "stack-2", role="read"),
     NavItem("/incidents/", "Incidents", "alert-triangle", counts="incidents", is_alarm=True, role="operate"),
+    NavItem("/dashboards/", "Dashboards", "chart-histogram", role="read"),
     NavItem("/batches/", "Batches", "checklist", second=True, role="operate"),
     NavItem("/modeler/", "Editor", "vector-bezier-2", second=True, role="edit"),
     NavItem("/admin-area/people/", "Admin", "settings", second=True, role="administer"),

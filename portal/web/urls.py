@@ -3,7 +3,16 @@
 from django.conf import settings
 from django.urls import URLPattern, URLResolver, path
 
-from portal.web import home, instance_actions, instance_page, process_pages, profile, requests, search
+from portal.web import (
+    dashboards,
+    home,
+    instance_actions,
+    instance_page,
+    process_pages,
+    profile,
+    requests,
+    search,
+)
 from portal.web.admin_area import audit, destinations, people
 from portal.web.demo import urls as demo
 
@@ -38,6 +47,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("requests/<int:instance_id>/", requests.requests, name="request"),
     path("requests/<int:instance_id>/withdraw/", requests.withdraw, name="request-withdraw"),
     path("processes/", process_pages.processes, name="processes"),
+    path("dashboards/", dashboards.dashboards, name="dashboards"),
+    path("processes/<str:key>/dashboard/", dashboards.process_dashboard, name="process-dashboard"),
+    path("processes/<str:key>/dashboard/<str:tile>.csv", dashboards.tile_csv, name="process-dashboard-tile"),
     path("processes/<str:key>/", process_pages.process, name="process"),
     path("processes/<str:key>/elements/<str:element_id>/", process_pages.element, name="process-element"),
     path("instances/<int:instance_id>/", instance_page.instance, name="instance-page"),

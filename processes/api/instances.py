@@ -35,7 +35,7 @@ FILTERS = [
     OpenApiParameter(name, **_QUERY)
     for name in (
         "process_key", "version", "state", "business_key", "has_incident", "suspended", "element_id",
-        "started_after", "started_before", "cursor", "limit",
+        "started_after", "started_before", "ended_after", "ended_before", "slower_than", "troubled", "cursor", "limit",
     )
 ]  # fmt: skip
 

@@ -5,19 +5,28 @@ Every function takes the queryset the reader may see (`processes.visibility`) an
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from django.db import OperationalError, connection, transaction
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils.dateparse import parse_datetime
 
 from portal.http.numbers import whole_number
 from portal.http.pagination import Page, decode_cursor, page_of
 from portal.lib.errors import Invalid
-from processes.models import Definition, DefinitionVersion, Incident, ProcessInstance, Token, VariableValue
+from processes.models import (
+    Definition,
+    DefinitionVersion,
+    ElementHistory,
+    Incident,
+    ProcessInstance,
+    Token,
+    VariableValue,
+)
 
+LONGEST_SECONDS = 10**10  # three hundred years: longer says nothing more, and no interval holds every number
 FILTER_TIMEOUT_MS = 300  # a list that takes longer asks for a narrower filter
 STATES = ("active", "compensating", "completed", "cancelled", "terminated", "compensated")
 COMPARISONS = ("gt", "lt", "gte", "lte", "contains")
@@ -51,6 +60,10 @@ class InstanceFilter:
     element_id: str = ""
     started_after: datetime | None = None
     started_before: datetime | None = None
+    ended_after: datetime | None = None
+    ended_before: datetime | None = None
+    slower_than: int | None = None  # seconds from start to end
+    troubled: bool | None = None  # a step was repeated or failed, or there was an incident
     started_by: str = ""
     variables: tuple[VariableFilter, ...] = field(default=())
 
@@ -71,6 +84,10 @@ def filter_from(query: Mapping[str, str]) -> InstanceFilter:
         element_id=query.get("element_id", ""),
         started_after=_instant(query, "started_after"),
         started_before=_instant(query, "started_before"),
+        ended_after=_instant(query, "ended_after"),
+        ended_before=_instant(query, "ended_before"),
+        slower_than=_number(query, "slower_than"),
+        troubled=_flag(query, "troubled"),
         variables=tuple(_variable(name, value) for name, value in query.items() if name.startswith("var.")),
     )
 
@@ -111,6 +128,17 @@ def narrowed(visible: "QuerySet[ProcessInstance]", wanted: InstanceFilter) -> "Q
         rows = rows.filter(started_at__gte=wanted.started_after)
     if wanted.started_before:
         rows = rows.filter(started_at__lt=wanted.started_before)
+    if wanted.ended_after:
+        rows = rows.filter(ended_at__gte=wanted.ended_after)
+    if wanted.ended_before:
+        rows = rows.filter(ended_at__lt=wanted.ended_before)
+    if wanted.slower_than is not None:
+        rows = rows.filter(
+            ended_at__gt=F("started_at") + timedelta(seconds=min(wanted.slower_than, LONGEST_SECONDS))
+        )
+    if wanted.troubled is not None:
+        trouble = Exists(_any_incident()) | Exists(_repeated_or_failed())
+        rows = rows.filter(trouble if wanted.troubled else ~trouble)
     if wanted.started_by:
         rows = rows.filter(started_by=wanted.started_by)
     if wanted.element_id:
@@ -165,6 +193,14 @@ def versions_of(definition: Definition) -> Sequence[DefinitionVersion]:
 
 def _open_incidents() -> "QuerySet[Incident]":
     return Incident.objects.filter(instance_id=OuterRef("pk"), state="open")
+
+
+def _any_incident() -> "QuerySet[Incident]":
+    return Incident.objects.filter(instance_id=OuterRef("pk"))
+
+
+def _repeated_or_failed() -> "QuerySet[ElementHistory]":
+    return ElementHistory.objects.filter(Q(attempts__gt=1) | Q(outcome="error"), instance_id=OuterRef("pk"))
 
 
 def _tokens_at(element_id: str, process_key: str) -> "QuerySet[Token]":

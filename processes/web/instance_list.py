@@ -40,6 +40,10 @@ LABELS = {
     "element": "Stands at",
     "started_after": "Started after",
     "started_before": "Started before",
+    "ended_after": "Ended after",
+    "ended_before": "Ended before",
+    "slower_than": "Took longer than (s)",
+    "troubled": "Step repeated or failed",
 }
 
 
@@ -85,7 +89,8 @@ def _words(request: HttpRequest, key: str) -> dict[str, str]:
         "q": given.get("q", ""),
         "version": given.get("version", ""),
     }
-    for name in ("started_after", "started_before"):
+    query |= {name: given.get(name, "") for name in ("slower_than", "troubled")}
+    for name in ("started_after", "started_before", "ended_after", "ended_before"):
         if day := given.get(name):
             query[name] = f"{day}T00:00:00Z" if len(day) == 10 else day
     if given.get("variable") and given.get("value"):

@@ -41,7 +41,7 @@ const frame = (data) => ({
   legend: { show: data.series.length > 1, right: 12, top: 0, itemWidth: 10, itemHeight: 8, itemGap: 12, textStyle: { color: token('--text-2'), fontSize: 11 } },
   tooltip: { trigger: 'axis', appendToBody: false, valueFormatter: (/** @type {number} */ v) => measure(v, data.unit ?? 'count') },
   xAxis: axis({ type: 'category', data: data.labels, splitLine: { show: false } }),
-  yAxis: axis({ type: 'value', splitNumber: 3, ...(data.unit === 'seconds' ? niceSeconds(data) : {}), axisLabel: { color: token('--text-3'), fontSize: 11, formatter: (/** @type {number} */ v) => measure(v, data.unit ?? 'count') } }),
+  yAxis: axis({ type: 'value', splitNumber: 3, ...((data.unit ?? 'count') === 'count' ? { minInterval: 1 } : {}), ...(data.unit === 'seconds' ? niceSeconds(data) : {}), axisLabel: { color: token('--text-3'), fontSize: 11, formatter: (/** @type {number} */ v) => measure(v, data.unit ?? 'count') } }),
 });
 
 const COLOURS = { main: '--s1', quiet: '--s2', second: '--s4', risk: '--h4', late: '--h7' };
@@ -58,7 +58,7 @@ const targetLine = (data) => (data.target == null ? undefined : {
 const KINDS = {
   bars: (data) => ({ ...frame(data), series: data.series.map((each, i) => ({ type: 'bar', name: each.name, data: each.values, barGap: '10%', itemStyle: { color: colour(each.tone, i), borderRadius: [2, 2, 0, 0] } })) }),
   stack: (data) => ({ ...frame(data), series: data.series.map((each, i) => ({ type: 'bar', stack: 'all', name: each.name, data: each.values, itemStyle: { color: colour(each.tone, i) } })) }),
-  lines: (data) => ({ ...frame(data), series: data.series.map((each, i) => ({ type: 'line', name: each.name, data: each.values, symbol: 'none', lineStyle: { width: 1.75, color: colour(each.tone, i + 1) }, itemStyle: { color: colour(each.tone, i + 1) }, markLine: i === 0 ? targetLine(data) : undefined })) }),
+  lines: (data) => ({ ...frame(data), series: data.series.map((each, i) => ({ type: 'line', name: each.name, data: each.values, symbol: 'circle', symbolSize: 6, showSymbol: Boolean(data.links), lineStyle: { width: 1.75, color: colour(each.tone, i + 1) }, itemStyle: { color: colour(each.tone, i + 1) }, markLine: i === 0 ? targetLine(data) : undefined })) }),
   trend: (data) => ({ ...frame(data), series: [{ type: 'line', name: data.series[0].name, data: data.series[0].values, symbol: 'none', lineStyle: { width: 1.75, color: token('--s1') }, areaStyle: { color: token('--s1'), opacity: 0.07 }, markLine: targetLine(data) }] }),
   histogram: (data) => ({ ...frame(data), series: [{ type: 'bar', name: data.series[0].name, barCategoryGap: '12%', data: data.series[0].values.map((value, i) => ({ value, itemStyle: { color: token(data.over_from != null && i >= data.over_from ? '--h6' : '--s2'), borderRadius: [2, 2, 0, 0] } })) }] }),
 };
@@ -71,9 +71,14 @@ export function draw(host, kind, given) {
   const option = () => KINDS[kind](data);
   drawn.set(host, { chart, draw: option });
   chart.setOption(option(), true);
+  chart.off('click');
+  if (given.links) chart.on('click', (/** @type {any} */ mark) => follow(given.links[mark.seriesIndex]?.[mark.dataIndex]));
   host.setAttribute('role', 'img');
   host.setAttribute('aria-label', data.description);
 }
+
+/** @param {string | undefined} address what stands behind a mark */
+const follow = (address) => address && location.assign(address);
 
 /** Draws every `[data-chart]` below `root`, with data from the script element it names. @param {ParentNode} root */
 export function drawAll(root) {

@@ -1,0 +1,141 @@
+"""Dashboards: the list of them, the instant one of each process, and every tile as a file."""
+
+from datetime import timedelta
+from typing import Any
+from urllib.parse import urlencode
+
+from django.contrib.auth.models import User
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from dashboards.selectors.measures import MEASURES
+from dashboards.selectors.process_figures import Window, by_day, figures, window_of
+from dashboards.selectors.tiles import (
+    LIVE,
+    Tile,
+    age_tile,
+    causes_tile,
+    cycle_tile,
+    slowest_tile,
+    throughput_tile,
+    workload_tile,
+)
+from portal.http.htmx import partial_or_page
+from portal.lib.clock import portal_now
+from portal.lib.errors import NotFound
+from portal.web.process_pages import process_table
+from processes import visibility
+from processes.models import Definition
+from processes.selectors.definitions import latest_version
+from processes.web.context import process_head, process_named
+from processes.web.instance_list import csv_line
+
+PERIODS = {"7d": ("7 d", 7), "30d": ("30 d", 30), "90d": ("90 d", 90)}
+FIGURES = (
+    "running",
+    "finished",
+    "p50",
+    "p90",
+    "sla_met",
+    "first_time_right",
+    "automation",
+    "incidents",
+)
+
+
+def dashboards(request: HttpRequest) -> HttpResponse:
+    """`/dashboards/`: one for each process the person may see, the slowest and most troubled told by their figures."""
+    visible = visibility.definitions(request.user).filter(kind="bpmn")
+    return render(request, "dashboards/dashboards.html", {"processes": process_table(request.user, visible)})
+
+
+def process_dashboard(request: HttpRequest, key: str) -> HttpResponse:
+    """`/processes/<key>/dashboard/`; htmx gets the tiles alone."""
+    definition = process_named(request.user, key)
+    period = _period(request)
+    window = window_of(PERIODS[period][1], portal_now())
+    latest = latest_version(definition)
+    context = {
+        "process": process_head(request.user, key, definition),
+        "section": "dashboard",
+        "periods": [{"key": name, "label": label} for name, (label, _) in PERIODS.items()],
+        "period": period,
+        "figures": _figures(definition, window),
+        "tiles": _tiles(definition, window, request.user),
+        "dashboard_page": {"ws_path": f"/ws/definitions/{latest.pk}/heat/" if latest else ""},
+    }
+    return partial_or_page(request, "dashboards/process.html", "dashboards/_tiles.html", context)
+
+
+def tile_csv(request: HttpRequest, key: str, tile: str) -> HttpResponse:
+    """The rows of one tile, numbers as they are: seconds, counts."""
+    definition = process_named(request.user, key)
+    window = window_of(PERIODS[_period(request)][1], portal_now())
+    found = next((each for each in _tiles(definition, window, request.user) if each.key == tile), None)
+    if found is None:
+        raise NotFound(f"Expected a tile {tile!r} on this dashboard, but there is none.")
+    lines = [csv_line(found.columns), *(csv_line(_plain(row)) for row in found.rows)]
+    response = HttpResponse("".join(lines), content_type="text/csv")
+    response["Content-Disposition"] = f'attachment; filename="{key}-{tile}.csv"'
+    return response
+
+
+def _period(request: HttpRequest) -> str:
+    asked = request.GET.get("period", "")
+    return asked if asked in PERIODS else "30d"
+
+
+def _tiles(definition: Definition, window: Window, user: User) -> list[Tile]:
+    days = by_day(definition, window)
+    return [
+        throughput_tile(definition, window, days),
+        cycle_tile(definition, window, days),
+        age_tile(definition, window.now),
+        slowest_tile(definition, window),
+        workload_tile(definition, window.now),
+        causes_tile(definition, user),
+    ]
+
+
+def _figures(definition: Definition, window: Window) -> list[dict[str, Any]]:
+    values = figures(definition, window)
+    links = _links(definition, window, values)
+    return [
+        {"measure": MEASURES[key], "value": values[key], "href": links[key], "note": _note(key, definition)}
+        for key in FIGURES
+    ]
+
+
+def _links(definition: Definition, window: Window, values: dict[str, Any]) -> dict[str, str]:
+    """The instances behind each figure; of a share those that miss it, of a percentile those beyond it."""
+    ended = {"ended_after": window.since.isoformat()}
+
+    def instances(**query: str) -> str:
+        return f"/instances/?{urlencode({'process': definition.key, **query})}"
+
+    def slower(seconds: float | None) -> str:
+        return instances(**ended, slower_than=str(int(seconds or 0)))
+
+    return {
+        "running": instances(state=LIVE),
+        "finished": instances(**ended),
+        "p50": slower(values["p50"]),
+        "p90": slower(values["p90"]),
+        "sla_met": slower(definition.sla_target_seconds)
+        if definition.sla_target_seconds
+        else f"/processes/{definition.key}/settings/",
+        "first_time_right": instances(**ended, troubled="true"),
+        "automation": f"/processes/{definition.key}/?period=30d",
+        "incidents": f"/incidents/?{urlencode({'process': definition.key})}",
+    }
+
+
+def _note(key: str, definition: Definition) -> timedelta | str:
+    if key != "sla_met":
+        return ""
+    target = definition.sla_target_seconds
+    return timedelta(seconds=target) if target else "no target"
+
+
+def _plain(row: tuple[Any, ...]) -> tuple[Any, ...]:
+    return tuple("" if cell is None else cell for cell in row)
