@@ -9,7 +9,7 @@ PYTHON ?= $(shell for name in python3.11 python3.12 python3; do \
 	done; echo python3)
 HOST ?= 127.0.0.1
 PORT ?= 8000
-FUZZ ?= 10
+FUZZ ?= 50
 VENV := .venv/bin/python
 
 help: ## list what there is to do
@@ -45,7 +45,7 @@ format: setup ## bring code and templates into shape
 	@$(VENV) -m ruff check --fix . && $(VENV) -m ruff format .
 	@$(VENV) -m djhtml --tabwidth 2 templates
 
-fuzz: setup ## throw broken and hostile texts, data and models at FEEL and DMN (FUZZ=10: how many times the usual)
+fuzz: setup ## throw broken and hostile texts, data and models at FEEL and DMN (FUZZ=50: how much; the whole test run does 10)
 	@PODIUM_FUZZ=$(FUZZ) $(VENV) -m pytest -q tests/feel/test_fuzz.py tests/dmn/test_fuzz.py
 
 chaos: setup ## kill and freeze everything while work runs, then judge (CHAOS="--instances 5000 --seconds 900 --seed 7")
