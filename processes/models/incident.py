@@ -49,6 +49,9 @@ class Incident(StateRow):
                 condition=models.Q(state="open"),
             ),
             models.Index(fields=["instance"], name="incident_by_instance"),
+            models.Index(
+                fields=["resolved_at"], name="incident_resolved", condition=models.Q(state="resolved")
+            ),
         ]
         constraints = [
             state_check(INCIDENT, "incident"),

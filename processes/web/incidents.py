@@ -1,6 +1,7 @@
 """What stands still, by cause: retry one, then all like it."""
 
 import hashlib
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
@@ -19,13 +20,42 @@ from processes.actions.batches import Wanted, create_batch
 from processes.actions.by_people import retry_incident
 from processes.models import Incident
 from processes.selectors.elements import elements_of
+from processes.selectors.incident_trials import Trial, cause_of, newest_trials, running_retries
 from processes.selectors.incidents import IncidentGroup, incident_groups, incidents_in, resolver_names
 
 MOST_ROWS = 5
 MOST_ALIKE = 5_000
 MOST_SOCKETS = 10  # of one page
 STATES = ("open", "resolved")
+TRIAL_WORDS = {"trying": "being tried now", "passed": "went on", "failed": "stopped again"}
 TREND_PARTS, TREND_MINUTES = 12, 10
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far "retry one, then all like it" has come, by cause."""
+
+    trials: dict[tuple[int, int, str, str], Trial] = field(default_factory=dict)
+    batches: list[tuple[int, dict[str, str]]] = field(default_factory=list)
+
+    def of(self, group: IncidentGroup) -> dict[str, Any]:
+        """`phase`: new, trying (one is under way), tried (it ended), running (all of them)."""
+        trial = self.trials.get(cause_of(group))
+        running = any(chosen_by == filter_of(group) for _, chosen_by in self.batches)
+        phase = "running" if running else "new" if not trial else "trying"
+        if trial and not running and trial.ended != "trying":
+            phase = "tried"
+        return {"phase": phase, "tried": trial and _tried(trial)}
+
+
+def _tried(trial: Trial) -> dict[str, Any]:
+    return {
+        "instance_id": trial.instance_id,
+        "business_key": trial.business_key,
+        "words": TRIAL_WORDS[trial.ended],
+        "passed": trial.ended == "passed",
+        "failed": trial.ended == "failed",
+    }
 
 
 def incidents(request: HttpRequest) -> HttpResponse:
@@ -39,8 +69,9 @@ def incidents(request: HttpRequest) -> HttpResponse:
     standing = _at(element, incident_groups(visible))
     shown = standing if state == "open" else _at(element, incident_groups(visible, state=state))
     now = portal_now()
+    progress = Progress(newest_trials(visible, now), running_retries()) if state == "open" else Progress()
     context = {
-        "causes": [_cause(request, visible, group, state, now) for group in shown],
+        "causes": [_cause(request, visible, group, state, now) | progress.of(group) for group in shown],
         "state": state,
         "summary": _summary(visible, standing, now),
         "filter_options": {
@@ -84,19 +115,23 @@ def retry_all_alike(request: HttpRequest) -> HttpResponse:
     group = next((group for group in incident_groups(visible) if cause_key(group) == wanted), None)
     if group is None:
         raise NotFound("Expected incidents of this cause, but there are none any more.")
-    alike = {
+    try:
+        batch = create_batch(signed_in(request), Wanted("retry", filter=filter_of(group)))
+    except PortalError as error:
+        messages.error(request, error.sentence)
+        return redirect(_next(request))
+    return redirect(f"/batches/{batch.pk}/")
+
+
+def filter_of(group: IncidentGroup) -> dict[str, str]:
+    """What chooses the incidents of one cause."""
+    return {
         "process_key": group.definition_key,
         "version_id": str(group.version_id),
         "element_id": group.element_id,
         "code": group.code,
         "shape": group.shape,
     }
-    try:
-        batch = create_batch(signed_in(request), Wanted("retry", filter=alike))
-    except PortalError as error:
-        messages.error(request, error.sentence)
-        return redirect(_next(request))
-    return redirect(f"/batches/{batch.pk}/")
 
 
 def cause_key(group: IncidentGroup) -> str:
@@ -130,8 +165,6 @@ def _cause(
         "advice": _advice(group.code),
         "never_retry": group.at_most_once,
         "badge": None,
-        "phase": "new",
-        "tried": None,
         "is_open": state == "open",
         "rows": [_row(row, people) for row in rows],
         "more_url": f"/instances/?process={group.definition_key}&element={group.element_id}&has_incident=1"

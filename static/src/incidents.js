@@ -1,4 +1,7 @@
-/** Incidents follow by themselves: when a heat socket says that their number moved, the causes are read again, once. */
+/**
+ * Incidents follow by themselves: when a heat socket says that their number moved, the causes are read again, once; while
+ * one that was retried is under way, so they are whenever its process moves.
+ */
 import htmx from 'htmx.org';
 import { pageData } from './elements.js';
 import { Feed } from './live.js';
@@ -12,9 +15,13 @@ for (const path of pageData('incident-page')?.ws_paths ?? []) {
   let known = -1;
   new Feed(path, (frame) => {
     const now = frame.totals?.incidents ?? known;
-    if (known >= 0 && now !== known) timer ??= setTimeout(refresh, PAUSE_MS);
+    if (known >= 0 && (now !== known || isTrying())) timer ??= setTimeout(refresh, PAUSE_MS);
     known = now;
   });
+}
+
+function isTrying() {
+  return document.querySelector('[data-phase="trying"], [data-phase="running"]') !== null;
 }
 
 /** Reads the causes again and keeps open what was open; waits while somebody is about to press a button there. */

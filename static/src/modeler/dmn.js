@@ -15,7 +15,8 @@ import Viewer from 'dmn-js/lib/NavigatedViewer';
 import { changed, page, startSaving } from './saving.js';
 
 const host = document.getElementById('editor-canvas');
-const editor = page.may_edit ? new Modeler({ container: host }) : new Viewer({ container: host });
+const drd = { drdRenderer: { defaultFillColor: 'var(--node)', defaultStrokeColor: 'var(--bpmn-stroke)', defaultLabelColor: 'var(--text)' } };
+const editor = page.may_edit ? new Modeler({ container: host, drd }) : new Viewer({ container: host, drd });
 
 /** @param {string} id opens the decision a problem names */
 function reveal(id) {

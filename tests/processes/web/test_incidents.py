@@ -4,10 +4,10 @@ import pytest
 from django.contrib.auth.models import User
 from django.test import Client
 
-from processes.actions.by_people import retry_incident
+from processes.actions.by_people import move_instance, retry_incident
 from processes.actions.instances import NewInstance, start_instances
 from processes.actions.run import run
-from processes.engine.commands import RaiseIncident
+from processes.engine.commands import CompleteJob, RaiseIncident
 from processes.models import Incident, Job
 from tests.processes.models import line
 from tests.rest import member
@@ -147,3 +147,47 @@ def test_strangers_see_nothing_and_change_nothing(stuck):
 
     assert causes(stan) == causes(stan, state="resolved") == []
     assert Incident.objects.get(pk=stuck[0]).state == "open"
+
+
+def test_one_retried_is_under_way_until_it_ended(olga, stuck):
+    retry_incident(olga, stuck[0])
+
+    cause = causes(olga)[0]
+
+    assert (cause["phase"], cause["tried"]["business_key"]) == ("trying", "C-0")
+    assert cause["tried"]["words"] == "being tried now"
+
+
+def test_one_retried_that_went_on_makes_way_for_the_others(olga, stuck):
+    retry_incident(olga, stuck[0])
+    row = Incident.objects.get(pk=stuck[0])
+    run([CompleteJob(row.instance_id, row.token_id, row.job_id)], wait=True)
+
+    cause = causes(olga)[0]
+
+    assert (cause["phase"], cause["tried"]["passed"], cause["count"]) == ("tried", True, 2)
+
+
+def test_one_retried_that_stops_again_warns_of_the_others(olga, stuck):
+    retry_incident(olga, stuck[0])
+    row = Incident.objects.get(pk=stuck[0])
+    run([RaiseIncident(row.instance_id, row.token_id, "job-failed", "it broke", row.job_id, 3)], wait=True)
+
+    page = browser(olga).get("/incidents/")
+
+    cause = page.context["causes"][0]
+    assert (cause["phase"], cause["tried"]["failed"], cause["count"]) == ("tried", True, 3)
+    assert "Retry all 3 anyway" in page.content.decode()
+
+
+def test_a_trial_by_the_machine_or_a_cancelled_case_is_none(olga, stuck):
+    row = Incident.objects.get(pk=stuck[0])
+    move_instance(olga, row.instance_id, "cancel")
+
+    assert [(cause["phase"], cause["tried"]) for cause in causes(olga)] == [("new", None)]
+
+
+def test_all_of_a_cause_under_way_is_said(olga, stuck):
+    browser(olga).post("/incidents/retry-alike/", {"cause": causes(olga)[0]["key"]})
+
+    assert causes(olga)[0]["phase"] == "running"
