@@ -15,8 +15,16 @@ import Viewer from 'dmn-js/lib/NavigatedViewer';
 import { changed, page, startSaving } from './saving.js';
 
 const host = document.getElementById('editor-canvas');
+/** The tool's words where a process owner has better ones. @type {Record<string, string>} */
+const WORDS = { 'View DRD': 'Requirement graph' };
+const ours = {
+  /** @param {string} words @param {Record<string, string>} [values] */
+  translate: ['value', (words, values = {}) => (WORDS[words] ?? words).replace(/{([^}]+)}/g, (whole, key) => values[key] ?? whole)],
+};
 const drd = { drdRenderer: { defaultFillColor: 'var(--node)', defaultStrokeColor: 'var(--bpmn-stroke)', defaultLabelColor: 'var(--text)' } };
-const editor = page.may_edit ? new Modeler({ container: host, drd }) : new Viewer({ container: host, drd });
+const common = { additionalModules: [ours] };
+const options = { container: host, drd: { ...drd, ...common }, decisionTable: common, literalExpression: common, boxedExpression: common };
+const editor = page.may_edit ? new Modeler(options) : new Viewer(options);
 
 /** @param {string} id opens the decision a problem names */
 function reveal(id) {
