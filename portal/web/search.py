@@ -9,6 +9,7 @@ from django.shortcuts import render
 
 from humantasks.selectors.search import tasks_called
 from portal.http.access import signed_in
+from portal.http.numbers import is_whole
 from processes.models import ProcessInstance
 from processes.selectors.instances import NarrowYourFilter
 from processes.selectors.search import definitions_named, instances_called, instances_with_value
@@ -21,9 +22,10 @@ LONGEST_VALUE = 80
 def search(request: HttpRequest) -> HttpResponse:
     """`/search/?q=`; htmx gets the list alone."""
     text = request.GET.get("q", "").replace("\0", "").strip()[:LONGEST]
-    groups = results(signed_in(request), text) if len(text) >= SHORTEST else []
+    is_enough = len(text) >= SHORTEST or is_whole(text)  # the number of an instance may have one digit
+    groups = results(signed_in(request), text) if is_enough else []
     template = "portal/_results.html" if request.headers.get("HX-Request") else "portal/search.html"
-    return render(request, template, {"search_text": text, "groups": groups})
+    return render(request, template, {"search_text": text, "groups": groups, "is_too_short": not is_enough})
 
 
 def results(user: User, text: str) -> list[dict[str, Any]]:

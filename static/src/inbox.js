@@ -99,7 +99,8 @@ const KEYS = {
 
 document.addEventListener('keydown', (event) => {
   if (!keysAreOn() || isTyping(event.target) || event.ctrlKey || event.metaKey || !(event.key in KEYS)) return;
-  if (event.key === 'Enter' && !list.contains(/** @type {Node} */ (event.target))) return;
+  const target = /** @type {Element} */ (event.target);
+  if (event.key === 'Enter' && (target.closest('a, button, summary') || !list.contains(target))) return; // theirs: a link opens what it names
   event.preventDefault();
   KEYS[event.key]();
 });

@@ -161,3 +161,10 @@ def values_held() -> Iterator[None]:
             cursor.execute("ROLLBACK")
     finally:
         other.close()
+
+
+def test_one_letter_is_too_little_and_one_digit_is_a_number(case, client):
+    client.force_login(member("olga", "read"))
+
+    assert "two characters at least" in client.get("/search/", {"q": "O"}).content.decode()
+    assert "two characters at least" not in client.get("/search/", {"q": "7"}).content.decode()
