@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
+from portal.demo.orders import CUSTOMERS
+
 TRIED_AGAIN_SHARE = 0.04
 TROUBLE_SHARE = 0.05  # of young orders: a shipping service in trouble leaves them standing
 SHORT_SHARE = 0.004  # of forecasts: somebody orders supplies
@@ -58,6 +60,15 @@ def _forecast(variables: dict[str, Any], source: random.Random) -> dict[str, Any
     return {"outlook": {"sku": f"ART-{source.randint(10, 99)}", "days": days}}
 
 
+def _extract(variables: dict[str, Any], source: random.Random) -> dict[str, Any]:
+    rows = [{"name": name, "orders": source.randint(0, 60)} for name in CUSTOMERS]
+    return {"extracted": {"day": variables["day"], "rows": rows}}
+
+
+def _load(variables: dict[str, Any], source: random.Random) -> dict[str, Any]:
+    return {"loaded": {"load_id": _id("LOAD", source), "rows": len(variables["shaped"])}}
+
+
 def _plain(
     variable: str, name: str, prefix: str
 ) -> Callable[[dict[str, Any], random.Random], dict[str, Any]]:
@@ -76,5 +87,8 @@ _ANSWERS: dict[str, Callable[[dict[str, Any], random.Random], dict[str, Any]]] =
     "release_stock": _plain("release", "release_id", "REL"),
     "calculate_shipping": _shipping,
     "forecast": _forecast,
+    "pick": _plain("pick", "pick_id", "PICK"),
+    "extract": _extract,
+    "load": _load,
     "ship_order": _plain("parcel", "parcel_id", "PAR"),
 }

@@ -38,7 +38,7 @@ def make_order(number: int, source: random.Random) -> Order:
         f"ORD-{number:05d}",
         {
             "customer": customer,
-            "email": f"buyer@{_domain(customer)}.example",
+            "email": f"buyer@{domain(customer)}.example",
             "amount": Decimal(f"{amount:.2f}"),
             "items": _items(amount, source),
         },
@@ -56,5 +56,6 @@ def _items(amount: float, source: random.Random) -> list[dict[str, Any]]:
     return items
 
 
-def _domain(customer: str) -> str:
+def domain(customer: str) -> str:
+    """The name in an address."""
     return "".join(sign for sign in customer.lower() if sign.isalnum())

@@ -1,6 +1,6 @@
 """A past for the demo, made by the engine itself on a virtual clock: orders of many weeks in under two minutes.
 
-An event queue in portal time: orders come in small cohorts, their jobs are answered as the services would have, people
+An event queue in portal time: cases come as `stories.py` says, their jobs are answered as the services would have, people
 claim and decide in working hours, deadlines fire. Before each event portal time is set to that moment, so every row
 is what a real run would have left. Runs before the portal starts; nothing else may be running.
 """
@@ -22,13 +22,13 @@ from humantasks.actions.complete import complete_task
 from humantasks.models import HumanTask, Notification
 from portal.demo.answers import Answer, answer_of
 from portal.demo.colleagues import colleagues_of, decision_of
-from portal.demo.orders import make_order
 from portal.demo.people import TRAFFIC_USER, person
+from portal.demo.stories import STORIES, Span, Story
 from portal.lib import sql, sweep
 from portal.lib.clock import machine_now
 from portal.lib.errors import PortalError
 from portal.lib.json import loads
-from processes.actions.instances import NewInstance, published_version, start_instances
+from processes.actions.instances import published_version, start_instances
 from processes.actions.run import run
 from processes.engine.commands import CompleteJob, RaiseIncident, ThrowError
 from processes.models import DefinitionVersion, Job
@@ -39,7 +39,6 @@ from processes.store.targets import Order as FencedOrder
 from processes.visibility import actor_of
 
 JOB_TYPES = ("podium:http", "podium:email")
-COHORT = 12  # orders that come together: they share every transaction
 SWEEPS = ("timers", "commands", "messages", "escalations")  # heat is folded once, at the end
 SWEEP_EVERY = timedelta(minutes=20)
 FRESH, READING = timedelta(hours=4), timedelta(minutes=10)
@@ -78,9 +77,8 @@ class Past:
         self._prepare(start)
         sql.execute(_START_CLOCK, {"at": start})
         try:
-            version = published_version("order_to_cash")
-            for at in self._cohorts(start):
-                self._at(at, lambda when: self._start(version, when))
+            for story in STORIES:
+                self._plan(story, start)
             self._at(start, self._sweep)
             self._live(report)
         finally:
@@ -98,15 +96,11 @@ class Past:
             make_partitions(month)
             month += timedelta(days=28)
 
-    def _cohorts(self, start: datetime) -> list[datetime]:
-        """Moments at which orders come: all day, mostly in working hours, a little more each week."""
-        wanted = self.orders // COHORT
-        moments: list[datetime] = []
-        while len(moments) < wanted:
-            at = start + (self.now - start) * self.source.random() ** 0.85
-            if self.office is None or self.office.is_working(at) or self.source.random() < 0.25:
-                moments.append(at)
-        return sorted(moments)
+    def _plan(self, story: Story, start: datetime) -> None:
+        version = published_version(story.process)
+        span = Span(start, self.now, self.office, self.orders, self.source)
+        for number, at in enumerate(story.moments(span)):
+            self._at(at, partial(self._start, story, version, number * story.cohort))
 
     def _at(self, at: datetime, do: Callable[[datetime], None]) -> None:
         if at < self.now:
@@ -120,15 +114,14 @@ class Past:
             event.do(event.at)
             if self.started - told >= self.orders // 5:
                 told = self.started
-                report(f"  {self.started} orders, {event.at:%d %b}")
+                report(f"  {self.started} cases, {event.at:%d %b}")
 
-    # -- orders ---------------------------------------------------------------------------------------------
+    # -- cases ----------------------------------------------------------------------------------------------
 
-    def _start(self, version: DefinitionVersion, at: datetime) -> None:
-        orders = [make_order(10_000 + self.started + number, self.source) for number in range(COHORT)]
-        self.started += COHORT
-        new = [NewInstance(order.variables, order.business_key) for order in orders]
-        start_instances(version, new, actor=actor_of(self.shop))
+    def _start(self, story: Story, version: DefinitionVersion, first: int, at: datetime) -> None:
+        new = [story.case(first + number, self.source) for number in range(story.cohort)]
+        self.started += len(new)
+        start_instances(version, new, actor=actor_of(self.shop), start_at=story.start_at)
         self._next_step(at)
 
     def _next_step(self, at: datetime) -> None:

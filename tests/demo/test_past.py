@@ -9,7 +9,9 @@ from portal.demo import answers
 from portal.demo.past import Past
 from portal.demo.people import person
 from portal.demo.setup import make_setup
+from portal.demo.stories import STORIES
 from portal.lib.clock import machine_now
+from processes.models import Incident, ProcessInstance
 
 
 @pytest.mark.django_db(transaction=True)
@@ -38,3 +40,14 @@ def test_only_what_came_lately_is_still_unread() -> None:
 
     unread = Notification.objects.filter(user=risk, read_at__isnull=True)
     assert list(unread.values_list("title", flat=True)) == ["1 hours"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_every_demo_with_a_story_has_a_past() -> None:
+    make_setup()
+
+    Past(days=7, orders=60, seed=4).make(lambda line: None)
+
+    ended = ProcessInstance.objects.filter(state="completed").values_list("definition__key", flat=True)
+    assert {story.process for story in STORIES} <= set(ended)
+    assert not Incident.objects.exclude(definition__key="order_to_cash").exists()

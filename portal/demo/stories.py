@@ -1,0 +1,102 @@
+"""What the demo's past is made of: which process, when cases of it came, and what came in.
+
+A demo with a past of its own adds one row to `STORIES`; what its services answer stands in `answers.py`.
+"""
+
+import random
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+
+from django.utils.timezone import localtime
+
+from portal.demo.orders import CUSTOMERS, domain, make_order
+from processes.actions.instances import NewInstance
+from processes.calendars.calendar import Calendar
+
+COHORT = 12  # orders that come together: they share every transaction
+FIRST_ORDER, FIRST_COLLECTION = 10_000, 4_000
+ORDERS_A_COLLECTION = 20
+MOST_POSITIONS = 7
+AT_NIGHT = time(2)
+IN_THE_EVENING_SHARE = 0.25
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """From when to when, in the working hours of which calendar; `orders` says how busy it was."""
+
+    start: datetime
+    end: datetime
+    office: Calendar | None
+    orders: int
+    source: random.Random
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """`cohort` cases of `process` come at each of the moments; `case(number, source)` is what came in.
+
+    `start_at` is the start event of a process that begins by itself.
+    """
+
+    process: str
+    cohort: int
+    moments: Callable[[Span], list[datetime]]
+    case: Callable[[int, random.Random], NewInstance]
+    start_at: str | None = None
+
+
+def _order(number: int, source: random.Random) -> NewInstance:
+    order = make_order(FIRST_ORDER + number, source)
+    return NewInstance(order.variables, order.business_key)
+
+
+def _collection(number: int, source: random.Random) -> NewInstance:
+    customer = source.choice(CUSTOMERS)
+    return NewInstance(
+        {
+            "customer": customer,
+            "email": f"counter@{domain(customer)}.example",
+            "order_number": f"CC-{FIRST_COLLECTION + number}",
+            "how_many": source.randint(1, MOST_POSITIONS),
+        }
+    )
+
+
+def _night(number: int, source: random.Random) -> NewInstance:
+    return NewInstance({})
+
+
+def _orders(span: Span) -> list[datetime]:
+    return _by_day(span, span.orders // COHORT)
+
+
+def _collections(span: Span) -> list[datetime]:
+    return _by_day(span, span.orders // ORDERS_A_COLLECTION)
+
+
+def _by_day(span: Span, wanted: int) -> list[datetime]:
+    """All day, mostly in working hours, a little more each week."""
+    moments: list[datetime] = []
+    while len(moments) < wanted:
+        at = span.start + (span.end - span.start) * span.source.random() ** 0.85
+        is_open = span.office is None or span.office.is_working(at)
+        if is_open or span.source.random() < IN_THE_EVENING_SHARE:
+            moments.append(at)
+    return sorted(moments)
+
+
+def _nights(span: Span) -> list[datetime]:
+    """Every night at two, where the portal stands."""
+    days = range((span.end - span.start).days + 1)
+    first = localtime(span.start).replace(hour=AT_NIGHT.hour, minute=0, second=0, microsecond=0)
+    nights = [first + timedelta(days=number) for number in days]
+    return [night for night in nights if span.start < night < span.end]
+
+
+STORIES = (
+    Story("order_to_cash", COHORT, _orders, _order),
+    Story("click_and_collect", 1, _collections, _collection),
+    Story("nightly_data_pipeline", 1, _nights, _night, "at_two"),
+)
