@@ -9,7 +9,7 @@ from typing import Any
 from portal.demo.orders import CUSTOMERS
 
 TRIED_AGAIN_SHARE = 0.04
-TROUBLE_SHARE = 0.05  # of young orders: a shipping service in trouble leaves them standing
+TROUBLE_SHARE = 0.12  # of young orders: a shipping service in trouble leaves them standing
 SHORT_SHARE = 0.004  # of forecasts: somebody orders supplies
 TROUBLE = "Expected the service to do it, but it answered 503: carrier system is being restarted."
 

@@ -20,6 +20,7 @@ ORDERS_A_COLLECTION = 20
 MOST_POSITIONS = 7
 AT_NIGHT = time(2)
 IN_THE_EVENING_SHARE = 0.25
+JUST_NOW = tuple(timedelta(minutes=minutes) for minutes in (290, 170, 75, 20))  # whatever day it is
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +78,8 @@ def _collections(span: Span) -> list[datetime]:
 
 
 def _by_day(span: Span, wanted: int) -> list[datetime]:
-    """All day, mostly in working hours, a little more each week."""
-    moments: list[datetime] = []
+    """All day, mostly in working hours, a little more each week; a few came in the last hours, even on a Sunday."""
+    moments = [span.end - before for before in JUST_NOW[: wanted // 2]]
     while len(moments) < wanted:
         at = span.start + (span.end - span.start) * span.source.random() ** 0.85
         is_open = span.office is None or span.office.is_working(at)

@@ -123,3 +123,15 @@ def test_the_shown_file_says_the_same_as_the_stored_one():
 )
 def test_columns_tell_how_far_a_node_is_from_the_start(after, cells):
     assert Grid(["a", "b", "c"], after).place() == cells
+
+
+def test_the_name_of_a_boundary_event_lies_on_no_line():
+    shown = with_diagram(
+        BARE.replace(b'<boundaryEvent id="late"', b'<boundaryEvent id="late" name="Too late"')
+    )
+    label = etree.fromstring(shown).find(".//{*}BPMNShape[@bpmnElement='late']/{*}BPMNLabel/{*}Bounds")
+    x, y, width, height = (float(label.get(name)) for name in ("x", "y", "width", "height"))
+
+    line = read_shapes(etree.fromstring(shown)).waypoints["late-b"]
+    assert line[0][0] > x + width
+    assert line[1][1] > y + height

@@ -98,6 +98,7 @@ def _moved(shapes: Shapes, x: float, y: float) -> Shapes:
     return Shapes(
         {key: box.moved(x, y) for key, box in shapes.bounds.items()},
         {key: tuple((px + x, py + y) for px, py in line) for key, line in shapes.waypoints.items()},
+        {key: box.moved(x, y) for key, box in shapes.labels.items()},
     )
 
 
@@ -110,7 +111,10 @@ def _plane(root: Element, element_id: str) -> Element:
 
 def _draw(plane: Element, shapes: Shapes) -> None:
     for element_id, box in shapes.bounds.items():
-        _shape(plane, element_id, box)
+        shape = _shape(plane, element_id, box)
+        if element_id in shapes.labels:
+            label = etree.SubElement(shape, f"{{{BPMNDI}}}BPMNLabel")
+            _box(label, shapes.labels[element_id])
     for element_id, line in shapes.waypoints.items():
         _edge(plane, element_id, line)
 
@@ -119,9 +123,13 @@ def _shape(plane: Element, element_id: str, box: Bounds) -> Element:
     shape = etree.SubElement(
         plane, f"{{{BPMNDI}}}BPMNShape", id=f"{element_id}_shape", bpmnElement=element_id, isExpanded="true"
     )
-    numbers = {"x": box.x, "y": box.y, "width": box.width, "height": box.height}
-    etree.SubElement(shape, f"{{{DC}}}Bounds", {name: f"{value:g}" for name, value in numbers.items()})
+    _box(shape, box)
     return shape
+
+
+def _box(parent: Element, box: Bounds) -> None:
+    numbers = {"x": box.x, "y": box.y, "width": box.width, "height": box.height}
+    etree.SubElement(parent, f"{{{DC}}}Bounds", {name: f"{value:g}" for name, value in numbers.items()})
 
 
 def _edge(plane: Element, element_id: str, line: tuple[Point, ...]) -> None:

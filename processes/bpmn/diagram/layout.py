@@ -19,7 +19,10 @@ _EVENT: Final = (36.0, 36.0)
 _GATEWAY: Final = (50.0, 50.0)
 _TASK: Final = (110.0, 80.0)
 _GAP_X: Final = 60.0
-_GAP_Y: Final = 50.0
+_GAP_Y: Final = 64.0
+_DEPTH: Final = 36.0  # of a line from a boundary event: below two lines of its name
+_LABEL: Final = (90.0, 28.0)
+_BESIDE: Final = 6.0  # between the name and the line
 _PADDING: Final = 40.0
 
 
@@ -29,7 +32,9 @@ def lay_out(index: Index) -> Shapes:
     layout.scope(index.process.id)
     layout.place(index.process.id, 0.0, 0.0)
     return Shapes(
-        layout.bounds, {flow.id: layout.line(flow) for flow in _drawn(index)} | layout.associations()
+        layout.bounds,
+        {flow.id: layout.line(flow) for flow in _drawn(index)} | layout.associations(),
+        layout.labels(),
     )
 
 
@@ -140,7 +145,20 @@ class _Layout:
         """How far below a boundary event its line turns: each a little deeper, so that none hides another."""
         events = self.index.boundary.get(self.index.nodes[node_id].attached_to or "", [])
         later = [event.id for event in reversed(events)]
-        return _GAP_Y / 3 + (8.0 * later.index(node_id) if node_id in later else 0.0)
+        return _DEPTH + (8.0 * later.index(node_id) if node_id in later else 0.0)
+
+    def labels(self) -> dict[str, Bounds]:
+        """Names of boundary events stand left of the line that leads down from them, and not on the next one's."""
+        labels = {}
+        for host, events in self.index.boundary.items():
+            boxes = [self.bounds[event.id] for event in events if event.id in self.bounds]
+            room = min((a.center[0] - b.center[0] for a, b in pairwise(boxes)), default=_LABEL[0])
+            for event, box in zip(events, boxes, strict=False):
+                is_first = box.x == min(each.x for each in boxes)
+                width = _LABEL[0] if is_first else min(_LABEL[0], room - 2 * _BESIDE)
+                if event.name and host in self.bounds:
+                    labels[event.id] = Bounds(box.center[0] - _BESIDE - width, box.bottom, width, _LABEL[1])
+        return labels
 
     def associations(self) -> dict[str, tuple[Point, ...]]:
         lines = {}

@@ -16,10 +16,14 @@ Element = etree._Element
 
 @dataclass(frozen=True, slots=True)
 class Shapes:
-    """By element id. `bounds` are boxes, `waypoints` lines; `extent` holds them all."""
+    """By element id. `bounds` are boxes, `waypoints` lines; `extent` holds them all.
+
+    `labels` are only made, never read: where a name stands that would else lie on a line.
+    """
 
     bounds: dict[str, Bounds] = field(default_factory=dict)
     waypoints: dict[str, tuple[Point, ...]] = field(default_factory=dict)
+    labels: dict[str, Bounds] = field(default_factory=dict)
 
     @property
     def extent(self) -> Bounds | None:
