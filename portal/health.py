@@ -11,7 +11,6 @@ from redis.exceptions import RedisError
 
 from portal.lib import sql
 
-BACKLOG_SECONDS = 60  # a ready job or a due timer older than this means that nobody works
 _AGES = """
 SELECT coalesce(extract(epoch FROM podium_now() - (SELECT min(due_at) FROM timer WHERE due_at < podium_now())), 0),
        coalesce(extract(epoch FROM podium_now() - (SELECT min(run_at) FROM job
@@ -27,7 +26,10 @@ def live(request: HttpRequest) -> JsonResponse:
 
 @login_not_required
 def ready(request: HttpRequest) -> JsonResponse:
-    """503 without a database; Redis away or a backlog are told, but the portal goes on without them."""
+    """503 without a database; Redis away or a backlog are told, but the portal goes on without them.
+
+    A ready job or a due timer older than `BACKLOG_SECONDS` means that nobody works.
+    """
     checks: dict[str, Any] = {"broker": _broker()}
     try:
         timer_seconds, job_seconds = sql.fetch(_AGES)[0]
@@ -39,7 +41,9 @@ def ready(request: HttpRequest) -> JsonResponse:
     except DatabaseError:
         connection.close()
         return JsonResponse({"status": "unavailable", **checks, "database": "away"}, status=503)
-    late = max(checks["oldest_due_timer_seconds"], checks["oldest_ready_job_seconds"]) > BACKLOG_SECONDS
+    late = (
+        max(checks["oldest_due_timer_seconds"], checks["oldest_ready_job_seconds"]) > settings.BACKLOG_SECONDS
+    )
     return JsonResponse({"status": "late" if late else "ready", **checks})
 
 

@@ -275,6 +275,9 @@ HISTORY_RETENTION_DAYS = _number(
     "HISTORY_RETENTION_DAYS", 0
 )  # whole months past this are dropped; 0 keeps all
 WORKER_POLL_SECONDS = 2.0  # a worker that hears no bell looks by itself
+BACKLOG_SECONDS = _number(
+    "BACKLOG_SECONDS", 60
+)  # jobs that wait longer, in numbers: starts are refused (503)
 JOB_LEASE_SECONDS = _number("JOB_LEASE_SECONDS", 30)
 JOB_HEARTBEAT_SECONDS = _number("JOB_HEARTBEAT_SECONDS", 10)
 

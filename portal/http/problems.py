@@ -68,7 +68,7 @@ def problem_response(error: PortalError) -> HttpResponse:
     body = dumps(problem_of(error)).encode()
     response = HttpResponse(body, status=error.status, content_type="application/problem+json")
     if error.status == 503:
-        response["Retry-After"] = "1"
+        response["Retry-After"] = _retry_after(error)
     return response
 
 
@@ -85,7 +85,7 @@ def api_exception_handler(error: Exception, context: dict[str, Any]) -> Response
     if isinstance(error, RequestDataTooBig | TooManyFilesSent | TooManyFieldsSent):
         error = RequestTooLarge()
     if isinstance(error, PortalError):
-        headers = {"Retry-After": "1"} if isinstance(error, Unavailable) else None
+        headers = {"Retry-After": _retry_after(error)} if isinstance(error, Unavailable) else None
         return _as_problem(Response(problem_of(error), status=error.status, headers=headers))
     if isinstance(error, exceptions.ValidationError):
         body = problem(
@@ -95,6 +95,10 @@ def api_exception_handler(error: Exception, context: dict[str, Any]) -> Response
     if isinstance(error, exceptions.APIException):
         return _as_problem(_from_drf(error))
     return None
+
+
+def _retry_after(error: PortalError) -> str:
+    return str(getattr(error, "retry_after_seconds", 1))
 
 
 def page_problem(request: HttpRequest, error: PortalError) -> HttpResponse:

@@ -59,6 +59,7 @@ class Conflict(PortalError):
 class Unavailable(PortalError):
     """Try again later; nothing was changed."""
 
+    retry_after_seconds = 1
     code = "unavailable"
     message = "Expected to do this now, but the portal is busy. Try again in a moment."
     status = 503

@@ -18,6 +18,7 @@ from processes.actions.audit import record
 from processes.actions.commands import broadcast_signal
 from processes.actions.definitions import Deployed
 from processes.actions.instances import NewInstance
+from processes.actions.pressure import check_pressure, check_pressure_of_message
 from processes.engine.commands import (
     CancelInstance,
     Command,
@@ -52,6 +53,7 @@ def start(
             visibility.check(user, "start", definition.pk)
         raise instances.ProcessNotFound(key=key)
     visibility.check(user, "start", version.definition_id)
+    check_pressure()
     return instances.start_instances(version, new, actor=visibility.actor_of(user), start_at=start_at)
 
 
@@ -188,6 +190,7 @@ def publish_message(
     """Tell the processes something happened. Needs the role `start` or `operate` somewhere."""
     if not (visibility.rights(user).anywhere("start") or visibility.rights(user).anywhere("operate")):
         visibility.check_anywhere(user, "start")
+    check_pressure_of_message(name, correlation_key)
     return messages.publish_message(
         name,
         correlation_key=correlation_key,

@@ -70,3 +70,17 @@ WITH RECURSIVE chain AS (
     SELECT c.start, t.scope, t.variables, c.depth + 1 FROM chain AS c JOIN token AS t ON t.id = c.scope WHERE c.scope <> 0
 )
 SELECT start, variables FROM chain WHERE variables IS NOT NULL ORDER BY start, depth
+
+-- is_behind --
+-- Whether many jobs of our own workers have been ready for long. Index: job_ready.
+SELECT count(*) = %(many)s FROM (
+    SELECT FROM job WHERE state = 'ready' AND type = ANY(%(types)s::text[])
+       AND run_at < podium_now() - make_interval(secs => %(seconds)s)
+     LIMIT %(many)s
+) AS old
+
+-- only_starts --
+-- Whether a message would start a process rather than reach an instance. Index: subscription_match.
+SELECT EXISTS (SELECT FROM subscription WHERE kind = 'message' AND name = %(name)s AND instance_id IS NULL)
+   AND NOT EXISTS (SELECT FROM subscription WHERE kind = 'message' AND name = %(name)s
+                      AND correlation_key = %(key)s AND instance_id IS NOT NULL)
