@@ -19,6 +19,7 @@ from processes.bpmn.rules.findings import Finding
 from processes.bpmn.rules.flows import default_rules, flow_rules
 from processes.bpmn.rules.gateways import gateway_rules
 from processes.bpmn.rules.scopes import nothing_runs, scope_rules
+from processes.bpmn.rules.settings import setting_rules
 
 RULES: Final[tuple[Callable[[Index], Iterator[Finding]], ...]] = (
     flow_rules,
@@ -29,6 +30,7 @@ RULES: Final[tuple[Callable[[Index], Iterator[Finding]], ...]] = (
     event_detail_rules,
     gateway_rules,
     activity_rules,
+    setting_rules,
     nothing_runs,
 )
 

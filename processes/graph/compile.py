@@ -241,6 +241,7 @@ class _Compiler:
             start_quantity=node.start_quantity,
             completion_quantity=node.completion_quantity,
             instantiates=node.instantiates,
+            needs_all=node.instantiates and node.gateway_type == "Parallel",
             listeners=express.listeners(node.listeners),
             save_before=node.save_before,
             save_after=node.save_after,

@@ -257,6 +257,7 @@ class CompiledElement:
     start_quantity: int = 1  # tokens that have to come by any flow before the activity begins (startQuantity)
     completion_quantity: int = 1  # tokens that leave by every chosen flow (completionQuantity)
     instantiates: bool = False  # a receive task or event-based gateway that starts the process
+    needs_all: bool = False  # such a gateway: one event starts the instance, which then waits for the others
     # (event, "feel" | "assign" | "job", expression or job type); "assign" yields a context: variable -> value
     listeners: tuple[tuple[str, str, Expression], ...] = ()
     save_before: bool = False  # Camunda 7 asyncBefore: commit before entering

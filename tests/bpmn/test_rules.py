@@ -58,8 +58,17 @@ ERRORS = {
     "event-sub-process-trigger": process(*RUNS, event_sub_process('<startEvent id="x"/>')),
     "ad-hoc-event": process(*RUNS, f'<adHocSubProcess id="s">{B}<endEvent id="x"/></adHocSubProcess>'),
     "ad-hoc-empty": process(*RUNS, '<adHocSubProcess id="s"/>'),
+    "process-listener-job": process(
+        '<extensionElements><z:executionListeners xmlns:z="http://camunda.org/schema/zeebe/1.0">'
+        '<z:executionListener eventType="start" type="audit"/></z:executionListeners></extensionElements>',
+        *RUNS,
+    ),
+    "bad-target": process(
+        START, '<task id="a" xmlns:podium="https://podium.example/schema/bpmn" podium:target="P1M"/>', END, path("start", "a", "end")
+    ),
     "event-not-here": process(*RUNS, throw("x", LATE)),
     "event-without-trigger": process(*RUNS, boundary("x", ""), flow("x", "end")),
+    "parallel-multiple-here": process(*RUNS, boundary("x", LATE + "<conditionalEventDefinition><condition>= a</condition></conditionalEventDefinition>", 'parallelMultiple="true"'), flow("x", "end")),
     "event-mixed": process(*RUNS, throw("x", '<linkEventDefinition name="n"/><signalEventDefinition/>')),
     "event-without-incoming": process(*RUNS, catch("x"), flow("x", "end")),
     "event-without-outgoing": process(*RUNS, catch("x"), flow("a", "x")),

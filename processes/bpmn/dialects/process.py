@@ -6,7 +6,7 @@ from dataclasses import replace
 from portal.lib.xml import line_of, text_of
 from processes.bpmn.dialects.camunda import form_key
 from processes.bpmn.dialects.camunda_values import listener
-from processes.bpmn.dialects.zeebe import embedded_forms, version_tag
+from processes.bpmn.dialects.zeebe import embedded_forms, job_listeners, version_tag
 from processes.bpmn.elements import Process, Text
 from processes.bpmn.namespaces import CAMUNDA, ZEEBE
 from processes.bpmn.source import Element, Source
@@ -35,8 +35,12 @@ def read_process_extensions(source: Source, element: Element, process: Process) 
         documentation=" ".join(text_of(child) for child in source.children(element, "documentation")).strip(),
         candidate_starters=tuple(dict.fromkeys(starters)),
         business_key=_text(source, element, "businessKey"),
-        listeners=tuple(
-            listener(source, child) for child in source.extensions(element, CAMUNDA[0], "executionListener")
+        listeners=(
+            *(
+                listener(source, child)
+                for child in source.extensions(element, CAMUNDA[0], "executionListener")
+            ),
+            *job_listeners(source, source.extension(element, ZEEBE, "executionListeners")),
         ),
         milestone=source.podium(element, "milestone"),
         forms=embedded_forms(source, element),

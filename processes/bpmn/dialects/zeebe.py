@@ -109,10 +109,17 @@ def _priority(source: Source, element: Element, draft: Draft) -> None:
 
 
 def _listeners(source: Source, element: Element, draft: Draft) -> None:
-    for child in source.members(element, ZEEBE, "executionListener", "taskListener"):
-        draft.listeners.append(
-            Listener(child.get("eventType", "start"), "job", marked(child.get("type", ""), line_of(child)))
-        )
+    draft.listeners.extend(job_listeners(source, element))
+
+
+def job_listeners(source: Source, element: Element | None) -> list[Listener]:
+    """Those of `zeebe:executionListeners` or `zeebe:taskListeners`: each is done by a worker."""
+    if element is None:
+        return []
+    return [
+        Listener(child.get("eventType", "start"), "job", marked(child.get("type", ""), line_of(child)))
+        for child in source.members(element, ZEEBE, "executionListener", "taskListener")
+    ]
 
 
 def _ad_hoc(source: Source, element: Element, draft: Draft) -> None:

@@ -23,6 +23,7 @@ def event_rules(index: Index) -> Iterator[Finding]:
         if node.tag.endswith("Event"):
             yield from _place(index, node)
             yield from _connections(index, node)
+            yield from _together(index, node)
         if node.tag == "boundaryEvent":
             yield from _attachment(index, node)
 
@@ -54,6 +55,19 @@ def _place(index: Index, node: Node) -> Iterator[Finding]:
             None,
             f"Expected the parts of {index.name(node)} to be events that may come together, but link, compensation, "
             "cancel and terminate stand alone.",
+        )
+
+
+def _together(index: Index, node: Node) -> Iterator[Finding]:
+    """Only an event in the middle of the way can wait for several events together."""
+    if node.is_parallel_multiple and len(node.events) > 1 and node.tag != "intermediateCatchEvent":
+        yield _finding(
+            "parallel-multiple-here",
+            index,
+            node,
+            None,
+            f"Expected {index.name(node)} to wait for one of its events, but it asks for all of them together. Podium does "
+            "that in the middle of the way and behind an event-based gateway that starts the process: draw it there.",
         )
 
 

@@ -66,6 +66,16 @@ def begin(step: Step, starts: tuple[int, ...]) -> None:
         caught = step.elements[position].kind is not Kind.START_EVENT
         variables = {CAUGHT: True} if caught and step.elements[position].event is not None else None
         step.queue.append((ENTER, make(step, position, ROOT_SCOPE, variables=variables)))
+    for position in _awaited_too(step.process, starts):
+        step.queue.append((ENTER, make(step, position, ROOT_SCOPE)))
+
+
+def _awaited_too(process: CompiledProcess, starts: tuple[int, ...]) -> list[int]:
+    """The other events of a parallel event-based gateway whose first event started the instance."""
+    before = [process.flows[flow].source for start in starts for flow in process.elements[start].incoming]
+    gateways = [process.elements[position] for position in before if process.elements[position].needs_all]
+    targets = [process.flows[flow].target for gateway in gateways for flow in gateway.outgoing]
+    return [target for target in targets if target not in starts]
 
 
 def _new_state(command: StartInstance, env: Environment, size: int) -> InstanceState:

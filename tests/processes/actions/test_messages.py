@@ -115,3 +115,25 @@ def test_an_event_gateway_that_instantiates_starts_by_the_event_that_comes(
 
     assert publish().outcome == "started"
     assert ProcessInstance.objects.get().state == "completed"
+
+
+def test_a_parallel_event_gateway_that_instantiates_waits_for_all_its_events(
+    deployed: Callable[..., object],
+) -> None:
+    other = '<message id="sent" name="sent" />'
+    sent = event(
+        "intermediateCatchEvent",
+        "delivered",
+        '<messageEventDefinition messageRef="sent" podium:correlationKey="= order" />',
+    )
+    paid = event("intermediateCatchEvent", "paid", HEARS)
+    body = f"""<eventBasedGateway id="all" instantiate="true" eventGatewayType="Parallel" />{paid}{sent}
+      <endEvent id="end" />{flows("all", "paid", "end")}{flows("all", "delivered", "end")}"""
+    deployed(bpmn("order", body, MESSAGE + other))
+
+    publish_message("paid", correlation_key="o-1", variables={"order": "o-1"}, actor="test")
+    waiting = ProcessInstance.objects.get()
+    publish_message("sent", correlation_key="o-1", variables={}, actor="test")
+
+    assert waiting.state == "active"
+    assert [row.state for row in ProcessInstance.objects.all()] == ["completed"]
