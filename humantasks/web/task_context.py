@@ -9,8 +9,9 @@ from django.utils.timezone import localtime
 from humantasks.models import HumanTask
 from humantasks.selectors.detail import SOON, Detail, Entry, Step, people_named, task_detail
 from humantasks.selectors.rows import name_of
-from processes.calendars.durations import duration_in_words
+from processes.calendars.durations import duration_in_words, span_in_words
 from processes.selectors.history import history_of
+from processes.store.calendars import calendar
 from processes.store.definitions import compiled_process
 from processes.visibility import may
 
@@ -46,6 +47,7 @@ def _shown(detail: Detail, visits: list[dict[str, Any]], user: User, now: dateti
         "element_name": task.name,
         "priority": detail.priority,
         "due_at": task.due_at,
+        "due_note": due_note(task, now),
         "process": {
             "key": task.definition.key,
             "name": task.definition.name,
@@ -99,6 +101,16 @@ def outcome_buttons(task: HumanTask) -> list[dict[str, Any]]:
     if not any(button["tone"] == "primary" for button in buttons):
         buttons[0]["tone"] = "primary"
     return sorted(buttons, key=lambda button: button["tone"] == "primary")
+
+
+def due_note(task: HumanTask, now: datetime) -> str:
+    """ "2 working hours left by Office hours": what a due date means to somebody who works by a calendar."""
+    working = calendar(task.calendar) if task.is_open and task.calendar else None
+    if task.due_at is None or working is None or task.state == "waiting_for_info":
+        return ""
+    if task.due_at > now:
+        return f"{span_in_words(working.between(now, task.due_at), working=True)} left, by the calendar “{task.calendar}”"
+    return f"{span_in_words(working.between(task.due_at, now), working=True)} late, by the calendar “{task.calendar}”"
 
 
 def _tone(outcome: dict[str, Any]) -> str:

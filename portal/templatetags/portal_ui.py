@@ -116,12 +116,12 @@ def moment(context: template.Context, at: datetime | None) -> SafeString:
 
 
 @register.simple_tag(takes_context=True)
-def due(context: template.Context, at: datetime | None) -> SafeString:
-    """A due date in words and, when it matters, in colour; the browser keeps the words right."""
+def due(context: template.Context, at: datetime | None, note: str = "") -> SafeString:
+    """A due date in words and, when it matters, in colour; the browser keeps the words right. `note` for the tooltip."""
     if at is None:
         return SafeString('<span class="pd-3">no due date</span>')
     now = _now(context)
-    return _time(at, due_words(at, now), kind="due", css=f"pd-due {due_tone(at, now)}".strip())
+    return _time(at, due_words(at, now), kind="due", css=f"pd-due {due_tone(at, now)}".strip(), note=note)
 
 
 @register.simple_tag(takes_context=True)
@@ -140,13 +140,14 @@ def _now(context: template.Context) -> datetime:
     return now
 
 
-def _time(at: datetime, words: str, *, kind: str, css: str) -> SafeString:
+def _time(at: datetime, words: str, *, kind: str, css: str, note: str = "") -> SafeString:
+    exact = timezone.localtime(at).strftime("%A %-d %B %Y, %H:%M:%S %Z")
     return format_html(
         '<time datetime="{}" data-relative="{}" class="{}" title="{}">{}</time>',
         at.isoformat(),
         kind,
         css,
-        timezone.localtime(at).strftime("%A %-d %B %Y, %H:%M:%S %Z"),
+        f"{exact}: {note}" if note else exact,
         words,
     )
 

@@ -13,7 +13,7 @@ from portal.web import (
     requests,
     search,
 )
-from portal.web.admin_area import audit, destinations, people
+from portal.web.admin_area import audit, calendars, destinations, people
 from portal.web.demo import urls as demo
 
 admin_urls = [
@@ -25,6 +25,11 @@ admin_urls = [
         "admin-area/people/members/remove/", people.membership, {"member": False}, name="people-member-remove"
     ),
     path("admin-area/audit/", audit.audit, name="audit"),
+    path("admin-area/calendars/", calendars.calendars, name="calendars"),
+    path("admin-area/calendars/new/", calendars.calendar, name="calendar-new"),
+    path("admin-area/calendars/preview/", calendars.preview, name="calendar-preview"),
+    path("admin-area/calendars/<slug:calendar_key>/", calendars.calendar, name="calendar"),
+    path("admin-area/calendars/<slug:calendar_key>/remove/", calendars.remove, name="calendar-remove"),
     path("admin-area/destinations/", destinations.destinations, name="destinations"),
     path("admin-area/destinations/<int:destination_id>/", destinations.destinations, name="destination"),
     path(

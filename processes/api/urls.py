@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from processes.api import batches, decisions, definitions, incidents, instances, jobs, language, messages
+from processes.api import (
+    batches,
+    calendars,
+    decisions,
+    definitions,
+    incidents,
+    instances,
+    jobs,
+    language,
+    messages,
+)
 
 _INSTANCE = "process-instances/<int:instance_id>"
 _JOB = "jobs/<int:job_id>"
@@ -31,6 +41,13 @@ urlpatterns = [
         path(f"batches/<int:batch_id>/{move}", batches.BatchMove.as_view(move=move), name=f"batch-{move}")
         for move in ("pause", "resume", "stop")
     ],
+    path("calendars", calendars.Calendars.as_view(), name="api-calendars"),
+    path("calendars/<slug:calendar_key>", calendars.CalendarDetail.as_view(), name="api-calendar"),
+    path(
+        "calendars/<slug:calendar_key>/preview",
+        calendars.CalendarPreview.as_view(),
+        name="api-calendar-preview",
+    ),
     path("messages", messages.Messages.as_view(), name="messages"),
     path("signals", messages.Signals.as_view(), name="signals"),
     path("jobs/activate", jobs.ActivateJobs.as_view(), name="jobs-activate"),

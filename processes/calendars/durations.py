@@ -63,6 +63,16 @@ def plus_months(at: datetime, months: int) -> datetime:
     return at.replace(year=year, month=month + 1, day=min(at.day, monthrange(year, month + 1)[1]))
 
 
+def span_in_words(span: timedelta, *, working: bool = False) -> str:
+    """ "4 working hours 30 minutes" for a positive span, to the minute."""
+    minutes = int(span.total_seconds()) // 60
+    return (
+        duration_in_words(f"PT{minutes // 60}H{minutes % 60}M", working=working)
+        if minutes
+        else "less than a minute"
+    )
+
+
 def duration_in_words(text: str, *, working: bool = False) -> str:
     """ "PT4H" -> "4 working hours"; what is no duration comes back as it is."""
     try:

@@ -2,7 +2,7 @@
 
 from processes.models.access import AuditEntry, ClockOffset, Grant
 from processes.models.batch import BatchItem, BatchOperation
-from processes.models.calendar import Calendar
+from processes.models.calendar import Calendar, CalendarVersion
 from processes.models.definition import Definition, DefinitionVersion, Deployment, ImportedModel
 from processes.models.effects import (
     ApiIdempotency,
@@ -28,6 +28,7 @@ __all__ = [
     "BatchItem",
     "BatchOperation",
     "Calendar",
+    "CalendarVersion",
     "ClockOffset",
     "CompensationRow",
     "Credential",

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.db import models
 
 
@@ -21,3 +22,19 @@ class Calendar(models.Model):
 
     class Meta:
         db_table = "calendar"
+
+
+class CalendarVersion(models.Model):
+    """A calendar as it stood from `changed_at` until the next version: deadlines made then stay explainable."""
+
+    key = models.SlugField()
+    number = models.PositiveIntegerField()
+    content: Any = models.JSONField()  # name, zone, week, country, subdivision, days
+    changed_at = models.DateTimeField()
+    changed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+
+    class Meta:
+        db_table = "calendar_version"
+        constraints = [models.UniqueConstraint(fields=["key", "number"], name="calendar_version_once")]

@@ -10,6 +10,9 @@ from datetime import date
 from processes.calendars.calendar import Calendar, make_calendar
 from processes.calendars.week import read_day, read_week
 from processes.models import Calendar as CalendarRow
+from processes.models import Definition, DefinitionVersion
+
+MOST_USERS = 5
 
 _made: dict[tuple[str, int], Calendar] = {}
 
@@ -39,6 +42,19 @@ def make(row: CalendarRow) -> Calendar:
         days=days,
         version=row.version,
     )
+
+
+def users_of(key: str) -> list[str]:
+    """Names of what counts by it: processes by their settings, published models by their text; at most a few."""
+    by_settings = Definition.objects.filter(calendar=key)
+    in_models = DefinitionVersion.objects.filter(state="published", definition__kind="bpmn")
+    written = [
+        version.definition.name
+        for version in in_models.select_related("definition")
+        if f'"{key}"'.encode() in bytes(version.content)
+    ]
+    names = [*by_settings.values_list("name", flat=True), *written]
+    return sorted(set(names))[:MOST_USERS]
 
 
 def _calendar(row: CalendarRow) -> Calendar:

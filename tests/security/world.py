@@ -84,6 +84,7 @@ class World:
             "digest": "0" * 16,
             "page": "tasks",
             "service": "crm",
+            "calendar_key": "office",
         }
 
 
