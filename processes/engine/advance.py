@@ -136,10 +136,28 @@ def done(step: Step, token: Token) -> None:
     if live_in(step, token.id) > 0:
         return
     if token.id == ROOT_SCOPE:
-        run_listeners(step, None, step.elements[0], AFTER, None)  # one without value changes nothing any more
-        end_instance(step, "complete", step.state.end_note)
+        complete(step)
     elif token.id in step.state.tokens:
         resume(step, token, {})
+
+
+def complete(step: Step, heard_until: int = 0) -> None:
+    """The last path is over; a listener without value changes nothing any more, one with a worker is waited for."""
+    if run_listeners(step, None, step.elements[0], AFTER, None, heard_until) is not True:
+        end_instance(step, "complete", step.state.end_note)
+
+
+def process_heard(step: Step, token: Token, note: tuple[str, int, Any]) -> None:
+    """A worker is done with a listener of the process itself: on to the next one, or to what it stood before."""
+    _, index, starts = note
+    write_history(step, token, "completed")
+    token.state = "completed"
+    drop(step, token)
+    step.state.live[ROOT_SCOPE] -= 1
+    if starts is None:
+        complete(step, index)
+    else:
+        begin(step, tuple(starts), index)
 
 
 def resume(step: Step, token: Token, payload: dict[str, Any]) -> None:
@@ -147,6 +165,9 @@ def resume(step: Step, token: Token, payload: dict[str, Any]) -> None:
     element = step.elements[token.element]
     step.current = token
     note = take_note(token) if element.listeners else None
+    if note is not None and token.element == 0:
+        process_heard(step, token, note)
+        return
     if note is not None:
         if note[2] is not None:
             step.heard.add(token.id)
@@ -202,6 +223,9 @@ def skip(step: Step, token: Token) -> None:
     if token.waiting_for == JAMMED and has_company(step, token):
         write_entry(step, token.element, None)  # those who are left wait for a firing of their own
     element = step.elements[token.element]
+    if token.element == 0 and (note := take_note(token)) is not None:
+        process_heard(step, token, note)
+        return
     act(step, token, element, exits(step, token, element, "skipped"), LEAVING)
 
 

@@ -12,8 +12,9 @@ from processes.engine.expressions import evaluate
 from processes.engine.jobs import write_job
 from processes.engine.outcome import Fail
 from processes.engine.scopes import assign_all, context, set_local
-from processes.engine.state import Token
+from processes.engine.state import ROOT_SCOPE, Token
 from processes.engine.step import Step
+from processes.engine.tokens import hold, make, write_entry
 from processes.graph.model import CompiledElement, JobDetail
 
 NOTE = "podium:listener"  # [event, index of the next listener, what was to happen then]
@@ -29,7 +30,10 @@ def run_listeners(
     then: Any,
     begin: int = 0,
 ) -> bool | Fail:
-    """Run those for `events` from index `begin`; True when a job has to be waited for first."""
+    """Run those for `events` from index `begin`; True when a job has to be waited for first.
+
+    Without a token they are the listeners of the process itself: a job of theirs is waited for by a token of its own.
+    """
     for index in range(begin, len(element.listeners)):
         event, kind, expression = element.listeners[index]
         if event not in events:
@@ -37,15 +41,24 @@ def run_listeners(
         value = evaluate(expression, context(step, token), step.now)
         if isinstance(value, Fail):
             return value
-        if kind == "job" and token is not None:
-            set_local(step, token, NOTE, [event, index + 1, then])
-            write_job(step, token, str(value), JobDetail(type=expression))
+        if kind == "job":
+            at = token or _of_the_process(step)
+            set_local(step, at, NOTE, [event, index + 1, then])
+            write_job(step, at, str(value), JobDetail(type=expression))
             return True
         if kind == "assign" and isinstance(value, dict):
             fail = assign_all(step, token, value)
             if fail is not None:
                 return fail
     return False
+
+
+def _of_the_process(step: Step) -> Token:
+    """A token at the process itself, which stays until the job of its listener is done."""
+    token = make(step, 0, ROOT_SCOPE)
+    write_entry(step, 0, None)
+    hold(step, token, "job")
+    return token
 
 
 def take_note(token: Token) -> tuple[str, int, Any] | None:

@@ -58,11 +58,6 @@ ERRORS = {
     "event-sub-process-trigger": process(*RUNS, event_sub_process('<startEvent id="x"/>')),
     "ad-hoc-event": process(*RUNS, f'<adHocSubProcess id="s">{B}<endEvent id="x"/></adHocSubProcess>'),
     "ad-hoc-empty": process(*RUNS, '<adHocSubProcess id="s"/>'),
-    "process-listener-job": process(
-        '<extensionElements><z:executionListeners xmlns:z="http://camunda.org/schema/zeebe/1.0">'
-        '<z:executionListener eventType="start" type="audit"/></z:executionListeners></extensionElements>',
-        *RUNS,
-    ),
     "bad-target": process(
         START, '<task id="a" xmlns:podium="https://podium.example/schema/bpmn" podium:target="P1M"/>', END, path("start", "a", "end")
     ),

@@ -2,9 +2,12 @@
 
 from dataclasses import replace
 
-from processes.graph.model import EventDetail, Kind, Trigger
+from processes.feel.api import Expression
+from processes.graph.model import CompiledProcess, EventDetail, Kind, Trigger
 from tests.builders import ProcessBuilder, each, event, feel, process
 from tests.engine.harness import Engine
+
+PROCESS = "p"  # the process itself, where its listeners wait
 
 
 def first_two_of_three() -> ProcessBuilder:
@@ -166,6 +169,39 @@ def test_listeners_of_the_process_assign_at_its_start_and_its_end(engine: Engine
     assert run.variables == {"begun": 1}
     run.complete("a")
     assert run.variables == {"begun": 1, "ended": 2}
+
+
+def heard_process(*listeners: tuple[str, str, Expression]) -> CompiledProcess:
+    model = process().start().service_task("a").end().build()
+    return replace(model, elements=(replace(model.elements[0], listeners=listeners), *model.elements[1:]))
+
+
+def test_a_worker_is_waited_for_before_the_process_begins_and_before_it_ends(engine: Engine) -> None:
+    run = engine.start(heard_process(("start", "job", feel('"audit"')), ("end", "job", feel('"archive"'))))
+
+    assert run.waiting == [PROCESS]
+    run.complete(PROCESS)
+    assert run.waiting == ["a"]
+    run.complete("a")
+    assert (run.state, run.waiting) == ("active", [PROCESS])
+    run.complete(PROCESS)
+    assert run.state == "completed"
+
+
+def test_listeners_of_the_process_that_follow_a_worker_are_heard_once(engine: Engine) -> None:
+    count = ("start", "assign", feel("{n: if n = null then 1 else n + 1}"))
+    run = engine.start(heard_process(count, ("start", "job", feel('"audit"')), count))
+    run.complete(PROCESS)
+
+    assert (run.variables, run.waiting) == ({"n": 2}, ["a"])
+
+
+def test_a_case_that_waits_for_a_listener_of_the_process_can_be_cancelled(engine: Engine) -> None:
+    run = engine.start(heard_process(("start", "job", feel('"audit"'))))
+
+    run.cancel()
+
+    assert run.state == "cancelled"
 
 
 def test_a_mapping_target_with_a_dot_sets_a_part_and_keeps_the_rest(engine: Engine) -> None:

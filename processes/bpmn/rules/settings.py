@@ -1,4 +1,4 @@
-"""What a process and its steps say about themselves: listeners that can be heard, targets that are a length of time."""
+"""What steps say about themselves: targets that are a length of time."""
 
 from collections.abc import Iterator
 
@@ -9,16 +9,7 @@ from processes.bpmn.rules.times import is_duration
 
 
 def setting_rules(index: Index) -> Iterator[Finding]:
-    process = index.process
-    if any(listener.kind == "job" for listener in process.listeners):
-        yield Finding(
-            "process-listener-job",
-            process.id,
-            process.line,
-            f"Expected listeners of the process “{process.id}” itself to be expressions, but one asks a worker. Put it on "
-            "the first or last step, where a worker can be waited for.",
-        )
-    for node in process.nodes:
+    for node in index.process.nodes:
         if node.target and not _is_length(node.target):
             yield _target(index, node)
 

@@ -47,9 +47,11 @@ def start(
     return step
 
 
-def begin(step: Step, starts: tuple[int, ...]) -> None:
+def begin(step: Step, starts: tuple[int, ...], heard_until: int = 0) -> None:
     """Hear the listeners of the process, arm its event sub-processes and enter its starts."""
-    heard = run_listeners(step, None, step.elements[0], BEFORE, None)
+    heard = run_listeners(step, None, step.elements[0], BEFORE, [*starts], heard_until)
+    if heard is True:
+        return  # a worker first; `process_heard` goes on from there
     if isinstance(heard, Fail):
         stop(step, make(step, starts[0], ROOT_SCOPE), heard, STARTING)
         return

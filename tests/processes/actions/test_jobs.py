@@ -18,7 +18,7 @@ from processes.actions.jobs import (
     throw_job_error,
 )
 from processes.models import Incident, Job, ProcessInstance
-from tests.processes.models import line
+from tests.processes.models import bpmn, flows, line
 
 Started = Callable[..., int]
 
@@ -136,3 +136,16 @@ def test_work_begun_before_a_suspension_is_taken_and_nothing_new_begins(started:
 
     assert Job.objects.get(instance_id=instance_id).state == "ready"
     assert lease_jobs("pay", worker="w1", max_jobs=10) == []
+
+
+def test_a_listener_of_the_process_is_a_job_that_the_rest_waits_for(started: Started) -> None:
+    listeners = """<extensionElements><zeebe:executionListeners>
+      <zeebe:executionListener eventType="start" type="pay" /></zeebe:executionListeners></extensionElements>"""
+    body = f'{listeners}<startEvent id="start" /><endEvent id="end" />{flows("start", "end")}'
+    instance_id = started(bpmn("order", body))
+    job = lease().job
+
+    assert ProcessInstance.objects.get(pk=instance_id).state == "active"
+    complete_job(job.id, fence=job.fence, variables={}, actor="worker:w1")
+
+    assert ProcessInstance.objects.get(pk=instance_id).state == "completed"
