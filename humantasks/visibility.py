@@ -8,16 +8,17 @@ with the role `work` on the process. What follows from standing where is said in
 from collections.abc import Iterable
 from typing import Any
 
-from django.contrib.auth.models import User
+from django.contrib.auth.models import Group, User
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from humantasks.assignment import principals as numbers
 from humantasks.assignment.standing import Standing
 from humantasks.lifecycle import OPEN_TASK_STATES
 from humantasks.models import HumanTask, TaskCandidate
+from humantasks.models.away import doers, post_of
 from portal.lib.errors import NotFound
 from processes.models import Definition
-from processes.visibility import actor_of, rights
+from processes.visibility import rights
 
 
 def principals(user: User) -> list[int]:
@@ -68,25 +69,40 @@ def find_task(user: User, task_id: int | str) -> HumanTask:
 
 
 def with_standing(user: User, found: Iterable[HumanTask]) -> list[HumanTask]:
-    """The same tasks, each knowing how the person stands to it. One query."""
+    """The same tasks, each knowing how the person stands to it. One query; two where doers of steps are excluded."""
     rows = list(found)
-    offered = set(
-        TaskCandidate.objects.filter(
-            task__in=[task.pk for task in rows if task.state in OPEN_TASK_STATES],
-            principal__in=principals(user),
-        ).values_list("task_id", flat=True)
-    )
+    offered = _offered(user, rows)
+    done = doers([post_of(task) for task in rows if task.exclude])
     reach = rights(user)
     for task in rows:
+        through = tuple(offered.get(task.pk, ()))
+        is_assignee = task.assignee_id == user.pk
+        stood_for = {*(task.stands_for or ()), task.owner_id} if is_assignee else set(through)
+        faces = {user.pk, *stood_for} - {None}
         task.standing = Standing(
-            is_assignee=task.assignee_id == user.pk,
+            is_assignee=is_assignee,
             is_candidate=task.pk in offered,
             is_owner=task.owner_id == user.pk,
             is_asked=task.asked_id == user.pk,
             operates=reach.has("operate", task.definition_id),
-            started=task.started_by == actor_of(user),
+            started_in_person=task.started_by == f"user:{user.pk}",
+            started=any(task.started_by == f"user:{person}" for person in faces),
+            did_before=any(faces & done.get((task.instance_id, step), set()) for step in task.exclude or ()),
+            stands_for=through,
         )
     return rows
+
+
+def _offered(user: User, rows: list[HumanTask]) -> dict[int, list[int]]:
+    """Open task the person may take -> those they would take it for; [] in their own name."""
+    found: dict[int, list[int]] = {}
+    candidates = TaskCandidate.objects.filter(
+        task__in=[task.pk for task in rows if task.state in OPEN_TASK_STATES], principal__in=principals(user)
+    )
+    for task_id, through in candidates.values_list("task_id", "stands_for"):
+        if not through or task_id not in found:
+            found[task_id] = through or []
+    return found
 
 
 def assignable(task: HumanTask) -> "QuerySet[User]":
@@ -109,3 +125,19 @@ def _with_role(role: str, definition_id: int) -> Q:
     through_group = Q(groups__grant__definition=definition_id) | Q(groups__grant__definition__isnull=True)
     roles = (role, "administer")
     return (Q(grant__role__in=roles) & here) | (Q(groups__grant__role__in=roles) & through_group)
+
+
+def led_groups(user: User) -> "QuerySet[Group]":
+    """Groups whose lead the person is; administrators of everything lead all."""
+    if "administer" in rights(user).everywhere:
+        return Group.objects.all()
+    return Group.objects.filter(leads__user=user)
+
+
+def led_people(user: User) -> "QuerySet[User]":
+    """Active members of the groups the person leads."""
+    return User.objects.filter(is_active=True, groups__in=led_groups(user)).distinct()
+
+
+def leads(user: User, person_id: int) -> bool:
+    return led_people(user).filter(pk=person_id).exists()

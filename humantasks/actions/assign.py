@@ -1,6 +1,7 @@
 """Give a task to a person: for good, or for a while and back."""
 
 from datetime import datetime
+from typing import Any
 
 from django.contrib.auth.models import User
 from django.db import transaction
@@ -8,6 +9,7 @@ from django.db import transaction
 from humantasks.actions.bells import ring
 from humantasks.actions.moves import apply, check
 from humantasks.models import HumanTask
+from humantasks.models.away import deputies_for, post_of
 from humantasks.notify.notices import Notice, tell
 from humantasks.visibility import assignable, find_task
 from portal.http.numbers import is_whole
@@ -21,7 +23,7 @@ class NotAssignable(Invalid):
 
 
 def assign_task(*, task_id: int | str, to: str, user: User, now: datetime) -> HumanTask:
-    """Hand a task over for good; what was delegated is no longer.
+    """Hand a task over for good; what was delegated is no longer. Somebody away is stood in for by their deputy.
 
     Raises NotFound, Conflict, Forbidden; NotAssignable when `to` (user name or id) may not have it.
     """
@@ -30,21 +32,26 @@ def assign_task(*, task_id: int | str, to: str, user: User, now: datetime) -> Hu
         check(task, "assign", user)
         person = _person(task, to)
         before = [task.assignee_id, task.owner_id]
-        note = f"to user:{person.pk}"
-        apply(
-            task,
-            "assign",
-            actor=actor_of(user),
-            now=now,
-            note=note,
-            assignee=person,
-            owner=None,
-            claimed_at=now,
-        )
+        place = place_for(task, person.pk, now)
+        note = f"to user:{place['assignee_id']}"
+        apply(task, "assign", actor=actor_of(user), now=now, note=note, owner=None, claimed_at=now, **place)
         words = f"{user.get_full_name() or user.username} handed it to you."
-        tell([Notice("delegated", person.pk, task, words)], except_user=user.pk)
+        tell([Notice("delegated", task.assignee_id, task, words)], except_user=user.pk)
         ring([task], also=before)
     return task
+
+
+def place_for(task: HumanTask, person: int, now: datetime) -> dict[str, Any]:
+    """The columns of a task that a person gets: theirs, or their deputy's while they are away. One query mostly."""
+    place: dict[str, Any] = {"assignee_id": person, "stands_for": None, "deputised_at": None}
+    post = post_of(task)
+    deputies = deputies_for([post], [person], now)
+    if not deputies.is_away(person):
+        return place
+    found = deputies.stand_in(person, post)
+    if found.person is None:
+        return place
+    return {"assignee_id": found.person, "stands_for": list(found.through), "deputised_at": now}
 
 
 def delegate_task(*, task_id: int | str, to: str, user: User, now: datetime) -> HumanTask:

@@ -20,14 +20,22 @@ def claim_task(*, task_id: int | str, user: User, now: datetime) -> HumanTask:
     Raises:
         NotFound: no such task, or `user` may not see it; the two are not told apart on purpose.
         TaskAlreadyClaimed: somebody else was first, and who.
-        Forbidden: `user` sees it but is no candidate, or started the case and may not decide it.
+        Forbidden: `user` sees it but is no candidate, or they (or whom they stand in for) may not decide it.
     """
     with transaction.atomic():
         task = find_task(user, task_id)
         if task.state == "claimed" and task.assignee_id == user.pk:
             return task
         check(task, "claim", user)
-        apply(task, "claim", actor=actor_of(user), now=now, assignee=user, claimed_at=now)
+        apply(
+            task,
+            "claim",
+            actor=actor_of(user),
+            now=now,
+            assignee=user,
+            claimed_at=now,
+            stands_for=list(task.standing.stands_for) or None,
+        )
         ring([task])
     return task
 
@@ -38,6 +46,15 @@ def release_task(*, task_id: int | str, user: User, now: datetime) -> HumanTask:
         task = find_task(user, task_id)
         check(task, "release", user)
         holder = task.assignee_id
-        apply(task, "release", actor=actor_of(user), now=now, assignee=None, claimed_at=None)
+        apply(
+            task,
+            "release",
+            actor=actor_of(user),
+            now=now,
+            assignee=None,
+            claimed_at=None,
+            stands_for=None,
+            deputised_at=None,
+        )
         ring([task], also=[holder])
     return task

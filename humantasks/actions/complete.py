@@ -115,6 +115,7 @@ def _close(
 ) -> None:
     ring([task], also=[user.pk])
     remember_candidates([task.pk])
+    stands_for = task.stands_for if task.standing.is_assignee else list(task.standing.stands_for) or None
     apply(
         task,
         "complete",
@@ -125,6 +126,7 @@ def _close(
         reason=reason,
         submitted=values,
         completed_by=user,
+        stands_for=stands_for,
         assignee=user,
         closed_by=actor_of(user),
         closed_at=now,

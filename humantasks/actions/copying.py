@@ -12,7 +12,7 @@ from humantasks.models import Escalation, HumanTask, TaskCandidate
 from portal.lib import sql
 from portal.lib.json import dumps
 
-_JSON = "json"  # beside the kinds of `portal.lib.sql`
+_JSON, _NAMES = "json", "names?"  # beside the kinds of `portal.lib.sql`
 _TASK = {
     "id": "number",
     "kind": "text",
@@ -32,6 +32,8 @@ _TASK = {
     "state": "text",
     "version": "number",
     "assignee_id": "number?",
+    "stands_for": "integers?",
+    "deputised_at": "time",
     "priority": "number",
     "calendar": "text",
     "due_at": "time",
@@ -40,6 +42,7 @@ _TASK = {
     "form_fields": _JSON,
     "outcomes": _JSON,
     "no_self_approval": "flag",
+    "exclude": "names?",
     "trouble": "text",
     "created_at": "time",
     "claimed_at": "time",
@@ -50,7 +53,13 @@ _TASK = {
     "reason": "text",
     "principals_at_close": "integers",
 }
-_CANDIDATE = {"task_id": "number", "principal": "number", "definition_id": "number", "due_rank": "time"}
+_CANDIDATE = {
+    "task_id": "number",
+    "principal": "number",
+    "definition_id": "number",
+    "due_rank": "time",
+    "stands_for": "integers?",
+}
 _ESCALATION = {
     "id": "number",
     "task_id": "number",
@@ -86,4 +95,6 @@ def _copy(table: str, kinds: Mapping[str, str], rows: Sequence[Any]) -> None:
 def _column(name: str, kind: str, values: Iterable[Any]) -> tuple[str, str, list[Any]]:
     if kind == _JSON:
         return name, "text", [dumps(value) for value in values]
+    if kind == _NAMES:
+        return name, "text", [None if value is None else sql.texts(value) for value in values]
     return name, kind, list(values)

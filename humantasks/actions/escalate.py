@@ -13,6 +13,7 @@ from typing import Any
 from django.db import connection, transaction
 from django.utils.timezone import localtime
 
+from humantasks.actions.assign import place_for
 from humantasks.actions.bells import ring
 from humantasks.actions.close import forget_waits, remember_candidates
 from humantasks.actions.engine import ProcessMovedOn, lock_free_instances
@@ -143,9 +144,8 @@ def _reassign(firing: Firing, task: HumanTask, argument: Any) -> str:
     firing.before.update(firing.candidates.get(task.pk, []))
     person = principals.user_of(to[0]) if len(to) == 1 else None
     if person:
-        apply(
-            task, "assign", actor=ACTOR, now=firing.now, assignee_id=person, owner=None, claimed_at=firing.now
-        )
+        place = place_for(task, person, firing.now)
+        apply(task, "assign", actor=ACTOR, now=firing.now, owner=None, claimed_at=firing.now, **place)
     elif task.state != "ready":
         _put_back(firing, task)
     if to and not person:
@@ -158,7 +158,8 @@ def _reassign(firing: Firing, task: HumanTask, argument: Any) -> str:
 def _put_back(firing: Firing, task: HumanTask) -> None:
     if task.state == "delegated":
         apply(task, "give_back", actor=ACTOR, now=firing.now, assignee_id=task.owner_id, owner=None)
-    apply(task, "release", actor=ACTOR, now=firing.now, assignee=None, claimed_at=None)
+    nobody: dict[str, Any] = dict.fromkeys(("assignee", "claimed_at", "stands_for", "deputised_at"))
+    apply(task, "release", actor=ACTOR, now=firing.now, **nobody)
 
 
 def _add_candidates(firing: Firing, task: HumanTask, argument: Any) -> str:

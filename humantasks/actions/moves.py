@@ -58,6 +58,15 @@ class OwnRequest(Forbidden):
     message = "Expected somebody else to {verb} this task, but you started the case yourself."
 
 
+class DeputyOfStarter(OwnRequest):
+    message = "Expected somebody else to {verb} this task, but whom you stand in for started the case."
+
+
+class SameEyes(Forbidden):
+    code = "same-eyes"
+    message = "Expected other eyes to {verb} this task, but you, or whom you stand in for, did an earlier step of the case."
+
+
 def check(task: HumanTask, move: str, user: Any) -> None:
     """May this person make this move now? The FSM method answers; this finds the sentence. Raises Conflict, Forbidden."""
     method = getattr(task, move)
@@ -80,7 +89,10 @@ def refusal(task: HumanTask, move: str) -> Conflict | Forbidden:
             verb=verb, assignee=str(task.assignee), claimed_at=_time(task.claimed_at or task.changed_at)
         )
     if move in ("claim", "complete") and not task.is_not_own_request():
-        return OwnRequest(verb=verb)
+        own = standing.started_in_person
+        return OwnRequest(verb=verb) if own else DeputyOfStarter(verb=verb)
+    if move in ("claim", "complete") and not task.is_by_other_eyes():
+        return SameEyes(verb=verb)
     if not has_transition_perm_in_any_state(task, move):
         return NotYourTask(verb=verb)
     return TaskNotInState(verb=verb, state=task.state.replace("_", " "))
@@ -102,7 +114,13 @@ def apply(task: HumanTask, move: str, *, actor: str, now: datetime, note: str = 
     if not moved:
         raise lost_race(task, move)
     task.refresh_from_db()
-    log([(task, move, source, target)], actor=actor, now=now, note=note)
+    both = f"{note} {in_whose_name(task)}".strip()
+    log([(task, move, source, target)], actor=actor, now=now, note=both)
+
+
+def in_whose_name(task: HumanTask) -> str:
+    """ "for user:12" while a deputy has it: both names stand in the log."""
+    return f"for user:{task.stands_for[0]}" if task.stands_for else ""
 
 
 def move_all(which: Q, move: str, *, now: datetime, **columns: Any) -> int:

@@ -14,8 +14,10 @@ from humantasks.actions.bells import ring_opened
 from humantasks.actions.copying import copy_candidates, copy_escalations, copy_tasks
 from humantasks.actions.people import Directory, directory
 from humantasks.assignment import principals
+from humantasks.assignment.deputies import StandIn
 from humantasks.escalation.plan import plan
 from humantasks.models import NO_DUE_DATE, Escalation, HumanTask, TaskCandidate
+from humantasks.models.away import Deputies, Post, deputies_for
 from humantasks.notify.notices import Notice, tell
 from processes.calendars.calendar import Calendar
 from processes.calendars.deadlines import deadline
@@ -24,6 +26,9 @@ from processes.facts import WorkOpened
 from processes.store.calendars import calendars
 from processes.store.ids import take_ids
 
+FROM_THE_START = "Yours from the start: the process assigned it to you."
+FOR_THE_AWAY = "You stand in for somebody who is away."
+
 
 @dataclass(slots=True)
 class _Opened:
@@ -31,6 +36,7 @@ class _Opened:
 
     people: Directory
     calendars: Mapping[str, Calendar]
+    deputies: Deputies
     tasks: list[HumanTask] = field(default_factory=list)
     candidates: list[TaskCandidate] = field(default_factory=list)
     escalations: list[Escalation] = field(default_factory=list)
@@ -39,7 +45,8 @@ class _Opened:
 def open_tasks(facts: Sequence[WorkOpened]) -> None:
     """Subscribed to `WorkOpened`."""
     requests = [fact.work for fact in facts]
-    opened = _Opened(_people(requests), calendars(request.calendar for request in requests))
+    people = _people(requests)
+    opened = _Opened(people, calendars(request.calendar for request in requests), _deputies(requests, people))
     for request, task_id in zip(requests, take_ids(len(requests)), strict=True):
         _open(opened, request, task_id)
     for escalation, escalation_id in zip(opened.escalations, take_ids(len(opened.escalations)), strict=True):
@@ -63,25 +70,30 @@ def _people(requests: Iterable[WorkRequest]) -> Directory:
 def _open(opened: _Opened, request: WorkRequest, task_id: int) -> None:
     calendar = opened.calendars.get(request.calendar)
     troubles = [] if calendar or not request.calendar else [_unknown("calendar", request.calendar)]
-    task = _task(request, task_id, opened.people.users.get(request.assignee))
+    offered = _offered(request, opened, troubles)
+    assignee_id, through = _assigned_to(request, opened, offered, troubles)
+    task = _task(request, task_id, assignee_id, through)
     task.due_at = _instant(request.due, request, calendar, troubles)
     task.follow_up_at = _instant(request.follow_up, request, calendar, troubles)
-    if request.assignee and task.assignee_id is None:
-        troubles.append(_unknown("person", request.assignee))
-    offered = _offered(request, opened.people, troubles)
     if not offered and task.assignee_id is None:
-        offered = [principals.of_pool(request.definition_id)]
+        offered = {principals.of_pool(request.definition_id): ()}
     rank = task.due_at or NO_DUE_DATE
     opened.candidates += [
-        TaskCandidate(task_id=task_id, principal=number, definition_id=request.definition_id, due_rank=rank)
-        for number in offered
+        TaskCandidate(
+            task_id=task_id,
+            principal=number,
+            definition_id=request.definition_id,
+            due_rank=rank,
+            stands_for=list(through) or None,
+        )
+        for number, through in offered.items()
     ]
     opened.escalations += _escalations(task, request, calendar, troubles)
     task.trouble = "\n".join(troubles)
     opened.tasks.append(task)
 
 
-def _task(request: WorkRequest, task_id: int, assignee_id: int | None) -> HumanTask:
+def _task(request: WorkRequest, task_id: int, assignee_id: int | None, through: tuple[int, ...]) -> HumanTask:
     return HumanTask(
         id=task_id,
         kind=request.kind,
@@ -100,6 +112,8 @@ def _task(request: WorkRequest, task_id: int, assignee_id: int | None) -> HumanT
         started_by=request.started_by,
         state="claimed" if assignee_id else "ready",
         assignee_id=assignee_id,
+        stands_for=list(through) or None,
+        deputised_at=request.opened_at if through else None,
         claimed_at=request.opened_at if assignee_id else None,
         priority=request.priority,
         calendar=request.calendar,
@@ -107,6 +121,7 @@ def _task(request: WorkRequest, task_id: int, assignee_id: int | None) -> HumanT
         form_fields=request.form_fields,
         outcomes=request.outcomes,
         no_self_approval=request.no_self_approval,
+        exclude=list(request.exclude) or None,
         created_at=request.opened_at,
         changed_at=request.opened_at,
     )
@@ -122,20 +137,65 @@ def _instant(
         return None
 
 
-def _offered(request: WorkRequest, people: Directory, troubles: list[str]) -> list[int]:
-    """Principals of the candidates that exist, each once."""
-    found: dict[int, None] = {}
+def _post(request: WorkRequest) -> Post:
+    return Post(
+        request.token_id,
+        request.instance_id,
+        request.definition_id,
+        request.started_by,
+        request.no_self_approval,
+        tuple(request.exclude),
+    )
+
+
+def _deputies(requests: Sequence[WorkRequest], people: Directory) -> Deputies:
+    """Asks nothing where no model names a person."""
+    named = [request for request in requests if request.assignee or request.candidate_users]
+    now = max((request.opened_at for request in named), default=None)
+    if now is None:
+        return Deputies({}, {}, {})
+    return deputies_for([_post(request) for request in named], people.users.values(), now)
+
+
+def _assigned_to(
+    request: WorkRequest, opened: _Opened, offered: dict[int, tuple[int, ...]], troubles: list[str]
+) -> tuple[int | None, tuple[int, ...]]:
+    """Who has it from the start, and for whom. Somebody's own task while they are away goes to whoever stands in; without
+    one it stays with the group, if there is one, else with the person. They keep it in sight."""
+    person = opened.people.users.get(request.assignee)
+    if request.assignee and person is None:
+        troubles.append(_unknown("person", request.assignee))
+    if person is None or not opened.deputies.is_away(person):
+        return person, ()
+    found = opened.deputies.stand_in(person, _post(request))
+    if found.person is not None:
+        offered[principals.of_user(person)] = ()
+        return found.person, found.through
+    troubles.append(found.trouble)
+    return (None if offered else person), ()
+
+
+def _offered(request: WorkRequest, opened: _Opened, troubles: list[str]) -> dict[int, tuple[int, ...]]:
+    """Principals of the candidates that exist, and for whom: () = in their own name, which goes first."""
+    people = opened.people
+    found: dict[int, tuple[int, ...]] = {}
+    substitutes: list[StandIn] = []
     for name in request.candidate_users:
-        if name in people.users:
-            found[principals.of_user(people.users[name])] = None
-        else:
+        if name not in people.users:
             troubles.append(_unknown("person", name))
+            continue
+        found[principals.of_user(people.users[name])] = ()
+        if opened.deputies.is_away(people.users[name]):
+            substitutes.append(opened.deputies.stand_in(people.users[name], _post(request)))
     for name in request.candidate_groups:
         if name in people.groups:
-            found[principals.of_group(people.groups[name])] = None
+            found[principals.of_group(people.groups[name])] = ()
         else:
             troubles.append(_unknown("group", name))
-    return list(found)
+    for substitute in substitutes:
+        if substitute.person is not None:
+            found.setdefault(principals.of_user(substitute.person), substitute.through)
+    return found
 
 
 def _escalations(
@@ -162,7 +222,7 @@ def _unknown(kind: str, name: Any) -> str:
 
 def _assigned(tasks: Iterable[HumanTask]) -> list[Notice]:
     return [
-        Notice("assigned", task.assignee_id, task, "Yours from the start: the process assigned it to you.")
+        Notice("assigned", task.assignee_id, task, FOR_THE_AWAY if task.stands_for else FROM_THE_START)
         for task in tasks
         if task.assignee_id
     ]

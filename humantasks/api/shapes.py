@@ -86,6 +86,7 @@ def task_shape(task: HumanTask) -> dict[str, Any]:
         "process_instance": str(task.instance_id),
         "business_key": task.business_key,
         "assignee": _name(task.assignee),
+        "on_behalf_of": _on_behalf_of(task),
         "owner": _name(task.owner),
         "asked": _name(task.asked),
         "priority": task.priority,
@@ -97,6 +98,13 @@ def task_shape(task: HumanTask) -> dict[str, Any]:
         "outcome": task.outcome,
         "reason": task.reason,
     }
+
+
+def _on_behalf_of(task: HumanTask) -> str | None:
+    """User name of whom its assignee, or who completed it, stood in for."""
+    if not task.stands_for:
+        return None
+    return User.objects.filter(pk=task.stands_for[0]).values_list("username", flat=True).first()
 
 
 def _name(person: User | None) -> str | None:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from humantasks.api import views
+from humantasks.api import absences, views
 
 MOVES = {
     "claim": views.ClaimView,
@@ -21,6 +21,9 @@ MOVES = {
 urlpatterns = [
     path("tasks", views.TaskListView.as_view(), name="api-tasks"),
     path("tasks/<int:task_id>", views.TaskView.as_view(), name="api-task"),
+    path("absences", absences.AbsencesView.as_view(), name="api-absences"),
+    path("absences/<int:absence_id>", absences.AbsenceView.as_view(), name="api-absence"),
+    path("absences/<int:absence_id>/end", absences.AbsenceEndView.as_view(), name="api-absence-end"),
     *(
         path(f"tasks/<int:task_id>/{name}", view.as_view(), name=f"api-task-{name}")
         for name, view in MOVES.items()

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """`started`: the person started the case, which matters where nobody may approve their own request."""
+    """`started`: the person, or somebody they stand in for, started the case, which matters where nobody may approve
+    their own request. `did_before`: one of them did a step whose doers are excluded. `stands_for`: only as a deputy."""
 
     is_assignee: bool = False
     is_candidate: bool = False
@@ -18,6 +19,9 @@ class Standing:
     is_asked: bool = False
     operates: bool = False
     started: bool = False
+    started_in_person: bool = False
+    did_before: bool = False
+    stands_for: tuple[int, ...] = ()
 
     @property
     def may_see(self) -> bool:

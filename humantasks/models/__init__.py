@@ -1,5 +1,6 @@
 """Rows of human work. Rules live in `lifecycle`, `assignment` and `escalation`, writes in the actions."""
 
+from humantasks.models.absence import Absence, GroupLead
 from humantasks.models.conversation import Comment, Draft, Seen, Snooze
 from humantasks.models.escalation import Escalation
 from humantasks.models.notification import Notification
@@ -7,9 +8,11 @@ from humantasks.models.task import NO_DUE_DATE, HumanTask, TaskCandidate
 
 __all__ = [
     "NO_DUE_DATE",
+    "Absence",
     "Comment",
     "Draft",
     "Escalation",
+    "GroupLead",
     "HumanTask",
     "Notification",
     "Seen",

@@ -66,6 +66,9 @@ class HumanTask(StateRow):
     state = FSMField(default=TASK.initial, choices=state_choices(TASK), protected=True)
     version = models.IntegerField(default=1)
     assignee = _person()
+    # for whom the assignee stands in, the one it belongs to first; `deputised_at` when the portal gave it to them
+    stands_for = ArrayField(models.BigIntegerField(), null=True)
+    deputised_at = models.DateTimeField(null=True)
     owner = _person()  # delegated: who gets it back
     asked = _person()  # waiting for info: who has to answer
     priority = models.IntegerField(default=50)
@@ -81,6 +84,7 @@ class HumanTask(StateRow):
     form_fields: Any = models.JSONField(default=list)
     outcomes: Any = models.JSONField(default=list)  # name, label, reason_required, primary
     no_self_approval = models.BooleanField(default=False)
+    exclude = ArrayField(models.TextField(), null=True)  # not by who did one of these steps of the case
     trouble = models.TextField(blank=True, default="")  # what of its assignment could not be resolved
     created_at = models.DateTimeField()
     claimed_at = models.DateTimeField(null=True)
@@ -125,6 +129,11 @@ class HumanTask(StateRow):
                 name="task_done_by_person",
                 condition=models.Q(completed_by__isnull=False),
             ),
+            models.Index(
+                fields=["stands_for"],
+                name="task_by_deputies",
+                condition=OPEN & models.Q(stands_for__isnull=False),
+            ),
             models.Index(fields=["instance"], name="task_by_instance"),
             GinIndex(Words("title"), name="task_title_words"),
         ]
@@ -149,6 +158,9 @@ class HumanTask(StateRow):
     def is_not_own_request(self) -> bool:
         return not (self.no_self_approval and self.standing.started)
 
+    def is_by_other_eyes(self) -> bool:
+        return not self.standing.did_before
+
     def is_not_waiting(self) -> bool:
         return self.state != "waiting_for_info"
 
@@ -156,7 +168,7 @@ class HumanTask(StateRow):
         field=state,
         source=TASK.move("claim").sources,
         target=TASK.move("claim").target,
-        conditions=[is_running, is_not_own_request],
+        conditions=[is_running, is_not_own_request, is_by_other_eyes],
         permission=lambda task, user: task.standing.may_claim,
     )
     def claim(self) -> None:
@@ -226,7 +238,7 @@ class HumanTask(StateRow):
         field=state,
         source=TASK.move("complete").sources,
         target=TASK.move("complete").target,
-        conditions=[is_running, is_not_waiting, is_not_own_request],
+        conditions=[is_running, is_not_waiting, is_not_own_request, is_by_other_eyes],
         permission=lambda task, user: task.standing.may_complete(is_ready=task.state == "ready"),
     )
     def complete(self) -> None:
@@ -256,6 +268,7 @@ class TaskCandidate(models.Model):
     principal = models.BigIntegerField()
     definition_id = models.BigIntegerField()
     due_rank = models.DateTimeField()
+    stands_for = ArrayField(models.BigIntegerField(), null=True)  # only as their deputy
 
     class Meta:
         db_table = "task_candidate"
@@ -269,5 +282,10 @@ class TaskCandidate(models.Model):
         indexes = [
             models.Index(
                 fields=["principal", "definition_id", "due_rank", "task_id"], name="task_candidate_by_process"
-            )
+            ),
+            models.Index(
+                fields=["stands_for"],
+                name="task_candidate_deputies",
+                condition=models.Q(stands_for__isnull=False),
+            ),
         ]

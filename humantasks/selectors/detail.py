@@ -3,6 +3,7 @@
 A dozen queries, however long the case is; history and thread are cut at their newest 200 entries.
 """
 
+import re
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -160,10 +161,23 @@ def _moves(task: HumanTask) -> list[Entry]:
         )
         lines = cursor.fetchall()
     people = people_named([actor for _, _, actor, _ in lines] + [note for _, _, _, note in lines])
-    return [
-        Entry(at, people.get(actor, actor), move, _said(move, note, people))
-        for at, move, actor, note in lines
-    ]
+    return [_moved(at, move, actor, note, people) for at, move, actor, note in lines]
+
+
+_IN_WHOSE_NAME = re.compile(r" ?\bfor (user:\d+)$")
+
+
+def _moved(at: datetime, move: str, actor: str, note: str, people: dict[str, str]) -> Entry:
+    """ "Rita for Omar took it": the deputy and whom they stand in for."""
+    found = _IN_WHOSE_NAME.search(note)
+    rest = _IN_WHOSE_NAME.sub("", note)
+    who, said = people.get(actor, actor), _said(move, rest, people)
+    if not found:
+        return Entry(at, who, move, said)
+    other = people.get(found[1], found[1])
+    if move in ("assign", "delegate"):
+        return Entry(at, {"absence": ""}.get(actor, who), move, f"{said} for {other}, who is away")
+    return Entry(at, f"{who} for {other}", move, said)
 
 
 def _said(move: str, note: str, people: dict[str, str]) -> str:
@@ -173,10 +187,12 @@ def _said(move: str, note: str, people: dict[str, str]) -> str:
     return f"{_WORDS[move]}: {note}" if move == "complete" and note else _WORDS.get(move, move)
 
 
+_PERSON = re.compile(r"\buser:(\d+)\b")
+
+
 def people_named(actors: list[str]) -> dict[str, str]:
     """ "user:12" -> "Ann Smith", for every actor (or note about one) that is a person. One query."""
-    texts = {actor.removeprefix("to ") for actor in actors}
-    ids = {int(text[5:]) for text in texts if text.startswith("user:") and text[5:].isdigit()}
+    ids = {int(number) for actor in actors for number in _PERSON.findall(actor)}
     return {f"user:{person.pk}": name_of(person) for person in User.objects.filter(pk__in=ids)}
 
 

@@ -1,6 +1,6 @@
 """Rows of task lists: the same for pages, API and sockets. Five queries for a page, whatever its length."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -66,8 +66,9 @@ def rows_of(task_ids: Sequence[int], user: User) -> list[Row]:
     comments = comment_counts(task_ids)
     groups = groups_of(task_ids)
     seen = set(Seen.objects.filter(user=user, task__in=task_ids).values_list("task_id", flat=True))
+    people = stood_for(found.values())
     return [
-        _row(found[pk], user, groups.get(pk, []), comments.get(pk, 0), is_new=pk not in seen)
+        _row(found[pk], user, groups.get(pk, []), comments.get(pk, 0), people, is_new=pk not in seen)
         for pk in task_ids
         if pk in found
     ]
@@ -101,11 +102,26 @@ def groups_of(task_ids: Sequence[int]) -> dict[int, list[str]]:
     return {task_id: sorted(each) for task_id, each in found.items()}
 
 
-def who_of(task: HumanTask, groups: Sequence[str]) -> Who | None:
+def who_of(task: HumanTask, groups: Sequence[str], people: Mapping[int, str] | None = None) -> Who | None:
+    """`people`: names of those stood in for, where the caller read them for many tasks at once."""
     person = task.completed_by or task.assignee
     if person:
-        return Who(name_of(person), "user", task.claimed_at)
+        return Who(f"{name_of(person)}{_for(task, people)}", "user", task.claimed_at)
     return Who(groups[0], "group") if groups else None
+
+
+def stood_for(tasks: Iterable[HumanTask]) -> dict[int, str]:
+    """Names of those whose deputies have tasks. One query, none where nobody is away."""
+    ids = {task.stands_for[0] for task in tasks if task.stands_for}
+    return {person.pk: name_of(person) for person in User.objects.filter(pk__in=ids)} if ids else {}
+
+
+def _for(task: HumanTask, people: Mapping[int, str] | None) -> str:
+    """ " for Omar", behind the name of his deputy."""
+    if not task.stands_for:
+        return ""
+    names = stood_for([task]) if people is None else people
+    return f" for {names.get(task.stands_for[0], 'somebody')}"
 
 
 def name_of(person: Any) -> str:  # a User or None
@@ -117,7 +133,15 @@ def priority_word(priority: int) -> str:
     return "urgent" if priority >= URGENT else "high" if priority >= HIGH else ""
 
 
-def _row(task: HumanTask, user: User, groups: Sequence[str], comments: int, *, is_new: bool) -> Row:
+def _row(
+    task: HumanTask,
+    user: User,
+    groups: Sequence[str],
+    comments: int,
+    people: Mapping[int, str],
+    *,
+    is_new: bool,
+) -> Row:
     return Row(
         id=str(task.pk),
         version=task.version,
@@ -130,7 +154,7 @@ def _row(task: HumanTask, user: User, groups: Sequence[str], comments: int, *, i
         business_key=task.business_key,
         context=", ".join(_words(value) for _, value in task.summary[:CONTEXT_FACTS] if value is not None),
         state=task.state,
-        who=who_of(task, groups),
+        who=who_of(task, groups, people),
         is_mine=task.assignee_id == user.pk,
         is_paused=task.state == "waiting_for_info",
         is_unread=is_new and task.is_open,

@@ -1,5 +1,6 @@
 """The sweeps of this app, and how often each looks."""
 
+from humantasks.sweeps.absences import absences_by_time
 from humantasks.sweeps.due_escalations import fire_due_escalations
 from humantasks.sweeps.mail import send_due_mail
 from portal.lib.sweep import Sweep, register
@@ -8,4 +9,5 @@ from portal.lib.sweep import Sweep, register
 def register_sweeps() -> None:
     """Called once at start."""
     register(Sweep("escalations", fire_due_escalations))
+    register(Sweep("absences", absences_by_time, every_seconds=5.0))
     register(Sweep("mail", send_due_mail, by_portal_time=False))

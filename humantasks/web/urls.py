@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from humantasks.web import inbox, notices, task
+from humantasks.web import absences, inbox, notices, task
 
 urlpatterns = [
     path("tasks/", inbox.inbox, name="tasks"),
@@ -10,5 +10,7 @@ urlpatterns = [
     path("tasks/<int:task_id>/", task.task, name="task"),
     path("tasks/<int:task_id>/diagram/", task.diagram, name="task-diagram"),
     path("tasks/<int:task_id>/<str:name>/", task.move, name="task-move"),
+    path("absences/", absences.absences, name="absences"),
+    path("absences/<int:absence_id>/end/", absences.end, name="absence-end"),
     path("notifications/", notices.notices, name="notifications"),
 ]

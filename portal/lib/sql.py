@@ -168,6 +168,10 @@ def _integer_arrays(column: Sequence[Any]) -> Iterable[str]:
     return ["{" + ",".join(map(str, value)) + "}" for value in column]
 
 
+def _nullable_integer_arrays(column: Sequence[Any]) -> Iterable[str]:
+    return ["\\N" if value is None else "{" + ",".join(map(str, value)) + "}" for value in column]
+
+
 ENCODERS = {
     "number": _numbers,
     "number?": _nullable_numbers,
@@ -175,4 +179,5 @@ ENCODERS = {
     "time": _times,
     "text": _texts,
     "integers": _integer_arrays,
+    "integers?": _nullable_integer_arrays,
 }

@@ -24,6 +24,8 @@ admin_urls = [
     path(
         "admin-area/people/members/remove/", people.membership, {"member": False}, name="people-member-remove"
     ),
+    path("admin-area/people/leads/", people.leadership, {"lead": True}, name="people-lead"),
+    path("admin-area/people/leads/remove/", people.leadership, {"lead": False}, name="people-lead-remove"),
     path("admin-area/audit/", audit.audit, name="audit"),
     path("admin-area/calendars/", calendars.calendars, name="calendars"),
     path("admin-area/calendars/new/", calendars.calendar, name="calendar-new"),

@@ -114,6 +114,7 @@ class UserTask:
     outcome_variable: str = "outcome"
     escalation: tuple[Level, ...] = ()
     no_self_approval: bool = False
+    exclude: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

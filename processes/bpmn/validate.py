@@ -18,6 +18,7 @@ from processes.bpmn.rules.events import cancel_end_rules, event_rules
 from processes.bpmn.rules.findings import Finding
 from processes.bpmn.rules.flows import default_rules, flow_rules
 from processes.bpmn.rules.gateways import gateway_rules
+from processes.bpmn.rules.people import people_rules
 from processes.bpmn.rules.scopes import nothing_runs, scope_rules
 from processes.bpmn.rules.settings import setting_rules
 
@@ -31,6 +32,7 @@ RULES: Final[tuple[Callable[[Index], Iterator[Finding]], ...]] = (
     gateway_rules,
     activity_rules,
     setting_rules,
+    people_rules,
     nothing_runs,
 )
 

@@ -31,6 +31,7 @@ def open_work(step: Step, token: Token, element: CompiledElement, detail: UserTa
             form_fields=list(detail.form_fields),
             outcomes=[_outcome(outcome) for outcome in detail.outcomes],
             no_self_approval=detail.no_self_approval,
+            exclude=detail.exclude,
         )
     )
     return None

@@ -103,6 +103,7 @@ class Express:
                 for level in task.escalation
             ),
             no_self_approval=task.no_self_approval,
+            exclude=task.exclude,
         )
 
     def _decision(self, decision: Decision) -> model.DecisionDetail:

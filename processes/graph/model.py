@@ -158,6 +158,7 @@ class UserTaskDetail:
     outcome_variable: str = "outcome"
     escalation: tuple[EscalationLevel, ...] = ()
     no_self_approval: bool = False
+    exclude: tuple[str, ...] = ()  # ids of steps whose doers may not do this one
 
 
 @dataclass(frozen=True, slots=True)

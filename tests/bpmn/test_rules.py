@@ -128,6 +128,7 @@ ERRORS = {
         '<collaboration><participant id="x"><participantMultiplicity minimum="3" maximum="2"/></participant></collaboration>',
         '<process id="p"><task id="a"/></process>',
     ),
+    "exclude-unknown": process(*RUNS, '<userTask id="b" podium:exclude="a"/>'),
     "performer-twice": process(*RUNS, '<userTask id="b"><performer><resourceParameterBinding/><resourceAssignmentExpression/></performer></userTask>'),
     "message-flow-to-nowhere": file('<collaboration><messageFlow id="f" sourceRef="a" targetRef="gone"/></collaboration>', '<process id="p"><task id="a"/></process>'),
     "message-flow-end": file('<collaboration><messageFlow id="f" sourceRef="a" targetRef="s"/></collaboration>', '<process id="p"><task id="a"/></process>', '<process id="q"><startEvent id="s"/></process>'),

@@ -1,12 +1,13 @@
 """A small world with one of everything a route can name, and people who stand differently to it."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from django.contrib.auth.models import Group, User
 
 from humantasks.actions.claim import claim_task
-from humantasks.models import HumanTask
+from humantasks.models import Absence, HumanTask
 from portal.lib.clock import portal_now
 from processes.actions.definitions import deploy
 from processes.actions.instances import start_instance
@@ -53,6 +54,7 @@ class World:
     incident: Incident
     destination: Destination
     batch: BatchOperation
+    absence: Absence
     candidate: User
     requester: User
     outsider: User
@@ -79,6 +81,7 @@ class World:
             "grant_id": Grant.objects.get(user__username="bystander").pk,
             "group_id": Group.objects.get(name="Risk").pk,
             "user_id": self.outsider.pk,
+            "absence_id": self.absence.pk,
             "key": self.version.definition.key,
             "element_id": "review",
             "digest": "0" * 16,
@@ -112,6 +115,7 @@ def make_world() -> World:
         incident=Incident.objects.get(instance_id=instance_id),
         destination=_destination(),
         batch=_batch(users["requester"], instance_id),
+        absence=_absence(users["requester"], administrator),
         administrator=administrator,
         **users,
     )
@@ -133,6 +137,18 @@ def _deployed(name: str, content: bytes) -> DefinitionVersion:
 def _destination() -> Destination:
     return Destination.objects.create(
         key="crm", name="CRM", scheme="http", host="crm.example", port=80, created_at=portal_now()
+    )
+
+
+def _absence(person: User, deputy: User) -> Absence:
+    now = portal_now()
+    return Absence.objects.create(
+        person=person,
+        deputy=deputy,
+        starts_at=now,
+        ends_at=now + timedelta(days=7),
+        made_by=person,
+        made_at=now,
     )
 
 

@@ -1,10 +1,14 @@
 """`/admin-area/people/`: people, groups and their roles."""
 
 from django.contrib import messages
+from django.contrib.auth.models import User
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
+from humantasks.actions.leads import change_lead
+from humantasks.selectors.absences import leads_by_group
+from portal.http.access import signed_in
 from portal.lib.errors import PortalError
 from processes import visibility
 from processes.actions.settings import change_membership, give_role, take_role
@@ -16,9 +20,11 @@ HERE = "/admin-area/people/"
 
 def people(request: HttpRequest) -> HttpResponse:
     visibility.check_everywhere(request.user, "administer")
+    leads = leads_by_group()
     context = {
         "people": people_rows(request.GET.get("q", "").strip()),
-        "groups": group_rows(),
+        "groups": [group | {"leads": leads.get(group["id"], [])} for group in group_rows()],
+        "colleagues": User.objects.filter(is_active=True).order_by("username"),
         "roles": role_choices(),
         "processes": Definition.objects.filter(kind="bpmn").order_by("name"),
         "principals": principal_choices(),
@@ -54,6 +60,16 @@ def membership(request: HttpRequest, member: bool) -> HttpResponse:
     try:
         ids = int(group or 0), int(person or 0)
         change_membership(request.user, *ids, member=member)
+    except (PortalError, ValueError) as error:
+        messages.error(request, getattr(error, "sentence", "Expected a group and a person."))
+    return redirect(HERE)
+
+
+@require_POST
+def leadership(request: HttpRequest, lead: bool) -> HttpResponse:
+    group, person = request.POST.get("group", ""), request.POST.get("user", "")
+    try:
+        change_lead(signed_in(request), int(group or 0), int(person or 0), lead=lead)
     except (PortalError, ValueError) as error:
         messages.error(request, getattr(error, "sentence", "Expected a group and a person."))
     return redirect(HERE)

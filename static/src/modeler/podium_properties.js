@@ -56,7 +56,8 @@ function userTaskGroups(shape, page) {
     { id: 'podium-assignment', label: 'Who gets it', entries: entries([
       { id: 'candidateGroups', label: 'Offered to groups', description: 'Names with commas' }, { id: 'candidateUsers', label: 'Offered to people' },
       { id: 'assignee', label: 'Given to', description: 'Somebody in particular, or an expression' },
-      { id: 'noSelfApproval', label: 'May whoever started it decide?', options: () => [{ value: '', label: 'yes' }, { value: 'true', label: 'no' }] }]) },
+      { id: 'noSelfApproval', label: 'May whoever started it decide?', options: () => [{ value: '', label: 'yes' }, { value: 'true', label: 'no' }] },
+      { id: 'exclude', label: 'Not by who did', description: 'Ids of earlier user tasks, with commas (four eyes)' }]) },
     { id: 'podium-due', label: 'Due and priority', entries: entries([
       { id: 'due', label: 'Due', description: 'PT4H is four hours of the calendar' }, { id: 'followUp', label: 'Follow up' },
       { id: 'priority', label: 'Priority', description: '0 to 100; 75 is high' }, { id: 'calendar', label: 'Calendar', options: choices(page.calendars ?? [], 'of the process') }]) },
