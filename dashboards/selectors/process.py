@@ -17,6 +17,7 @@ from dashboards.heat.histogram import bucket_middle, quantiles
 from dashboards.heat.layers import SECOND
 from dashboards.heat.packing import HISTOGRAM, Records
 from dashboards.selectors.heat import period_start
+from dashboards.selectors.targets import targets_of
 from dashboards.store.read import read_heat
 from dashboards.store.zone import ZONE
 from humantasks.selectors.there import tasks_of_tokens
@@ -101,7 +102,7 @@ def element_panel(
             ).count(),
         },
         "stats": _stats(waiting, counts),
-        "histogram": _histogram(waiting),
+        "histogram": _histogram(waiting, targets_of(version.pk).get(info.id)),
         "trend": _trend(version, info, now),
         "there": _there(version, info, now, user),
     }
@@ -133,22 +134,31 @@ def _stats(waiting: Records, counts: Any) -> list[dict[str, Any]]:
     ]
 
 
-def _histogram(waiting: Records) -> dict[str, Any] | None:
+def _histogram(waiting: Records, target: float | None) -> dict[str, Any] | None:
+    """Bars up to 16 h; those beyond the outer fence (the third quartile and one and a half times the middle half) are shaded."""
     if not len(waiting):
         return None
     seconds = np.array([bucket_middle(int(bucket)) / SECOND for bucket in waiting["bucket"]])
     places = np.searchsorted(BARS, seconds)
     values = np.bincount(places, weights=waiting["count"], minlength=len(BAR_LABELS))
+    total, (q1, q3) = next(iter(quantiles(waiting, (0.25, 0.75)).values()))
+    fence = (q3 + 1.5 * (q3 - q1)) / SECOND
+    outliers = int(waiting["count"][seconds > fence].sum())
+    lower = (0.0, *BARS)
     bins = [
-        {"label": label, "value": int(value), "over": False}
-        for label, value in zip(BAR_LABELS, values, strict=True)
+        {"label": label, "value": int(value), "over": bool(outliers) and edge >= fence}
+        for label, value, edge in zip(BAR_LABELS, values, lower, strict=True)
     ]
-    total = int(waiting["count"].sum())
+    note = f"{total:,} visits"
+    if outliers:
+        note += f", {outliers:,} outliers above {duration(fence)}"
+    if target is not None:
+        note += f", target {duration(target)}"
     return {
         "title": "How long it waits",
-        "note": f"{total:,} visits",
+        "note": note,
         "bins": bins,
-        "target_after": None,
+        "target_after": None if target is None else int(np.searchsorted(BARS, target)),
         "description": ", ".join(f"{bin_['label']}: {bin_['value']}" for bin_ in bins),
     }
 
@@ -186,6 +196,7 @@ def _there(version: DefinitionVersion, info: ElementInfo, now: datetime, user: U
     tasks = tasks_of_tokens([token.pk for token in found])
     return {
         "total": tokens.count(),
+        "has_tasks": bool(tasks),
         "rows": [
             {
                 "instance_id": token.instance_id,

@@ -8,15 +8,16 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from dashboards.heat.layers import LAYERS, SCALES
-from dashboards.selectors.heat import PERIODS
+from dashboards.selectors.goes_with import goes_with
+from dashboards.selectors.heat import PERIODS, period_start
 from dashboards.selectors.process import element_panel, process_measures
 from portal.lib.clock import portal_now
 from portal.lib.errors import NotFound
 from processes import visibility
-from processes.models import DefinitionVersion
+from processes.models import Definition, DefinitionVersion
 from processes.selectors.definitions import process_rows, running_by_version
-from processes.selectors.elements import elements_of
-from processes.selectors.instances import versions_of
+from processes.selectors.elements import ElementInfo, elements_of
+from processes.selectors.instances import NarrowYourFilter, versions_of
 from processes.web.context import process_head, process_named
 from processes.web.people import person_name
 
@@ -151,15 +152,68 @@ def _heat_page(key: str, version: DefinitionVersion, layer: str, period: str) ->
 
 def element(request: HttpRequest, key: str, element_id: str) -> HttpResponse:
     """The side panel of one step, to htmx."""
+    definition, version, info = _step(request, key, element_id)
+    panel = element_panel(version, info, _period(request), portal_now(), request.user)
+    context = {
+        "process": process_head(request.user, key, definition),
+        "version": version,
+        "period": _period(request),
+        "may_operate": visibility.may(request.user, "operate", definition.pk),
+        **panel,
+        "actions": _step_actions(key, version, info, panel),
+    }
+    return render(request, "processes/_panel.html", context)
+
+
+def element_goes_with(request: HttpRequest, key: str, element_id: str) -> HttpResponse:
+    """Which values go with being slow at a step, to htmx; for those who may see variables."""
+    definition, version, info = _step(request, key, element_id)
+    context: dict[str, Any] = {"found": None, "refusal": ""}
+    if not visibility.may(request.user, "see_variables", definition.pk):
+        context["refusal"] = "Only those who may see the variables of this process can compare by them."
+    else:
+        try:
+            since = period_start(_period(request), portal_now())
+            context["found"] = goes_with(version.pk, info.position, since)
+        except NarrowYourFilter:
+            context["refusal"] = "There is too much history to compare at once. Choose a shorter period."
+    return render(request, "processes/_goes_with.html", context)
+
+
+def _period(request: HttpRequest) -> str:
+    period = request.GET.get("period", "today")
+    return period if period in PERIODS else "today"
+
+
+def _step(
+    request: HttpRequest, key: str, element_id: str
+) -> tuple[Definition, DefinitionVersion, ElementInfo]:
     definition = process_named(request.user, key)
     version = _chosen(versions_of(definition), request.GET.get("version", ""))
     info = elements_of(version.pk).get(element_id)
     if info is None:
         raise NotFound(f"Expected a step {element_id!r} in {definition.name}, but there is none.")
-    period = request.GET.get("period", "today")
-    context = {
-        "process": process_head(request.user, key, definition),
-        "may_operate": visibility.may(request.user, "operate", definition.pk),
-        **element_panel(version, info, period if period in PERIODS else "today", portal_now(), request.user),
-    }
-    return render(request, "processes/_panel.html", context)
+    return definition, version, info
+
+
+def _step_actions(
+    key: str, version: DefinitionVersion, info: ElementInfo, panel: dict[str, Any]
+) -> list[dict[str, Any]]:
+    """What can be done to all that stand at a step: each leads to the preview of a batch."""
+    here = {"filter.process_key": key, "filter.element_id": info.id, "all": "1"}
+    instances = here | {"filter.version": str(version.number)}
+    found = []
+    if panel["there"]["has_tasks"]:
+        found += [("remind", "Remind", "bell", here), ("reassign", "Hand to…", "user-check", here)]
+    if panel["element"]["incidents"]:
+        at = here | {"filter.version_id": str(version.pk)}
+        found.append(("retry", f"Retry {panel['element']['incidents']}", "refresh", at))
+    if panel["there"]["total"]:
+        found += [
+            ("modify", "Move…", "arrow-right", instances | {"argument.from": info.id}),
+            ("message", "Send a message…", "send", instances),
+            ("cancel", "Cancel…", "x", instances),
+        ]
+    return [
+        {"name": name, "label": label, "icon": icon, "fields": fields} for name, label, icon, fields in found
+    ]

@@ -59,6 +59,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("processes/<str:key>/dashboard/<str:tile>.csv", dashboards.tile_csv, name="process-dashboard-tile"),
     path("processes/<str:key>/", process_pages.process, name="process"),
     path("processes/<str:key>/elements/<str:element_id>/", process_pages.element, name="process-element"),
+    path(
+        "processes/<str:key>/elements/<str:element_id>/goes-with/",
+        process_pages.element_goes_with,
+        name="process-element-goes-with",
+    ),
     path("instances/<int:instance_id>/", instance_page.instance, name="instance-page"),
     path(
         "instances/<int:instance_id>/variables/", instance_actions.variables, name="instance-page-variables"

@@ -25,6 +25,7 @@ NO_PAGES = {
     "api-schema",
     "task-diagram",
     "process-element",
+    "process-element-goes-with",
     "process-dashboard-tile",
     "instance-page-step",
     "login",

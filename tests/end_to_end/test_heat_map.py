@@ -93,3 +93,20 @@ def test_a_lost_connection_shows_within_ten_seconds(page: Page):
     page.context.set_offline(True)
 
     expect(page.get_by_text("Connection lost")).to_be_visible(timeout=10_000)
+
+
+def test_from_a_colour_to_the_cases_to_acting_on_them_by_keyboard(page: Page):
+    page.locator("#diagram").focus()
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("Enter")
+    cancel = page.locator("#panel").get_by_role("button", name="Cancel…")
+    cancel.focus()
+    page.keyboard.press("Enter")
+
+    expect(page.get_by_role("heading", name="Cancel: 1 instance")).to_be_visible()
+    page.get_by_label("Why").fill("Ordered twice")
+    page.keyboard.press("Enter")
+
+    page.wait_for_url("**/batches/*/")
+    expect(page.get_by_role("heading", name="Cancel")).to_be_visible()

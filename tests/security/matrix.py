@@ -68,6 +68,7 @@ MATRIX: dict[str, Row] = {
     "heat": Row("read"),
     "process": Row("read"),
     "process-element": Row("read"),
+    "process-element-goes-with": Row("read"),
     "process-dashboard": Row("read"),
     "process-dashboard-tile": Row("read", names={"tile": "throughput"}),
     "process-instances": Row("read"),
