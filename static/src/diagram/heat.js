@@ -82,7 +82,7 @@ export class Heat {
     const words = node.low_n ? `n = ${node.n ?? 0}` : this.valueWords(node);
     this.diagram.badge(key, id, {
       className: `pd-nb ${node.over_target && !this.document?.difference ? 'is-over' : ''} ${node.low_n ? 'is-low' : ''}`,
-      text: words, swatch: node.low_n ? undefined : level, top: small ? -24 : -10, left: shape.width / 2,
+      text: words, swatch: node.low_n ? undefined : level, ...place(shape, small),
     });
   }
 
@@ -150,6 +150,13 @@ export class Heat {
     if (node.entered) parts.push(`${count(node.entered)} entered`);
     return parts.join(', ');
   }
+}
+
+/** @param {any} shape @param {boolean} small beside a boundary event, on the outer side, so that it covers no name; above anything else */
+function place(shape, small) {
+  if (!/BoundaryEvent/.test(shape.type)) return { top: small ? -24 : -10, left: shape.width / 2 };
+  const isRight = shape.host && shape.x + shape.width / 2 > shape.host.x + shape.host.width / 2 + 1;
+  return { top: shape.height / 2 - 10, left: isRight ? shape.width + 16 : -16 };
 }
 
 /** @param {NodeHeat} node */
