@@ -15,10 +15,12 @@ from django.db import transaction
 from humantasks.actions.bells import ring
 from humantasks.actions.close import forget_waits, remember_candidates
 from humantasks.actions.engine import go_on, lock_instance
+from humantasks.actions.evidence import keep_record
 from humantasks.actions.moves import apply, check
+from humantasks.actions.vote import cast_vote, decided_values
 from humantasks.models import Comment, Draft, HumanTask
 from humantasks.models.case import case_variables
-from humantasks.models.task_form import form_of
+from humantasks.models.task_form import TaskForm, form_of
 from humantasks.visibility import find_task
 from portal.lib.errors import Conflict, Invalid
 from processes.engine.commands import CompleteWork
@@ -60,7 +62,8 @@ class Decision:
 
 
 def complete_task(*, task_id: int | str, decision: Decision, user: User, now: datetime) -> HumanTask:
-    """Complete a task the person holds (or may take, when nobody has it yet).
+    """Complete a task the person holds (or may take, when nobody has it yet). Where several decide this is their vote,
+    and the task stays open until the votes decide it.
 
     Raises:
         NotFound, Forbidden: as everywhere; OwnRequest where four eyes are asked for.
@@ -75,9 +78,16 @@ def complete_task(*, task_id: int | str, decision: Decision, user: User, now: da
         check(task, "complete", user)
         if decision.seen_version not in (None, task.version):
             raise TaskChanged(seen=decision.seen_version, version=task.version)
-        outcome = _outcome(task, decision)
-        values = _values(task, decision)
-        _close(task, outcome, values, decision.comment.strip(), user, now)
+        outcome, reason = _outcome(task, decision), decision.comment.strip()
+        values = _submitted(task, decision, outcome, user, now)
+        if task.votes:
+            box = cast_vote(task, user=user, outcome=outcome, values=values, reason=reason, now=now)
+            outcome = box.tally.outcome
+            if not outcome:
+                _note_vote(task, reason, user, now)
+                return task
+            values = decided_values(box)
+        _close(task, outcome, values, reason, user, now)
         go_on(_command(task, outcome, values, actor_of(user)))
     return task
 
@@ -95,11 +105,28 @@ def _outcome(task: HumanTask, decision: Decision) -> str:
     return chosen
 
 
-def _values(task: HumanTask, decision: Decision) -> dict[str, Any]:
-    if task.kind == "outcome_question":
-        return {}  # it asks for a fact about the outside, never for variables
-    variables = case_variables(task)
-    form = form_of(task, {})
+def _submitted(
+    task: HumanTask, decision: Decision, outcome: str, user: User, now: datetime
+) -> dict[str, Any]:
+    """The values of the form, checked; what was shown and sent is kept."""
+    is_question = task.kind == "outcome_question"  # it asks for a fact about the outside, never for variables
+    variables = {} if is_question else case_variables(task)
+    form = None if is_question else form_of(task, {})
+    values = _values(decision, form, variables) if form else {}
+    keep_record(
+        task,
+        user=user,
+        shown=form,
+        variables=variables,
+        outcome=outcome,
+        values=values,
+        reason=decision.comment.strip(),
+        now=now,
+    )
+    return values
+
+
+def _values(decision: Decision, form: TaskForm, variables: dict[str, Any]) -> dict[str, Any]:
     sent = {key: value for key, value in decision.variables.items() if not form.is_placeholder(key)}
     submission = validate(form.form, sent, variables)
     if submission.errors:
@@ -134,6 +161,16 @@ def _close(
         owner=None,
     )
     forget_waits([task.pk])
+    Draft.objects.filter(task=task, user=user).delete()
+    if reason:
+        Comment.objects.create(
+            instance_id=task.instance_id, task=task, author=user, kind="reason", text=reason, created_at=now
+        )
+
+
+def _note_vote(task: HumanTask, reason: str, user: User, now: datetime) -> None:
+    """A vote that did not decide it yet."""
+    ring([task])
     Draft.objects.filter(task=task, user=user).delete()
     if reason:
         Comment.objects.create(

@@ -12,7 +12,7 @@ from humantasks.models import Escalation, HumanTask, TaskCandidate
 from portal.lib import sql
 from portal.lib.json import dumps
 
-_JSON, _NAMES = "json", "names?"  # beside the kinds of `portal.lib.sql`
+_JSON, _NULLABLE_JSON, _NAMES = "json", "json?", "names?"  # beside the kinds of `portal.lib.sql`
 _TASK = {
     "id": "number",
     "kind": "text",
@@ -43,6 +43,7 @@ _TASK = {
     "outcomes": _JSON,
     "no_self_approval": "flag",
     "exclude": "names?",
+    "votes": _NULLABLE_JSON,
     "trouble": "text",
     "created_at": "time",
     "claimed_at": "time",
@@ -95,6 +96,8 @@ def _copy(table: str, kinds: Mapping[str, str], rows: Sequence[Any]) -> None:
 def _column(name: str, kind: str, values: Iterable[Any]) -> tuple[str, str, list[Any]]:
     if kind == _JSON:
         return name, "text", [dumps(value) for value in values]
+    if kind == _NULLABLE_JSON:
+        return name, "text", [None if value is None else dumps(value) for value in values]
     if kind == _NAMES:
         return name, "text", [None if value is None else sql.texts(value) for value in values]
     return name, kind, list(values)

@@ -142,7 +142,8 @@ def _reassign(firing: Firing, task: HumanTask, argument: Any) -> str:
     if task.assignee_id:
         firing.before.add(principals.of_user(task.assignee_id))
     firing.before.update(firing.candidates.get(task.pk, []))
-    person = principals.user_of(to[0]) if len(to) == 1 else None
+    alone = len(to) == 1 and task.is_for_one()
+    person = principals.user_of(to[0]) if alone else None
     if person:
         place = place_for(task, person, firing.now)
         apply(task, "assign", actor=ACTOR, now=firing.now, owner=None, claimed_at=firing.now, **place)

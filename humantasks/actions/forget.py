@@ -2,13 +2,15 @@
 
 from collections.abc import Sequence
 
-from humantasks.models import Comment, HumanTask, Notification
+from humantasks.models import Comment, DecisionRecord, HumanTask, Notification, Vote
 from processes.facts import InstancesForgotten
 
 
 def forget_tasks(facts: Sequence[InstancesForgotten]) -> None:
     """Subscribed to `InstancesForgotten`. A fixed number of statements."""
     ids = [instance_id for fact in facts for instance_id in fact.instance_ids]
+    DecisionRecord.objects.filter(task__instance__in=ids).delete()
+    Vote.objects.filter(task__instance__in=ids).delete()
     Comment.objects.filter(instance_id__in=ids).delete()
     Notification.objects.filter(instance_id__in=ids).delete()
     HumanTask.objects.filter(instance__in=ids).delete()

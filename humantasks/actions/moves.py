@@ -62,6 +62,11 @@ class DeputyOfStarter(OwnRequest):
     message = "Expected somebody else to {verb} this task, but whom you stand in for started the case."
 
 
+class VotesNeeded(Conflict):
+    code = "votes-needed"
+    message = "Expected to {verb} this task, but several people decide it together: vote instead."
+
+
 class SameEyes(Forbidden):
     code = "same-eyes"
     message = "Expected other eyes to {verb} this task, but you, or whom you stand in for, did an earlier step of the case."
@@ -93,6 +98,8 @@ def refusal(task: HumanTask, move: str) -> Conflict | Forbidden:
         return OwnRequest(verb=verb) if own else DeputyOfStarter(verb=verb)
     if move in ("claim", "complete") and not task.is_by_other_eyes():
         return SameEyes(verb=verb)
+    if move in ("claim", "assign") and not task.is_for_one():
+        return VotesNeeded(verb=verb)
     if not has_transition_perm_in_any_state(task, move):
         return NotYourTask(verb=verb)
     return TaskNotInState(verb=verb, state=task.state.replace("_", " "))

@@ -12,7 +12,7 @@ from typing import Any
 
 from humantasks.actions.bells import ring_opened
 from humantasks.actions.copying import copy_candidates, copy_escalations, copy_tasks
-from humantasks.actions.people import Directory, directory
+from humantasks.actions.people import Directory, directory, members
 from humantasks.assignment import principals
 from humantasks.assignment.deputies import StandIn
 from humantasks.escalation.plan import plan
@@ -37,6 +37,7 @@ class _Opened:
     people: Directory
     calendars: Mapping[str, Calendar]
     deputies: Deputies
+    members: Mapping[int, list[int]]  # of groups that vote: principal -> people
     tasks: list[HumanTask] = field(default_factory=list)
     candidates: list[TaskCandidate] = field(default_factory=list)
     escalations: list[Escalation] = field(default_factory=list)
@@ -46,7 +47,9 @@ def open_tasks(facts: Sequence[WorkOpened]) -> None:
     """Subscribed to `WorkOpened`."""
     requests = [fact.work for fact in facts]
     people = _people(requests)
-    opened = _Opened(people, calendars(request.calendar for request in requests), _deputies(requests, people))
+    voting = _voting_members(requests, people)
+    deputies = _deputies(requests, people, voting)
+    opened = _Opened(people, calendars(request.calendar for request in requests), deputies, voting)
     for request, task_id in zip(requests, take_ids(len(requests)), strict=True):
         _open(opened, request, task_id)
     for escalation, escalation_id in zip(opened.escalations, take_ids(len(opened.escalations)), strict=True):
@@ -122,6 +125,7 @@ def _task(request: WorkRequest, task_id: int, assignee_id: int | None, through: 
         outcomes=request.outcomes,
         no_self_approval=request.no_self_approval,
         exclude=list(request.exclude) or None,
+        votes=request.votes,
         created_at=request.opened_at,
         changed_at=request.opened_at,
     )
@@ -148,13 +152,23 @@ def _post(request: WorkRequest) -> Post:
     )
 
 
-def _deputies(requests: Sequence[WorkRequest], people: Directory) -> Deputies:
-    """Asks nothing where no model names a person."""
-    named = [request for request in requests if request.assignee or request.candidate_users]
+def _voting_members(requests: Iterable[WorkRequest], people: Directory) -> Mapping[int, list[int]]:
+    """Who sits in groups that vote: an absent member's vote goes to their deputy. One query at most."""
+    names = {name for request in requests if request.votes for name in request.candidate_groups}
+    groups = [principals.of_group(people.groups[name]) for name in names if name in people.groups]
+    return members(groups) if groups else {}
+
+
+def _deputies(
+    requests: Sequence[WorkRequest], people: Directory, voting: Mapping[int, list[int]]
+) -> Deputies:
+    """Asks nothing where no model names a person and nobody votes."""
+    named = [each for each in requests if each.assignee or each.candidate_users or each.votes]
+    concerned = {*people.users.values(), *(person for each in voting.values() for person in each)}
     now = max((request.opened_at for request in named), default=None)
     if now is None:
         return Deputies({}, {}, {})
-    return deputies_for([_post(request) for request in named], people.users.values(), now)
+    return deputies_for([_post(request) for request in named], concerned, now)
 
 
 def _assigned_to(
@@ -175,17 +189,34 @@ def _assigned_to(
     return (None if offered else person), ()
 
 
+def _for_voters(request: WorkRequest, opened: _Opened) -> list[StandIn]:
+    """Deputies of those who would vote but are away: people who have no vote of their own, each for one person."""
+    people = opened.people
+    names = [name for name in request.candidate_groups if name in people.groups]
+    voters = {people.users[name] for name in request.candidate_users if name in people.users}
+    for name in names:
+        voters.update(opened.members.get(principals.of_group(people.groups[name]), ()))
+    found, taken = [], set(voters)
+    for voter in sorted(voters):
+        if opened.deputies.is_away(voter):
+            substitute = opened.deputies.stand_in(voter, _post(request), frozenset(taken - {voter}))
+            if substitute.person is not None:
+                found.append(substitute)
+                taken.add(substitute.person)
+    return found
+
+
 def _offered(request: WorkRequest, opened: _Opened, troubles: list[str]) -> dict[int, tuple[int, ...]]:
     """Principals of the candidates that exist, and for whom: () = in their own name, which goes first."""
     people = opened.people
     found: dict[int, tuple[int, ...]] = {}
-    substitutes: list[StandIn] = []
+    substitutes: list[StandIn] = _for_voters(request, opened) if request.votes else []
     for name in request.candidate_users:
         if name not in people.users:
             troubles.append(_unknown("person", name))
             continue
         found[principals.of_user(people.users[name])] = ()
-        if opened.deputies.is_away(people.users[name]):
+        if opened.deputies.is_away(people.users[name]) and not request.votes:
             substitutes.append(opened.deputies.stand_in(people.users[name], _post(request)))
     for name in request.candidate_groups:
         if name in people.groups:

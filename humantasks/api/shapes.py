@@ -48,6 +48,11 @@ def detail_shape(detail: Detail) -> dict[str, Any]:
             {key: each.get(key) for key in ("name", "label", "reason_required", "primary")}
             for each in task.outcomes
         ],
+        "votes": _votes(detail),
+        "records": [
+            {"id": str(each.pk), "by": each.person.username, "at": each.at, "sha256": each.sha256}
+            for each in detail.records
+        ],
         "form": _form(detail),
         "draft": _draft(detail),
         "escalation": [
@@ -109,6 +114,22 @@ def _on_behalf_of(task: HumanTask) -> str | None:
 
 def _name(person: User | None) -> str | None:
     return person.username if person else None
+
+
+def _votes(detail: Detail) -> dict[str, Any] | None:
+    if detail.votes is None:
+        return None
+    lines = [
+        {
+            "by": line.who,
+            "outcome": line.outcome,
+            "reason": line.reason,
+            "at": line.at,
+            "counts": line.counts,
+        }
+        for line in detail.votes.lines
+    ]
+    return {"progress": detail.votes.words, "cast": lines}
 
 
 def _form(detail: Detail) -> dict[str, Any] | None:

@@ -21,6 +21,7 @@ MOVES = {
 urlpatterns = [
     path("tasks", views.TaskListView.as_view(), name="api-tasks"),
     path("tasks/<int:task_id>", views.TaskView.as_view(), name="api-task"),
+    path("tasks/<int:task_id>/records/<int:record_id>", views.RecordView.as_view(), name="api-task-record"),
     path("absences", absences.AbsencesView.as_view(), name="api-absences"),
     path("absences/<int:absence_id>", absences.AbsenceView.as_view(), name="api-absence"),
     path("absences/<int:absence_id>/end", absences.AbsenceEndView.as_view(), name="api-absence-end"),

@@ -17,7 +17,7 @@ from humantasks.actions.conversation import comment, save_draft, snooze
 from humantasks.api import bodies
 from humantasks.api.shapes import detail_shape, row_shape, task_shape
 from humantasks.models import HumanTask
-from humantasks.selectors.detail import task_detail
+from humantasks.selectors.detail import record_of, task_detail
 from humantasks.selectors.pages import task_page
 from humantasks.visibility import find_task
 from portal.http.access import signed_in
@@ -60,6 +60,23 @@ class TaskView(APIView):
     def get(self, request: Request, task_id: int) -> Response:
         task = find_task(signed_in(request), task_id)
         return tagged(Response(detail_shape(task_detail(task, signed_in(request)))), task)
+
+
+class RecordView(APIView):
+    """What one person saw and sent when they decided; `sha256` is of `document` as it stands there."""
+
+    @extend_schema(operation_id="task_record", responses=OBJECT)
+    def get(self, request: Request, task_id: int, record_id: int) -> Response:
+        user = signed_in(request)
+        found = record_of(find_task(user, task_id), user, record_id)
+        shape = {
+            "id": str(found.pk),
+            "by": found.person.username,
+            "at": found.at,
+            "sha256": found.sha256,
+            "document": found.document,
+        }
+        return Response(shape)
 
 
 class MoveView(APIView):

@@ -21,11 +21,13 @@ COMPARISONS = {
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """One task, as far as it matters here. `barred`: people who may not do it (four eyes)."""
+    """One task, as far as it matters here. `barred`: people who may not do it (four eyes); `taken`: people who do it in
+    their own name already and can stand in for nobody."""
 
     definition: int
     variables: Mapping[str, Any] = field(default_factory=dict)  # JSON values of the case
     barred: frozenset[int] = frozenset()
+    taken: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +88,7 @@ def _next(through: tuple[int, ...], away: Mapping[int, Away], work: Work) -> Sta
             if found.person is not None:
                 return found
             trouble = found.trouble
-        elif deputy not in work.barred:
+        elif deputy not in work.barred | work.taken:
             return StandIn(deputy, through)
     return StandIn(None, through, trouble)
 

@@ -5,11 +5,13 @@ from humantasks.models.conversation import Comment, Draft, Seen, Snooze
 from humantasks.models.escalation import Escalation
 from humantasks.models.notification import Notification
 from humantasks.models.task import NO_DUE_DATE, HumanTask, TaskCandidate
+from humantasks.models.vote import DecisionRecord, Vote
 
 __all__ = [
     "NO_DUE_DATE",
     "Absence",
     "Comment",
+    "DecisionRecord",
     "Draft",
     "Escalation",
     "GroupLead",
@@ -18,4 +20,5 @@ __all__ = [
     "Seen",
     "Snooze",
     "TaskCandidate",
+    "Vote",
 ]

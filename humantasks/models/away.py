@@ -12,6 +12,7 @@ from humantasks.assignment.deputies import Away, StandIn, Work, stand_in
 from humantasks.models.absence import Absence
 from humantasks.models.case import variables_of
 from humantasks.models.task import HumanTask
+from humantasks.models.vote import Vote
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,11 +49,13 @@ class Deputies:
     def is_away(self, person: int | None) -> bool:
         return person in self.away
 
-    def stand_in(self, person: int, post: Post) -> StandIn:
+    def stand_in(self, person: int, post: Post, taken: frozenset[int] = frozenset()) -> StandIn:
+        """`taken`: people who cannot stand in, though they might be stood in for."""
         work = Work(
             post.definition_id,
             self.variables.get(post.token_id, {}),
             self.barred.get(post.token_id, frozenset()),
+            taken,
         )
         return stand_in(person, self.away, work)
 
@@ -89,7 +92,7 @@ def barred_from(posts: Sequence[Post]) -> dict[int, frozenset[int]]:
 
 
 def doers(posts: Sequence[Post]) -> dict[tuple[int, str], set[int]]:
-    """(instance, step) -> who completed it, and for whom. One query at most; index: task_by_instance."""
+    """(instance, step) -> who completed it or voted on it, and for whom. Two queries at most; index: task_by_instance."""
     if not posts:
         return {}
     steps = {step for post in posts for step in post.exclude}
@@ -103,6 +106,15 @@ def doers(posts: Sequence[Post]) -> dict[tuple[int, str], set[int]]:
         found.setdefault((instance, step), set()).update(
             each for each in (person, *(through or ())) if each is not None
         )
+    votes = Vote.objects.filter(
+        task__instance__in={post.instance_id for post in posts},
+        task__element_id__in=steps,
+        withdrawn_at__isnull=True,
+    )
+    for instance, step, *people in votes.values_list(
+        "instance_id", "task__element_id", "voter_id", "seat_id"
+    ):
+        found.setdefault((instance, step), set()).update(people)
     return found
 
 

@@ -85,6 +85,9 @@ class HumanTask(StateRow):
     outcomes: Any = models.JSONField(default=list)  # name, label, reason_required, primary
     no_self_approval = models.BooleanField(default=False)
     exclude = ArrayField(models.TextField(), null=True)  # not by who did one of these steps of the case
+    votes: Any = models.JSONField(
+        null=True
+    )  # several decide: `assignment.votes.Rule`; None = one person does
     trouble = models.TextField(blank=True, default="")  # what of its assignment could not be resolved
     created_at = models.DateTimeField()
     claimed_at = models.DateTimeField(null=True)
@@ -161,6 +164,10 @@ class HumanTask(StateRow):
     def is_by_other_eyes(self) -> bool:
         return not self.standing.did_before
 
+    def is_for_one(self) -> bool:
+        """Not something several people vote on: nobody takes that for themselves."""
+        return not self.votes
+
     def is_not_waiting(self) -> bool:
         return self.state != "waiting_for_info"
 
@@ -168,7 +175,7 @@ class HumanTask(StateRow):
         field=state,
         source=TASK.move("claim").sources,
         target=TASK.move("claim").target,
-        conditions=[is_running, is_not_own_request, is_by_other_eyes],
+        conditions=[is_running, is_for_one, is_not_own_request, is_by_other_eyes],
         permission=lambda task, user: task.standing.may_claim,
     )
     def claim(self) -> None:
@@ -188,7 +195,7 @@ class HumanTask(StateRow):
         field=state,
         source=TASK.move("assign").sources,
         target=TASK.move("assign").target,
-        conditions=[is_running],
+        conditions=[is_running, is_for_one],
         permission=lambda task, user: task.standing.may_assign,
     )
     def assign(self) -> None:

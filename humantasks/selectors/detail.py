@@ -11,13 +11,17 @@ from typing import Any
 from django.contrib.auth.models import User
 from django.db import connection
 
+from humantasks.assignment.votes import in_words as in_words_of_votes
 from humantasks.escalation.words import in_words, whom
-from humantasks.models import Comment, Draft, Escalation, HumanTask
+from humantasks.models import Comment, DecisionRecord, Draft, Escalation, HumanTask, Vote
+from humantasks.models.ballots import box_of
 from humantasks.models.case import case_variables
 from humantasks.models.task_form import FormUnusable, form_of, names_in
 from humantasks.selectors.rows import Who, groups_of, name_of, priority_word, who_of
 from humantasks.visibility import assignable
+from portal.lib.errors import NotFound
 from processes.calendars.durations import duration_in_words
+from processes.visibility import may
 
 MAX_ENTRIES = 200
 SOON = timedelta(hours=2)
@@ -48,6 +52,26 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
+class Line:
+    """One vote, and whether it still counts."""
+
+    who: str
+    voter_id: int
+    outcome: str
+    reason: str
+    at: datetime
+    counts: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Votes:
+    """Progress in words ("" once it is decided), and every vote."""
+
+    words: str
+    lines: list[Line]
+
+
+@dataclass(frozen=True, slots=True)
 class FilledForm:
     """What the browser renders: schema and the variables the form mentions."""
 
@@ -72,6 +96,8 @@ class Detail:
     history: list[Entry]
     draft: Draft | None
     assignable: list[User] = field(default_factory=list)
+    votes: Votes | None = None
+    records: list[DecisionRecord] = field(default_factory=list)
 
 
 def task_detail(task: HumanTask, user: User) -> Detail:
@@ -90,14 +116,58 @@ def task_detail(task: HumanTask, user: User) -> Detail:
         comments=thread_of(task),
         history=history_of(task),
         draft=Draft.objects.filter(task=task, user=user).first() if task.is_open else None,
+        votes=votes_of(task),
+        records=records_of(task, user),
         assignable=list(assignable(task).order_by("username")[:MAX_ENTRIES]) if gives_away else [],
     )
+
+
+def votes_of(task: HumanTask) -> Votes | None:
+    """How far the decision is, for tasks that several decide."""
+    if not task.votes:
+        return None
+    if not task.is_open:
+        cast = Vote.objects.filter(task=task, withdrawn_at__isnull=True).select_related("voter", "seat")
+        return Votes("", [_ballot(vote, counts=True) for vote in cast.order_by("pk")])
+    box = box_of(task)
+    approvers = [_voter(vote) for vote in box.votes if vote.outcome == box.rule.approve]
+    lines = [_ballot(vote, counts=True) for vote in box.votes]
+    return Votes(
+        in_words_of_votes(box.rule, box.tally, approvers),
+        lines + [_ballot(vote, counts=False) for vote in box.lost],
+    )
+
+
+def _voter(vote: Vote) -> str:
+    """ "Rita for Omar" """
+    own = vote.voter_id == vote.seat_id
+    return name_of(vote.voter) if own else f"{name_of(vote.voter)} for {name_of(vote.seat)}"
+
+
+def _ballot(vote: Vote, *, counts: bool) -> Line:
+    return Line(_voter(vote), vote.voter_id, vote.outcome, vote.reason, vote.cast_at, counts)
 
 
 def available_actions(task: HumanTask, user: User) -> list[str]:
     """What the FSM and the rights let this person do now; what is always possible stands last."""
     offered = {each.name for each in task.get_available_user_state_transitions(user=user)}  # type: ignore[attr-defined]
     return [*sorted(offered & MOVES), "comment", *(["snooze"] if task.is_open else [])]
+
+
+def records_of(task: HumanTask, user: User) -> list[DecisionRecord]:
+    """What was shown and submitted, for who may read the case; others find what they sent themselves."""
+    rows = DecisionRecord.objects.filter(task=task).select_related("person").order_by("pk")
+    if not may(user, "read", task.definition_id):
+        rows = rows.filter(person=user)
+    return list(rows.defer("document")[:MAX_ENTRIES])
+
+
+def record_of(task: HumanTask, user: User, record_id: int) -> DecisionRecord:
+    """One of them. Raises NotFound."""
+    found = DecisionRecord.objects.filter(task=task, pk=record_id).first()
+    if found is None or (found.person_id != user.pk and not may(user, "read", task.definition_id)):
+        raise NotFound
+    return found
 
 
 def steps_of(task: HumanTask) -> list[Step]:

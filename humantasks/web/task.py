@@ -14,6 +14,7 @@ from humantasks.actions.ask import answer, ask_for_information
 from humantasks.actions.assign import assign_task, delegate_task, give_back_task
 from humantasks.actions.claim import claim_task, release_task
 from humantasks.actions.conversation import comment, mark_seen, snooze
+from humantasks.selectors.detail import record_of
 from humantasks.visibility import find_task
 from humantasks.web.task_context import task_page_context
 from portal.http.access import signed_in
@@ -40,6 +41,17 @@ def diagram(request: HttpRequest, task_id: int) -> HttpResponse:
     drawn = with_diagram(bytes(version.content), version.filename)
     response = HttpResponse(drawn, content_type="application/xml")
     response["Cache-Control"] = "private, max-age=3600"  # a version never changes
+    return response
+
+
+@require_safe
+def record(request: HttpRequest, task_id: int, record_id: int) -> HttpResponse:
+    """A decision's record as a file: what was shown and submitted, byte for byte as it was hashed."""
+    user = signed_in(request)
+    found = record_of(find_task(user, task_id), user, record_id)
+    response = HttpResponse(found.document, content_type="application/json")
+    response["Content-Disposition"] = f'attachment; filename="decision-{task_id}-{record_id}.json"'
+    response["ETag"] = f'"{found.sha256}"'
     return response
 
 

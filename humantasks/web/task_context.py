@@ -68,6 +68,11 @@ def _shown(detail: Detail, visits: list[dict[str, Any]], user: User, now: dateti
             {"at": e.at, "icon": ICONS.get(e.kind, ""), "who": e.who, "words": e.text} for e in detail.history
         ],
         "comments": [{"who": e.who, "at": e.at, "text": e.text, "kind": e.kind} for e in detail.comments],
+        "votes": _votes(detail, user),
+        "records": [
+            {"id": each.pk, "who": name_of(each.person), "at": each.at, "sha256": each.sha256}
+            for each in detail.records
+        ],
         "question": _question(detail.comments) if task.state == "waiting_for_info" else None,
         "asked": name_of(task.asked),
         "draft": detail.draft,
@@ -79,10 +84,34 @@ def _shown(detail: Detail, visits: list[dict[str, Any]], user: User, now: dateti
     }
 
 
+def _votes(detail: Detail, user: User) -> dict[str, Any] | None:
+    """Progress, each vote with the label of its outcome, and one's own."""
+    if detail.votes is None:
+        return None
+    labels = {each["name"]: each.get("label") or each["name"] for each in detail.task.outcomes}
+    lines = [
+        {
+            "who": line.who,
+            "label": labels.get(line.outcome, line.outcome),
+            "at": line.at,
+            "reason": line.reason,
+            "counts": line.counts,
+        }
+        for line in detail.votes.lines
+    ]
+    mine = next((line for line in detail.votes.lines if line.voter_id == user.pk), None)
+    return {
+        "words": detail.votes.words,
+        "lines": lines,
+        "mine": labels.get(mine.outcome, mine.outcome) if mine else "",
+    }
+
+
 def page_actions(detail: Detail) -> set[str]:
     """On the page a task is claimed before it is decided: others see at once that somebody is at it."""
     actions = set(detail.actions)
-    return actions - {"complete"} if detail.task.state == "ready" else actions
+    claims_first = detail.task.state == "ready" and not detail.task.votes
+    return actions - {"complete"} if claims_first else actions
 
 
 def outcome_buttons(task: HumanTask) -> list[dict[str, Any]]:

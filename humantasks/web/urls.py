@@ -9,6 +9,7 @@ urlpatterns = [
     path("tasks/next/", inbox.get_next, name="tasks-next"),
     path("tasks/<int:task_id>/", task.task, name="task"),
     path("tasks/<int:task_id>/diagram/", task.diagram, name="task-diagram"),
+    path("tasks/<int:task_id>/records/<int:record_id>/", task.record, name="task-record"),
     path("tasks/<int:task_id>/<str:name>/", task.move, name="task-move"),
     path("absences/", absences.absences, name="absences"),
     path("absences/<int:absence_id>/end/", absences.end, name="absence-end"),

@@ -89,6 +89,20 @@ class Outcome:
 
 
 @dataclass(frozen=True, slots=True)
+class Votes:
+    """Several people decide one task; as written, the rules judge it."""
+
+    policy: str
+    needed: str = ""
+    of: str = ""
+    approve: str = ""
+    groups: tuple[str, ...] = ()
+    rejection: str = ""
+    variable: str = ""
+    line: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Level:
     """One level of an escalation chain."""
 
@@ -115,6 +129,7 @@ class UserTask:
     escalation: tuple[Level, ...] = ()
     no_self_approval: bool = False
     exclude: tuple[str, ...] = ()
+    votes: Votes | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import asdict
 from typing import Any
 
 from processes.engine.changes import WorkRequest
@@ -32,6 +33,7 @@ def open_work(step: Step, token: Token, element: CompiledElement, detail: UserTa
             outcomes=[_outcome(outcome) for outcome in detail.outcomes],
             no_self_approval=detail.no_self_approval,
             exclude=detail.exclude,
+            votes=asdict(detail.votes) if detail.votes else None,
         )
     )
     return None

@@ -104,6 +104,7 @@ class Express:
             ),
             no_self_approval=task.no_self_approval,
             exclude=task.exclude,
+            votes=_vote_rule(task),
         )
 
     def _decision(self, decision: Decision) -> model.DecisionDetail:
@@ -196,3 +197,21 @@ class Express:
 
     def _maybe(self, value: Value | None) -> Expression | None:
         return self.expressions.maybe(value)
+
+
+def _vote_rule(task: UserTask) -> model.VoteRule | None:
+    """Without `approve` the primary outcome approves, else the first."""
+    votes = task.votes
+    if votes is None:
+        return None
+    primary = next((outcome.name for outcome in task.outcomes if outcome.primary), "")
+    first = task.outcomes[0].name if task.outcomes else ""
+    return model.VoteRule(
+        approve=votes.approve or primary or first,
+        policy=votes.policy,
+        needed=whole_number(votes.needed) or 1,
+        of=whole_number(votes.of) or 0,
+        groups=votes.groups,
+        rejection=votes.rejection or ("first" if votes.policy == "all" else "impossible"),
+        variable=votes.variable,
+    )

@@ -138,6 +138,19 @@ class Outcome:
 
 
 @dataclass(frozen=True, slots=True)
+class VoteRule:
+    """Several people decide: `needed` approvals of `of` votes (0 = all who may vote), see `humantasks.assignment.votes`."""
+
+    approve: str
+    policy: str = "any"  # any | all | count
+    needed: int = 1
+    of: int = 0
+    groups: tuple[str, ...] = ()
+    rejection: str = "impossible"  # first | impossible
+    variable: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class UserTaskDetail:
     """Work done by people (WS-HumanTask's terms)."""
 
@@ -159,6 +172,7 @@ class UserTaskDetail:
     escalation: tuple[EscalationLevel, ...] = ()
     no_self_approval: bool = False
     exclude: tuple[str, ...] = ()  # ids of steps whose doers may not do this one
+    votes: VoteRule | None = None
 
 
 @dataclass(frozen=True, slots=True)

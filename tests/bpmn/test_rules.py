@@ -41,6 +41,10 @@ def loop(content: str = "", attributes: str = "") -> str:
     return f'<task id="a"><multiInstanceLoopCharacteristics {attributes}>{content}</multiInstanceLoopCharacteristics></task>'
 
 
+def voted(attributes: str) -> str:
+    return f'<podium:outcomes><podium:outcome name="approve"/></podium:outcomes><podium:votes {attributes}/>'
+
+
 RUNS = (START, A, END, path("start", "a", "end"))
 
 ERRORS = {
@@ -128,6 +132,10 @@ ERRORS = {
         '<collaboration><participant id="x"><participantMultiplicity minimum="3" maximum="2"/></participant></collaboration>',
         '<process id="p"><task id="a"/></process>',
     ),
+    "votes-policy": process(*RUNS, extended("userTask", 'id="b"', voted('policy="most"'))),
+    "votes-number": process(*RUNS, extended("userTask", 'id="b"', voted('policy="count" needed="3" of="2"'))),
+    "votes-outcome": process(*RUNS, extended("userTask", 'id="b"', voted('approve="yes"'))),
+    "votes-assignee": process(*RUNS, extended("userTask", 'id="b" podium:assignee="ann"', voted(""))),
     "exclude-unknown": process(*RUNS, '<userTask id="b" podium:exclude="a"/>'),
     "performer-twice": process(*RUNS, '<userTask id="b"><performer><resourceParameterBinding/><resourceAssignmentExpression/></performer></userTask>'),
     "message-flow-to-nowhere": file('<collaboration><messageFlow id="f" sourceRef="a" targetRef="gone"/></collaboration>', '<process id="p"><task id="a"/></process>'),

@@ -19,11 +19,12 @@ def start_review(
     task: str = "",
     levels: str = "",
     caught: bool = False,
+    votes: str = "",
     **variables: Any,
 ) -> HumanTask:
     """Deploy the review with its form, start it, and answer the task that opened."""
     forget_definitions()
-    files = [("checked.bpmn", process(task, levels, caught)), ("review_form.form", FORM)]
+    files = [("checked.bpmn", process(task, levels, caught, votes)), ("review_form.form", FORM)]
     resource = next(each for each in deploy(files).resources if each.kind == "bpmn")
     version = DefinitionVersion.objects.get(pk=resource.version_id)
     if operator:

@@ -11,7 +11,7 @@ PROCESS = """<?xml version="1.0" encoding="UTF-8"?>
           <podium:outcome name="approve" label="Approve" primary="true"/>
           <podium:outcome name="reject" label="Reject" reasonRequired="true"/>
         </podium:outcomes>
-        <podium:escalation>{levels}</podium:escalation>
+        {votes}<podium:escalation>{levels}</podium:escalation>
       </extensionElements>
     </userTask>
     {boundary}
@@ -43,9 +43,9 @@ CAUGHT = """
 ESCALATION = '<escalation id="too_late" name="Too late" escalationCode="TOO_LATE"/>'
 
 
-def process(task: str = "", levels: str = "", caught: bool = False) -> bytes:
+def process(task: str = "", levels: str = "", caught: bool = False, votes: str = "") -> bytes:
     """The process as a file. `task`: further attributes of the user task; `levels`: its escalation."""
-    text = PROCESS.format(task=task, levels=levels, boundary=CAUGHT if caught else "")
+    text = PROCESS.format(task=task, levels=levels, votes=votes, boundary=CAUGHT if caught else "")
     if caught:
         text = text.replace('<process id="checked"', f'{ESCALATION}<process id="checked"', 1)
     return text.encode()

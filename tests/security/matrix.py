@@ -135,6 +135,8 @@ MATRIX: dict[str, Row] = {
     # tasks
     "task": Row("task"),
     "task-diagram": Row("task"),
+    "task-record": Row("task"),
+    "api-task-record": Row("task"),
     "task-move": form("task", {"name": "claim"}),
     "api-task": Row("task"),
     "api-task-claim": post("task"),

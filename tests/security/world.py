@@ -7,7 +7,7 @@ from typing import Any
 from django.contrib.auth.models import Group, User
 
 from humantasks.actions.claim import claim_task
-from humantasks.models import Absence, HumanTask
+from humantasks.models import Absence, DecisionRecord, HumanTask
 from portal.lib.clock import portal_now
 from processes.actions.definitions import deploy
 from processes.actions.instances import start_instance
@@ -55,6 +55,7 @@ class World:
     destination: Destination
     batch: BatchOperation
     absence: Absence
+    record: DecisionRecord
     candidate: User
     requester: User
     outsider: User
@@ -81,6 +82,7 @@ class World:
             "grant_id": Grant.objects.get(user__username="bystander").pk,
             "group_id": Group.objects.get(name="Risk").pk,
             "user_id": self.outsider.pk,
+            "record_id": self.record.pk,
             "absence_id": self.absence.pk,
             "key": self.version.definition.key,
             "element_id": "review",
@@ -115,6 +117,7 @@ def make_world() -> World:
         incident=Incident.objects.get(instance_id=instance_id),
         destination=_destination(),
         batch=_batch(users["requester"], instance_id),
+        record=_record(task, users["candidate"]),
         absence=_absence(users["requester"], administrator),
         administrator=administrator,
         **users,
@@ -137,6 +140,12 @@ def _deployed(name: str, content: bytes) -> DefinitionVersion:
 def _destination() -> Destination:
     return Destination.objects.create(
         key="crm", name="CRM", scheme="http", host="crm.example", port=80, created_at=portal_now()
+    )
+
+
+def _record(task: HumanTask, person: User) -> DecisionRecord:
+    return DecisionRecord.objects.create(
+        task=task, instance_id=task.instance_id, person=person, at=portal_now(), document="{}", sha256="x"
     )
 
 

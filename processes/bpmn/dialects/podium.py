@@ -5,7 +5,7 @@
 
 from portal.lib.xml import line_of, text_of
 from processes.bpmn.draft import Draft
-from processes.bpmn.elements import Decision, Level, Mapping, Outcome, Text, Value
+from processes.bpmn.elements import Decision, Level, Mapping, Outcome, Text, Value, Votes
 from processes.bpmn.namespaces import PODIUM
 from processes.bpmn.source import Element, Source
 from processes.bpmn.texts import constant, marked
@@ -81,6 +81,19 @@ def _outcomes(source: Source, element: Element, draft: Draft) -> None:
         for outcome in source.members(element, PODIUM, "outcome")
     )
     draft.user["outcome_variable"] = element.get("variable", "outcome")
+
+
+def _votes(source: Source, element: Element, draft: Draft) -> None:
+    draft.user["votes"] = Votes(
+        element.get("policy", "any"),
+        element.get("needed", ""),
+        element.get("of", ""),
+        element.get("approve", ""),
+        tuple(split(element.get("requiredGroups", ""))),
+        element.get("rejection", ""),
+        element.get("resultVariable", ""),
+        line_of(element),
+    )
 
 
 def _escalation(source: Source, element: Element, draft: Draft) -> None:
@@ -183,6 +196,7 @@ _READERS = {
     "title": _title,
     "summary": _summary,
     "outcomes": _outcomes,
+    "votes": _votes,
     "escalation": _escalation,
     "call": _call,
     "email": _email,

@@ -2,15 +2,18 @@
 
 from collections.abc import Iterator
 
-from processes.bpmn.elements import Node, UserTask
+from processes.bpmn.elements import Node, UserTask, Votes
 from processes.bpmn.index import Index
 from processes.bpmn.rules.findings import Finding
+from processes.bpmn.values import whole_number
 
 
 def people_rules(index: Index) -> Iterator[Finding]:
     for node in index.process.nodes:
         if isinstance(node.work, UserTask):
             yield from _excluded(index, node, node.work)
+            if node.work.votes:
+                yield from _votes(index, node, node.work, node.work.votes)
 
 
 def _excluded(index: Index, node: Node, task: UserTask) -> Iterator[Finding]:
@@ -23,6 +26,37 @@ def _excluded(index: Index, node: Node, task: UserTask) -> Iterator[Finding]:
                 node,
                 f"Expected {index.name(node)} to exclude whoever did another user task, but “{step}” is none.",
             )
+
+
+def _votes(index: Index, node: Node, task: UserTask, votes: Votes) -> Iterator[Finding]:
+    """`podium:votes`: a rule that somebody can fulfil, about outcomes there are, by more than one person."""
+    name = index.name(node)
+    needed, of = whole_number(votes.needed), whole_number(votes.of)
+    if votes.policy not in ("any", "all", "count") or votes.rejection not in ("", "first", "impossible"):
+        yield _finding(
+            "votes-policy",
+            node,
+            f"Expected the votes of {name} to be any, all or count, with rejection first or impossible, but they are "
+            f"“{votes.policy}” and “{votes.rejection}”.",
+        )
+    elif votes.policy == "count" and ((needed or 0) < 1 or (votes.of and (of or 0) < (needed or 0))):
+        yield _finding(
+            "votes-number",
+            node,
+            f"Expected {name} to need a number of approvals out of at least as many votes, but it needs "
+            f"“{votes.needed}” of “{votes.of}”.",
+        )
+    names = {outcome.name for outcome in task.outcomes}
+    if not names or (votes.approve and votes.approve not in names):
+        yield _finding(
+            "votes-outcome",
+            node,
+            f"Expected {name} to have outcomes to vote on, one of which approves, but “{votes.approve}” is none.",
+        )
+    if task.assignee is not None:
+        yield _finding(
+            "votes-assignee", node, f"Expected candidates to vote on {name}, but it is given to one person."
+        )
 
 
 def _finding(code: str, node: Node, message: str) -> Finding:
