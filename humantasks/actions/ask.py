@@ -9,22 +9,29 @@ from django.contrib.auth.models import User
 from django.db import transaction
 
 from humantasks.actions.bells import ring
-from humantasks.actions.moves import apply, check
-from humantasks.models import NO_DUE_DATE, Comment, Escalation, HumanTask, TaskCandidate
+from humantasks.actions.moves import TaskSuspended, apply, check
+from humantasks.models import NO_DUE_DATE, CaseLink, Comment, Escalation, HumanTask, TaskCandidate
+from humantasks.notify.links import links_to_tell, tell_links
 from humantasks.notify.notices import Notice, tell
 from humantasks.visibility import find_task
 from portal.http.numbers import is_whole
-from portal.lib.errors import Invalid
+from portal.lib.errors import Conflict, Invalid
 from processes.calendars.deadlines import shifted
 from processes.store.calendars import calendar
 from processes.visibility import actor_of
 
 MAX_TEXT_CHARACTERS = 10_000
+REQUESTER = "requester"  # how the log names somebody who is asked without an account
 
 
 class NobodyToAsk(Invalid):
     code = "nobody-to-ask"
     message = "Expected somebody else to ask, but {name!r} is not an active person other than you."
+
+
+class NothingAsked(Conflict):
+    code = "nothing-asked"
+    message = "Expected a question that waits for you, but it was answered or is no longer needed."
 
 
 class NothingSaid(Invalid):
@@ -35,7 +42,7 @@ class NothingSaid(Invalid):
 def ask_for_information(
     *, task_id: int | str, question: str, of: str, user: User, now: datetime
 ) -> HumanTask:
-    """Wait for an answer of `of` (user name or id; "" = whoever started the case).
+    """Wait for an answer of `of` (user name or id; "" = whoever started the case, with or without an account).
 
     Raises NotFound, Conflict, Forbidden; NobodyToAsk, NothingSaid.
     """
@@ -43,11 +50,14 @@ def ask_for_information(
         task = find_task(user, task_id)
         check(task, "ask", user)
         text, person = checked_text(question), _asked(task, of, user)
-        note = f"user:{person.pk}"
+        note = actor_of(person) if person else REQUESTER
         apply(task, "ask", actor=actor_of(user), now=now, note=note, asked=person, paused_since=now)
         Escalation.objects.filter(task=task, state="pending").update(state="paused")
-        _say(task, user, "question", text, now)
-        tell([Notice("asked", person.pk, task, text)])
+        of_requester = person is None or actor_of(person) == task.started_by
+        _say(task, user, "question", text, now, for_requester=of_requester)
+        tell([Notice("asked", person.pk if person else None, task, text)])
+        if of_requester:
+            tell_links(task.instance, "asked", text)
         ring([task])
     return task
 
@@ -60,9 +70,24 @@ def answer(*, task_id: int | str, text: str, user: User, now: datetime) -> Human
         said = checked_text(text)
         asked = task.asked_id
         _resume(task, actor_of(user), now)
-        _say(task, user, "answer", said, now)
+        _say(task, user, "answer", said, now, for_requester=actor_of(user) == task.started_by)
         tell([Notice("answered", task.assignee_id, task, said)], except_user=user.pk)
         ring([task], also=[asked])
+    return task
+
+
+def answer_by_link(*, task: HumanTask, link: CaseLink, text: str, now: datetime) -> HumanTask:
+    """The requester answers by a signed link. Raises Conflict (answered already, suspended), NothingSaid."""
+    with transaction.atomic():
+        if task.state != "waiting_for_info":
+            raise NothingAsked
+        if not task.is_running():
+            raise TaskSuspended(verb="answer for")
+        said, asked = checked_text(text), task.asked_id
+        _resume(task, f"link:{link.pk}", now)
+        _say(task, None, "answer", said, now, link=link, for_requester=True)
+        tell([Notice("answered", task.assignee_id, task, said)])
+        ring([task], also=[asked] if asked else [])
     return task
 
 
@@ -95,16 +120,35 @@ def _resume(task: HumanTask, actor: str, now: datetime) -> None:
         level.save(update_fields=["due_at", "state"])
 
 
-def _asked(task: HumanTask, of: str, user: User) -> User:
+def _asked(task: HumanTask, of: str, user: User) -> User | None:
+    """The person; None is the requester, who has no account but a link with an address."""
     name = of or task.started_by.removeprefix("user:")
     people = User.objects.filter(is_active=True).exclude(pk=user.pk)
     found = people.filter(pk=int(name)).first() if is_whole(name) else people.filter(username=name).first()
+    if found is None and not of and links_to_tell(task.instance_id):
+        return None
     if found is None:
         raise NobodyToAsk(name=of or task.started_by)
     return found
 
 
-def _say(task: HumanTask, user: User, kind: str, text: str, now: datetime) -> None:
+def _say(
+    task: HumanTask,
+    user: User | None,
+    kind: str,
+    text: str,
+    now: datetime,
+    *,
+    link: CaseLink | None = None,
+    for_requester: bool = False,
+) -> None:
     Comment.objects.create(
-        instance_id=task.instance_id, task=task, author=user, kind=kind, text=text, created_at=now
+        instance_id=task.instance_id,
+        task=task,
+        author=user,
+        link=link,
+        kind=kind,
+        text=text,
+        for_requester=for_requester,
+        created_at=now,
     )

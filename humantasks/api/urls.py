@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from humantasks.api import absences, views
+from humantasks.api import absences, links, views
 
 MOVES = {
     "claim": views.ClaimView,
@@ -20,6 +20,12 @@ MOVES = {
 
 urlpatterns = [
     path("tasks", views.TaskListView.as_view(), name="api-tasks"),
+    path("process-instances/<int:instance_id>/links", links.CaseLinksView.as_view(), name="api-case-links"),
+    path(
+        "process-instances/<int:instance_id>/links/<int:link_id>",
+        links.CaseLinkView.as_view(),
+        name="api-case-link",
+    ),
     path("tasks/<int:task_id>", views.TaskView.as_view(), name="api-task"),
     path("tasks/<int:task_id>/records/<int:record_id>", views.RecordView.as_view(), name="api-task-record"),
     path("absences", absences.AbsencesView.as_view(), name="api-absences"),

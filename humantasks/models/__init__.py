@@ -3,6 +3,7 @@
 from humantasks.models.absence import Absence, GroupLead
 from humantasks.models.conversation import Comment, Draft, Seen, Snooze
 from humantasks.models.escalation import Escalation
+from humantasks.models.link import CaseLink
 from humantasks.models.notification import Notification
 from humantasks.models.task import NO_DUE_DATE, HumanTask, TaskCandidate
 from humantasks.models.vote import DecisionRecord, Vote
@@ -10,6 +11,7 @@ from humantasks.models.vote import DecisionRecord, Vote
 __all__ = [
     "NO_DUE_DATE",
     "Absence",
+    "CaseLink",
     "Comment",
     "DecisionRecord",
     "Draft",

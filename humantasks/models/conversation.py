@@ -5,6 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.db import models
 
+from humantasks.models.link import CaseLink
 from humantasks.models.task import HumanTask
 from processes.models.exact_json import ExactJSONField
 
@@ -38,6 +39,10 @@ class Comment(models.Model):
     )
     text = models.TextField()
     mentions: Any = models.JSONField(default=list)  # user ids
+    link = models.ForeignKey(  # written by somebody without an account
+        CaseLink, null=True, on_delete=models.SET_NULL, related_name="+", db_index=False
+    )
+    for_requester = models.BooleanField(default=False)  # shown behind the case's links as well
     created_at = models.DateTimeField()
 
     class Meta:

@@ -3,13 +3,20 @@
 from django.conf import settings
 from django.db import models
 
+from humantasks.models.link import CaseLink
+
 
 class Notification(models.Model):
     """One message to one person. `mail_state` moves by guarded statements: pending -> sending -> sent | failed."""
 
     user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="notifications", db_index=False
+        settings.AUTH_USER_MODEL,
+        null=True,  # somebody without an account, reached by `link`
+        on_delete=models.CASCADE,
+        related_name="notifications",
+        db_index=False,
     )
+    link = models.ForeignKey(CaseLink, null=True, on_delete=models.CASCADE, related_name="+", db_index=False)
     kind = models.TextField()  # "assigned", "reminder", "escalated", "asked", "answered", ...
     title = models.TextField()
     body = models.TextField(blank=True, default="")
@@ -26,6 +33,12 @@ class Notification(models.Model):
 
     class Meta:
         db_table = "notification"
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(user__isnull=False) | models.Q(link__isnull=False),
+                name="notification_is_for_somebody",
+            )
+        ]
         indexes = [
             models.Index(fields=["user", "-id"], name="notification_by_person"),
             models.Index(

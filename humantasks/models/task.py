@@ -168,6 +168,11 @@ class HumanTask(StateRow):
         """Not something several people vote on: nobody takes that for themselves."""
         return not self.votes
 
+    def is_asked_of_requester(self) -> bool:
+        """Whoever started the case has to answer: by their account, or (nobody is named) by a link."""
+        waits = self.state == "waiting_for_info"
+        return waits and (self.asked_id is None or f"user:{self.asked_id}" == self.started_by)
+
     def is_not_waiting(self) -> bool:
         return self.state != "waiting_for_info"
 

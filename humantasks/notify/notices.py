@@ -13,7 +13,9 @@ from portal.live.push import push_on_commit
 
 ROWS_PER_STATEMENT = 1_000
 # In the portal these are told live; by mail only what waits for the person or is late.
-MAILED = frozenset(("assigned", "reminder", "escalated", "asked", "answered", "delegated", "mentioned"))
+MAILED = frozenset(
+    ("assigned", "reminder", "escalated", "asked", "answered", "delegated", "mentioned", "written")
+)
 
 TITLES = {
     "assigned": "Yours: {title}",
@@ -24,6 +26,7 @@ TITLES = {
     "delegated": "Handed to you: {title}",
     "returned": "Back with you: {title}",
     "mentioned": "You are mentioned in {title}",
+    "written": "The requester wrote about {title}",
     "cancelled": "No longer needed: {title}",
 }
 

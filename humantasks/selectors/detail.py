@@ -189,11 +189,19 @@ def steps_of(task: HumanTask) -> list[Step]:
 
 def thread_of(task: HumanTask) -> list[Entry]:
     """The thread of the case, oldest first."""
-    newest = Comment.objects.filter(instance_id=task.instance_id).select_related("author").order_by("-pk")
+    newest = (
+        Comment.objects.filter(instance_id=task.instance_id).select_related("author", "link").order_by("-pk")
+    )
     return [
-        Entry(row.created_at, name_of(row.author), row.kind, row.text)
-        for row in reversed(newest[:MAX_ENTRIES])
+        Entry(row.created_at, writer_of(row), row.kind, row.text) for row in reversed(newest[:MAX_ENTRIES])
     ]
+
+
+def writer_of(row: Comment) -> str:
+    """Who wrote it; somebody without an account by the name their link was made for."""
+    if row.link is not None:
+        return row.link.name or "The requester"
+    return name_of(row.author)
 
 
 def history_of(task: HumanTask) -> list[Entry]:
@@ -241,7 +249,7 @@ def _moved(at: datetime, move: str, actor: str, note: str, people: dict[str, str
     """ "Rita for Omar took it": the deputy and whom they stand in for."""
     found = _IN_WHOSE_NAME.search(note)
     rest = _IN_WHOSE_NAME.sub("", note)
-    who, said = people.get(actor, actor), _said(move, rest, people)
+    who, said = people.get(actor) or _nobody(actor), _said(move, rest, people)
     if not found:
         return Entry(at, who, move, said)
     other = people.get(found[1], found[1])
@@ -250,8 +258,14 @@ def _moved(at: datetime, move: str, actor: str, note: str, people: dict[str, str
     return Entry(at, f"{who} for {other}", move, said)
 
 
+def _nobody(actor: str) -> str:
+    return "The requester" if actor.startswith("link:") else actor
+
+
 def _said(move: str, note: str, people: dict[str, str]) -> str:
     target = people.get(note.removeprefix("to "), "")
+    if move == "ask" and note == "requester":
+        return f"{_WORDS[move]}, of the requester"
     if move in ("assign", "delegate", "ask") and target:
         return f"{_WORDS[move]}, to {target}"
     return f"{_WORDS[move]}: {note}" if move == "complete" and note else _WORDS.get(move, move)

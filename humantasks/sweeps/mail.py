@@ -13,7 +13,8 @@ from django.conf import settings
 from django.db import connection
 
 from humantasks.models import Notification
-from humantasks.notify.mail import compose
+from humantasks.notify.mail import address_of, compose
+from portal.lib.clock import machine_now
 
 BATCH_MAILS = 50
 LEASE_SECONDS = 120  # longer than any mail server's time-out
@@ -52,7 +53,7 @@ def send_due_mail() -> int:
     with connection.cursor() as cursor:
         cursor.execute(_LEASE, [LEASE_SECONDS, BATCH_MAILS])
         leased = [row[0] for row in cursor.fetchall()]
-    waiting = list(Notification.objects.filter(pk__in=leased).select_related("user").order_by("pk"))
+    waiting = list(Notification.objects.filter(pk__in=leased).select_related("user", "link").order_by("pk"))
     sent = 0
     for number, notification in enumerate(waiting):
         try:
@@ -64,7 +65,7 @@ def send_due_mail() -> int:
 
 
 def _send(notification: Notification) -> bool:
-    if not notification.user.email or not notification.user.is_active:
+    if not address_of(notification, machine_now()):
         _mark(notification, "none")
         return False
     try:

@@ -3,6 +3,7 @@
 from humantasks.sweeps.absences import absences_by_time
 from humantasks.sweeps.due_escalations import fire_due_escalations
 from humantasks.sweeps.mail import send_due_mail
+from humantasks.sweeps.promises import tell_changed_promises
 from portal.lib.sweep import Sweep, register
 
 
@@ -10,4 +11,5 @@ def register_sweeps() -> None:
     """Called once at start."""
     register(Sweep("escalations", fire_due_escalations))
     register(Sweep("absences", absences_by_time, every_seconds=5.0))
+    register(Sweep("promises", tell_changed_promises))
     register(Sweep("mail", send_due_mail, by_portal_time=False))

@@ -74,7 +74,7 @@ def _shown(detail: Detail, visits: list[dict[str, Any]], user: User, now: dateti
             for each in detail.records
         ],
         "question": _question(detail.comments) if task.state == "waiting_for_info" else None,
-        "asked": name_of(task.asked),
+        "asked": name_of(task.asked) or "the requester",
         "draft": detail.draft,
         "form_problem": detail.form.problem if detail.form else "",
         "assignable": [{"id": person.pk, "name": name_of(person)} for person in detail.assignable],
@@ -160,7 +160,7 @@ def ribbon(steps: list[Step], task: HumanTask, now: datetime) -> dict[str, Any]:
     return {
         "tone": _ribbon_tone(task, upcoming, now) if not is_paused else "",
         "is_paused": is_paused,
-        "paused_words": f"The clock stands still until {name_of(task.asked)} answers.",
+        "paused_words": f"The clock stands still until {name_of(task.asked) or 'the requester'} answers.",
         "next": {"at": upcoming.at, "words": upcoming.does} if upcoming else None,
         "calendar_words": f"Counted in working time of the calendar “{task.calendar}”."
         if task.calendar

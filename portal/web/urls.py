@@ -4,6 +4,7 @@ from django.conf import settings
 from django.urls import URLPattern, URLResolver, path
 
 from portal.web import (
+    case_link,
     dashboards,
     home,
     instance_actions,
@@ -53,6 +54,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("requests/", requests.requests, name="requests"),
     path("requests/<int:instance_id>/", requests.requests, name="request"),
     path("requests/<int:instance_id>/withdraw/", requests.withdraw, name="request-withdraw"),
+    path("requests/<int:instance_id>/message/", requests.message, name="request-message"),
+    path("requests/<int:instance_id>/links/", case_link.links, name="case-links"),
+    path("requests/<int:instance_id>/links/<int:link_id>/revoke/", case_link.revoke, name="case-link-revoke"),
+    path("case/<str:token>/", case_link.case, name="case"),
+    path("case/<str:token>/message/", case_link.message, name="case-message"),
     path("processes/", process_pages.processes, name="processes"),
     path("dashboards/", dashboards.dashboards, name="dashboards"),
     path("processes/<str:key>/dashboard/", dashboards.process_dashboard, name="process-dashboard"),

@@ -7,7 +7,8 @@ from typing import Any
 from django.contrib.auth.models import Group, User
 
 from humantasks.actions.claim import claim_task
-from humantasks.models import Absence, DecisionRecord, HumanTask
+from humantasks.actions.links import make_link
+from humantasks.models import Absence, CaseLink, DecisionRecord, HumanTask
 from portal.lib.clock import portal_now
 from processes.actions.definitions import deploy
 from processes.actions.instances import start_instance
@@ -56,6 +57,7 @@ class World:
     batch: BatchOperation
     absence: Absence
     record: DecisionRecord
+    link: CaseLink
     candidate: User
     requester: User
     outsider: User
@@ -90,6 +92,8 @@ class World:
             "page": "tasks",
             "service": "crm",
             "calendar_key": "office",
+            "link_id": self.link.pk,
+            "token": self.link.token,
         }
 
 
@@ -116,6 +120,7 @@ def make_world() -> World:
         job=Job.objects.get(instance_id=instance_id, element=version.element_ids.index("call")),
         incident=Incident.objects.get(instance_id=instance_id),
         destination=_destination(),
+        link=make_link(instance_id=instance_id, name="Rex", email="", days=1, user=users["requester"]),
         batch=_batch(users["requester"], instance_id),
         record=_record(task, users["candidate"]),
         absence=_absence(users["requester"], administrator),
