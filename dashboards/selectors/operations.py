@@ -4,13 +4,16 @@ throughput: instances started and ended per day. cycle: median and 95th percenti
 instances that ended that day. open by age: live instances by the time since their start.
 """
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
+from urllib.parse import urlencode
 
 from dashboards.store.zone import ZONE
 from portal.lib import sql
 
 DAYS = 14
+LIVE = "active,compensating"
+INSTANT = timedelta(microseconds=1)
 AGES = ((3_600, "< 1 h"), (14_400, "1 to 4 h"), (86_400, "4 to 24 h"), (604_800, "1 to 7 d"), (None, "> 7 d"))
 
 _STARTED = """
@@ -24,8 +27,8 @@ SELECT (ended_at AT TIME ZONE %(zone)s)::date AS day, count(*),
   FROM instance WHERE definition_id = ANY(%(definitions)s) AND ended_at >= %(since)s GROUP BY 1
 """
 _AGES = """
-SELECT extract(epoch FROM %(now)s - started_at) FROM instance
- WHERE definition_id = ANY(%(definitions)s) AND state IN ('active', 'compensating') LIMIT 100000
+SELECT width_bucket(extract(epoch FROM %(now)s - started_at), ARRAY[3600, 14400, 86400, 604800]::numeric[]), count(*)
+  FROM instance WHERE definition_id = ANY(%(definitions)s) AND state IN ('active', 'compensating') GROUP BY 1
 """
 
 
@@ -39,6 +42,7 @@ def throughput_series(definition_ids: list[int], now: datetime) -> dict[str, Any
         "labels": [_label(day) for day in days],
         "started": [started.get(day, 0) for day in days],
         "finished": [finished.get(day, 0) for day in days],
+        "links": [[instances_link(**_on(end, day)) for day in days] for end in ("started", "ended")],
         "description": f"Started {sum(started.values())}, finished {sum(finished.values())} in {DAYS} days",
     }
 
@@ -50,22 +54,55 @@ def cycle_series(definition_ids: list[int], now: datetime) -> dict[str, Any]:
         day: (float(p50), float(p95))
         for day, _, p50, p95 in sql.fetch(_ENDED, _parameters(definition_ids, now))
     }
+    p50, p95 = ([rows[day][place] if day in rows else None for day in days] for place in (0, 1))
     return {
         "labels": [_label(day) for day in days],
-        "p50": [rows[day][0] if day in rows else None for day in days],
-        "p95": [rows[day][1] if day in rows else None for day in days],
+        "p50": p50,
+        "p95": p95,
+        "links": [
+            [_slower(day, seconds) for day, seconds in zip(days, each, strict=True)] for each in (p50, p95)
+        ],
         "description": "Median and 95th percentile of the time from start to end, per day",
     }
 
 
 def age_of_open(definition_ids: list[int], now: datetime) -> dict[str, Any]:
     """Live instances by age."""
-    counts = [0] * len(AGES)
-    for (seconds,) in sql.fetch(_AGES, {"definitions": definition_ids, "now": now}):
-        counts[next(place for place, (limit, _) in enumerate(AGES) if limit is None or seconds < limit)] += 1
+    found = dict(sql.fetch(_AGES, {"definitions": definition_ids, "now": now}))
+    counts = [found.get(place, 0) for place in range(len(AGES))]
     labels = [label for _, label in AGES]
     words = ", ".join(f"{label}: {count}" for label, count in zip(labels, counts, strict=True))
-    return {"labels": labels, "values": counts, "description": words}
+    links, youngest = [], 0
+    for oldest, _ in AGES:
+        links.append(instances_link(state=LIVE, **started_between(now, youngest, oldest)))
+        youngest = oldest or 0
+    return {"labels": labels, "values": counts, "description": words, "links": [links]}
+
+
+def instances_link(**query: str) -> str:
+    """The list of instances, narrowed."""
+    return f"/instances/?{urlencode(query)}"
+
+
+def started_between(now: datetime, youngest: int, oldest: int | None) -> dict[str, str]:
+    """Seconds of age as the list's filter says them: an age at the border belongs to the older ones."""
+    between = {}
+    if youngest:
+        between["started_before"] = (now - timedelta(seconds=youngest) + INSTANT).isoformat()
+    if oldest:
+        between["started_after"] = (now - timedelta(seconds=oldest) + INSTANT).isoformat()
+    return between
+
+
+def _on(end: str, day: date) -> dict[str, str]:
+    bounds = (day, day + timedelta(days=1))
+    after, before = (datetime(each.year, each.month, each.day, tzinfo=ZONE).isoformat() for each in bounds)
+    return {f"{end}_after": after, f"{end}_before": before}
+
+
+def _slower(day: date, seconds: float | None) -> str:
+    """Those that took longer than the percentile of their day."""
+    return "" if seconds is None else instances_link(**_on("ended", day), slower_than=f"{seconds:.6f}")
 
 
 def _parameters(definition_ids: list[int], now: datetime) -> dict[str, Any]:

@@ -33,7 +33,7 @@ SELECT count(*), percentile_disc(ARRAY[0.5, 0.9]) WITHIN GROUP (ORDER BY extract
        count(*) FILTER (WHERE state = 'completed' AND NOT EXISTS (SELECT FROM incident WHERE instance_id = instance.id)
              AND NOT EXISTS (SELECT FROM element_history h
                               WHERE h.instance_id = instance.id AND (h.attempts > 1 OR h.outcome = 'error')))
-  FROM instance WHERE definition_id = %(definition)s AND ended_at >= %(since)s
+  FROM instance WHERE definition_id = %(definition)s AND ended_at >= %(since)s AND ended_at <= %(now)s
 """
 _STARTED_BY_DAY = """
 SELECT (started_at AT TIME ZONE %(zone)s)::date, count(*)
@@ -42,7 +42,7 @@ SELECT (started_at AT TIME ZONE %(zone)s)::date, count(*)
 _ENDED_BY_DAY = """
 SELECT (ended_at AT TIME ZONE %(zone)s)::date, count(*),
        percentile_disc(ARRAY[0.5, 0.9]) WITHIN GROUP (ORDER BY extract(epoch FROM ended_at - started_at))
-  FROM instance WHERE definition_id = %(definition)s AND ended_at >= %(since)s GROUP BY 1
+  FROM instance WHERE definition_id = %(definition)s AND ended_at >= %(since)s AND ended_at <= %(now)s GROUP BY 1
 """
 _INCIDENTS = """
 SELECT count(*) FROM incident WHERE definition_id = %(definition)s AND state = 'open'
@@ -56,6 +56,11 @@ class Window:
     days: tuple[date, ...]
     since: datetime
     now: datetime
+
+    @property
+    def until(self) -> str:
+        """For links, whose `before` leaves out the instant itself: what happened now is counted."""
+        return (self.now + timedelta(microseconds=1)).isoformat()
 
     def midnight(self, day: date) -> datetime:
         return datetime(day.year, day.month, day.day, tzinfo=ZONE)
@@ -129,6 +134,7 @@ def _parameters(definition: Definition, window: Window) -> dict[str, Any]:
     return {
         "definition": definition.pk,
         "since": window.since,
+        "now": window.now,
         "zone": str(ZONE),
         "target": definition.sla_target_seconds,
     }

@@ -14,6 +14,7 @@ from django.contrib.auth.models import Group, User
 from dashboards.heat.layers import LAYERS
 from dashboards.selectors.heat import heat_document
 from dashboards.selectors.measures import MEASURES
+from dashboards.selectors.operations import LIVE, started_between
 from dashboards.selectors.process_figures import Day, Window
 from humantasks.assignment.principals import of_group
 from portal.lib import sql
@@ -23,7 +24,7 @@ from processes.selectors.elements import elements_of
 from processes.selectors.incidents import incident_groups
 
 MOST_STEPS = 8
-LIVE = "active,compensating"
+HOUR = 3_600
 AGES = (("< 1 h", 1), ("1 to 4 h", 4), ("4 to 24 h", 24), ("1 to 7 d", 168), ("> 7 d", None))
 
 _AGES = """
@@ -117,7 +118,14 @@ def age_tile(definition: Definition, now: datetime) -> Tile:
     youngest = 0
     links = []
     for _, oldest in AGES:
-        links.append(("", _instances(definition, state=LIVE, **_started_between(now, youngest, oldest))))
+        links.append(
+            (
+                "",
+                _instances(
+                    definition, state=LIVE, **started_between(now, youngest * HOUR, oldest and oldest * HOUR)
+                ),
+            )
+        )
         youngest = oldest or 0
     return Tile("age", ("Age", "Instances"), ("text", "count"), rows, links, "bars", ("quiet",))
 
@@ -142,7 +150,16 @@ def slowest_tile(definition: Definition, window: Window) -> Tile:
     timed = [(step, node) for step, node in document["nodes"].items() if node["value"] is not None]
     slowest = sorted(timed, key=lambda each: -each[1]["value"])[:MOST_STEPS]
     rows = [(names.get(step, step), node["n"], node["mean"], node["value"]) for step, node in slowest]
-    links = [(_instances(definition, element=step, state=LIVE), "", "", "") for step, _ in slowest]
+    left = {"left_after": window.since.isoformat(), "left_before": window.until}
+    links = [
+        (
+            _instances(definition, element=step, state=LIVE),
+            _instances(definition, left_element=step, **left),
+            "",
+            "",
+        )
+        for step, _ in slowest
+    ]
     return Tile(
         "slowest", ("Step", "Visits", "Mean", "p95"), ("text", "count", "seconds", "seconds"), rows, links
     )
@@ -152,7 +169,10 @@ def causes_tile(definition: Definition, user: User) -> Tile:
     """Of the incidents this person may see."""
     groups = incident_groups(visibility.incidents(user).filter(definition=definition), limit=MOST_STEPS)
     rows = [(group.shape, group.count) for group in groups]
-    links = [(f"/incidents/?{urlencode({'process': definition.key})}", "") for _ in groups]
+    links = [
+        (f"/incidents/?{urlencode({'process': definition.key, 'element': group.element_id})}", "")
+        for group in groups
+    ]
     return Tile("causes", ("Cause", "Open"), ("text", "count"), rows, links)
 
 
@@ -170,16 +190,12 @@ def _longer(definition: Definition, window: Window, at: int, seconds: float | No
     """The instances of a day that took longer than its percentile."""
     if seconds is None:
         return ""
-    return _instances(definition, **_on("ended", window, at), slower_than=str(int(seconds)))
+    return _instances(definition, **_on("ended", window, at), slower_than=exact(seconds))
 
 
-def _started_between(now: datetime, youngest: int, oldest: int | None) -> dict[str, str]:
-    between = {}
-    if youngest:
-        between["started_before"] = (now - timedelta(hours=youngest)).isoformat()
-    if oldest:
-        between["started_after"] = (now - timedelta(hours=oldest)).isoformat()
-    return between
+def exact(seconds: float) -> str:
+    """As a link says it: to the microsecond, so that the case at the border stays on its side."""
+    return f"{seconds:.6f}"
 
 
 def _instances(definition: Definition, **query: str) -> str:

@@ -9,13 +9,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from dashboards.selectors.measures import MEASURES
+from dashboards.selectors.operations import LIVE
 from dashboards.selectors.process_figures import Window, by_day, figures, window_of
 from dashboards.selectors.tiles import (
-    LIVE,
     Tile,
     age_tile,
     causes_tile,
     cycle_tile,
+    exact,
     slowest_tile,
     throughput_tile,
     workload_tile,
@@ -108,13 +109,14 @@ def _figures(definition: Definition, window: Window) -> list[dict[str, Any]]:
 
 def _links(definition: Definition, window: Window, values: dict[str, Any]) -> dict[str, str]:
     """The instances behind each figure; of a share those that miss it, of a percentile those beyond it."""
-    ended = {"ended_after": window.since.isoformat()}
+    since, now = window.since.isoformat(), window.until
+    ended = {"ended_after": since, "ended_before": now}
 
     def instances(**query: str) -> str:
         return f"/instances/?{urlencode({'process': definition.key, **query})}"
 
     def slower(seconds: float | None) -> str:
-        return instances(**ended, slower_than=str(int(seconds or 0)))
+        return instances(**ended, slower_than=exact(seconds or 0))
 
     return {
         "running": instances(state=LIVE),
@@ -124,8 +126,8 @@ def _links(definition: Definition, window: Window, values: dict[str, Any]) -> di
         "sla_met": slower(definition.sla_target_seconds)
         if definition.sla_target_seconds
         else f"/processes/{definition.key}/settings/",
-        "first_time_right": instances(**ended, troubled="true"),
-        "automation": f"/processes/{definition.key}/?period=30d",
+        "first_time_right": instances(**ended, first_time_right="false"),
+        "automation": instances(left_by_people="true", left_after=since, left_before=now),
         "incidents": f"/incidents/?{urlencode({'process': definition.key})}",
     }
 

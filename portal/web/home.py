@@ -6,7 +6,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from dashboards.selectors.operations import age_of_open, cycle_series, throughput_series
+from dashboards.selectors.operations import LIVE, age_of_open, cycle_series, instances_link, throughput_series
 from dashboards.store.zone import ZONE
 from humantasks.selectors.home import escalating_soon, my_open_tasks, workload_by_group
 from portal.lib.clock import portal_now
@@ -71,15 +71,15 @@ def _kpis(
     last_p95 = cycle["p95"][-1] if cycle["p95"] else None
     late = "bad" if incidents else "ok"
     return [
-        _kpi("Running", f"{running:,}", [], "", "/instances/?state=active"),
+        _kpi("Running", f"{running:,}", [], "", instances_link(state=LIVE)),
         _kpi(
             "Finished today",
             f"{finished[-1]:,}" if finished else "0",
             finished,
             "",
-            "/instances/?state=completed",
+            throughput["links"][1][-1],
         ),
-        _kpi("Cycle time p95, today", duration(last_p95), cycle["p95"], "", "/processes/"),
+        _kpi("Cycle time p95, today", duration(last_p95), cycle["p95"], "", cycle["links"][1][-1]),
         _kpi("Open incidents", f"{incidents:,}", [], late, "/incidents/"),
     ]
 

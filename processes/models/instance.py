@@ -51,6 +51,11 @@ class ProcessInstance(StateRow):
             models.Index(fields=["definition", "started_at", "id"], name="instance_by_definition"),
             models.Index(fields=["started_at", "id"], name="instance_by_start"),
             models.Index(
+                fields=["definition", "ended_at"],
+                name="instance_by_end",
+                condition=models.Q(ended_at__isnull=False),
+            ),
+            models.Index(
                 fields=["business_key"], name="instance_by_business_key", condition=~models.Q(business_key="")
             ),
             models.Index(

@@ -16,6 +16,7 @@ from django.utils.dateparse import parse_datetime
 from portal.http.numbers import whole_number
 from portal.http.pagination import Page, decode_cursor, page_of
 from portal.lib.errors import Invalid
+from processes.graph.model import Kind
 from processes.models import (
     Definition,
     DefinitionVersion,
@@ -25,7 +26,9 @@ from processes.models import (
     Token,
     VariableValue,
 )
+from processes.selectors.elements import KIND_WORDS, elements_of
 
+PEOPLE = KIND_WORDS[Kind.USER_TASK]
 LONGEST_SECONDS = 10**10  # three hundred years: longer says nothing more, and no interval holds every number
 FILTER_TIMEOUT_MS = 300  # a list that takes longer asks for a narrower filter
 STATES = ("active", "compensating", "completed", "cancelled", "terminated", "compensated")
@@ -62,8 +65,13 @@ class InstanceFilter:
     started_before: datetime | None = None
     ended_after: datetime | None = None
     ended_before: datetime | None = None
-    slower_than: int | None = None  # seconds from start to end
+    slower_than: Decimal | None = None  # seconds from start to end, to the microsecond
     troubled: bool | None = None  # a step was repeated or failed, or there was an incident
+    first_time_right: bool | None = None  # completed, and not troubled
+    left_element: str = ""  # a step that was left between the two instants
+    left_by_people: bool | None = None  # a user task was left between them
+    left_after: datetime | None = None
+    left_before: datetime | None = None
     started_by: str = ""
     variables: tuple[VariableFilter, ...] = field(default=())
 
@@ -86,8 +94,13 @@ def filter_from(query: Mapping[str, str]) -> InstanceFilter:
         started_before=_instant(query, "started_before"),
         ended_after=_instant(query, "ended_after"),
         ended_before=_instant(query, "ended_before"),
-        slower_than=_number(query, "slower_than"),
+        slower_than=_seconds(query, "slower_than"),
         troubled=_flag(query, "troubled"),
+        first_time_right=_flag(query, "first_time_right"),
+        left_element=query.get("left_element", ""),
+        left_by_people=_flag(query, "left_by_people"),
+        left_after=_instant(query, "left_after"),
+        left_before=_instant(query, "left_before"),
         variables=tuple(_variable(name, value) for name, value in query.items() if name.startswith("var.")),
     )
 
@@ -134,11 +147,15 @@ def narrowed(visible: "QuerySet[ProcessInstance]", wanted: InstanceFilter) -> "Q
         rows = rows.filter(ended_at__lt=wanted.ended_before)
     if wanted.slower_than is not None:
         rows = rows.filter(
-            ended_at__gt=F("started_at") + timedelta(seconds=min(wanted.slower_than, LONGEST_SECONDS))
+            ended_at__gt=F("started_at") + _lasting(min(wanted.slower_than, Decimal(LONGEST_SECONDS)))
         )
     if wanted.troubled is not None:
-        trouble = Exists(_any_incident()) | Exists(_repeated_or_failed())
-        rows = rows.filter(trouble if wanted.troubled else ~trouble)
+        rows = rows.filter(_trouble() if wanted.troubled else ~_trouble())
+    if wanted.first_time_right is not None:
+        right = Q(state="completed") & ~_trouble()
+        rows = rows.filter(right if wanted.first_time_right else ~right)
+    if wanted.left_element or wanted.left_by_people:
+        rows = rows.filter(Exists(_left(wanted)))
     if wanted.started_by:
         rows = rows.filter(started_by=wanted.started_by)
     if wanted.element_id:
@@ -203,6 +220,37 @@ def _repeated_or_failed() -> "QuerySet[ElementHistory]":
     return ElementHistory.objects.filter(Q(attempts__gt=1) | Q(outcome="error"), instance_id=OuterRef("pk"))
 
 
+def _trouble() -> Q:
+    return Q(Exists(_any_incident())) | Q(Exists(_repeated_or_failed()))
+
+
+def _left(wanted: InstanceFilter) -> "QuerySet[ElementHistory]":
+    """Visits of the step, or of any user task, that were left in the period; the bodies of multi-instances are none."""
+    versions = DefinitionVersion.objects.filter(definition__kind="bpmn")
+    if wanted.process_key:
+        versions = versions.filter(definition__key=wanted.process_key)
+    at = Q(instance_id__in=[])
+    for version in versions.values_list("pk", flat=True):
+        if places := _places(version, wanted):
+            at |= Q(version_id=version, element__in=places)
+    visits = ElementHistory.objects.filter(at, instance_id=OuterRef("pk")).exclude(loop_index=-1)
+    if wanted.left_after:
+        visits = visits.filter(left_at__gte=wanted.left_after)
+    return visits.filter(left_at__lt=wanted.left_before) if wanted.left_before else visits
+
+
+def _places(version_id: int, wanted: InstanceFilter) -> list[int]:
+    return [
+        info.position
+        for info in elements_of(version_id).values()
+        if info.id == wanted.left_element or (wanted.left_by_people and info.kind == PEOPLE)
+    ]
+
+
+def _lasting(seconds: Decimal) -> timedelta:
+    return timedelta(microseconds=int(seconds * 1_000_000))
+
+
 def _tokens_at(element_id: str, process_key: str) -> "QuerySet[Token]":
     versions = DefinitionVersion.objects.filter(definition__kind="bpmn", element_ids__contains=[element_id])
     if process_key:
@@ -260,6 +308,16 @@ def _decimal(text: str) -> Decimal | None:
 def _number(query: Mapping[str, str], name: str) -> int | None:
     text = query.get(name, "")
     return whole_number(text, name) if text else None
+
+
+def _seconds(query: Mapping[str, str], name: str) -> Decimal | None:
+    text = query.get(name, "")
+    if not text:
+        return None
+    seconds = _decimal(text)
+    if seconds is None or seconds < 0:
+        raise Invalid(f"Expected `{name}` to be a number of seconds, but got {text[:40]!r}.")
+    return seconds
 
 
 def _flag(query: Mapping[str, str], name: str) -> bool | None:

@@ -11,6 +11,8 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
+from django.utils.dateparse import parse_datetime
+from django.utils.timezone import localtime
 
 from portal.http.pagination import PAGE_ROWS
 from portal.lib.bulk import BulkKind, kinds_for
@@ -30,6 +32,7 @@ from processes.web.context import process_head
 from processes.web.people import names_of
 
 CSV_ROWS = 10_000
+DAY_LETTERS = len("2026-01-31")
 CSV_COLUMNS = ("id", "business_key", "process", "version", "state", "started_at", "started_by", "ended_at")
 LABELS = {
     "process": "Process",
@@ -44,7 +47,14 @@ LABELS = {
     "ended_before": "Ended before",
     "slower_than": "Took longer than (s)",
     "troubled": "Step repeated or failed",
+    "first_time_right": "First time right",
+    "left_element": "Was at",
+    "left_by_people": "A person did a step",
+    "left_after": "Step left after",
+    "left_before": "Step left before",
 }
+SAME_WORDS = ("slower_than", "troubled", "first_time_right", "left_element", "left_by_people")
+TIMES = ("started_after", "started_before", "ended_after", "ended_before", "left_after", "left_before")
 
 
 def instances(request: HttpRequest, key: str = "") -> HttpResponseBase:
@@ -89,10 +99,10 @@ def _words(request: HttpRequest, key: str) -> dict[str, str]:
         "q": given.get("q", ""),
         "version": given.get("version", ""),
     }
-    query |= {name: given.get(name, "") for name in ("slower_than", "troubled")}
-    for name in ("started_after", "started_before", "ended_after", "ended_before"):
+    query |= {name: given.get(name, "") for name in SAME_WORDS}
+    for name in TIMES:
         if day := given.get(name):
-            query[name] = f"{day}T00:00:00Z" if len(day) == 10 else day
+            query[name] = f"{day}T00:00:00Z" if len(day) == DAY_LETTERS else day
     if given.get("variable") and given.get("value"):
         query |= _variable(given["variable"], given["value"])
     return query
@@ -169,10 +179,17 @@ def _filters(request: HttpRequest) -> list[dict[str, str]]:
     chips = []
     for name, label in LABELS.items():
         if value := request.GET.get(name):
+            value = _plainly(name, value)
             rest = {k: v for k, v in request.GET.items() if k not in {name, "cursor"} and v}
             words = f"{value} {request.GET.get('value', '')}".strip() if name == "variable" else value
             chips.append({"label": label, "words": words, "remove_url": f"{request.path}?{urlencode(rest)}"})
     return chips
+
+
+def _plainly(name: str, value: str) -> str:
+    """Instants of links as people read them, in the installation's zone."""
+    instant = parse_datetime(value) if name in TIMES and len(value) > DAY_LETTERS else None
+    return f"{localtime(instant):%d %b %Y, %H:%M:%S}" if instant and instant.tzinfo else value
 
 
 def _as_csv(rows: "QuerySet[ProcessInstance]") -> StreamingHttpResponse:

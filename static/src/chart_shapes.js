@@ -3,7 +3,7 @@
 /** @typedef {{labels: string[], series: {name: string, values: (number | null)[], tone?: string}[], unit?: string, target?: number | null, description: string, over_from?: number, links?: string[][]}} Data */
 
 const TONES = { started: 'quiet', finished: 'main', p50: 'main', p90: 'second', p95: 'second', values: 'quiet', in_time: 'quiet', at_risk: 'risk', late: 'late' };
-const NOT_SERIES = ['labels', 'description', 'unit', 'target', 'title', 'note'];
+const NOT_SERIES = ['labels', 'links', 'description', 'unit', 'target', 'title', 'note'];
 
 /** @param {any} given @returns {Data} */
 export function asSeries(given) {

@@ -5,13 +5,19 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.contrib.auth.models import User
+from django.db import connection
 from django.test import Client
 
 from dashboards.selectors.process_figures import window_of
+from humantasks.actions.complete import Decision, complete_task
+from humantasks.models import HumanTask
 from portal.lib.clock import portal_now
 from portal.web.dashboards import _figures, _tiles
 from processes.actions.instances import NewInstance, start_instances
-from processes.models import DefinitionVersion, ProcessInstance
+from processes.models import DefinitionVersion, ElementHistory, ProcessInstance
+from tests.humantasks.conftest import cast as cast
+from tests.humantasks.engine import start_review
 from tests.processes.conftest import deployed as deployed
 from tests.processes.models import bpmn, flows, line
 from tests.rest import member
@@ -77,6 +83,59 @@ def test_the_p90_leads_to_the_slower_ones(reader, version):
 
     assert behind(reader, found["p90"]["href"]) == 0  # nine cases: the ninth is the p90
     assert behind(reader, found["p50"]["href"]) == 4
+
+
+def test_a_case_at_the_border_is_not_among_the_slower(reader, version):
+    case = ProcessInstance.objects.order_by("-pk").first()
+    assert case
+    ProcessInstance.objects.filter(pk=case.pk).update(
+        started_at=case.ended_at - timedelta(minutes=5, milliseconds=1)
+    )
+    p50 = sorted((each.ended_at - each.started_at).total_seconds() for each in ProcessInstance.objects.all())[
+        4
+    ]
+    found = {each["measure"].key: each for each in _figures(version.definition, window_of(30, portal_now()))}
+
+    assert (found["p50"]["value"], behind(reader, found["p50"]["href"])) == (p50, 4)
+
+
+def test_what_was_not_right_first_time_includes_who_did_not_complete(reader, version):
+    first, second = ProcessInstance.objects.order_by("pk")[:2]
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE instance SET state = 'cancelled' WHERE id = %s", [first.pk])
+    ElementHistory.objects.filter(instance_id=second.pk, seq=1).update(attempts=2)
+    found = {each["measure"].key: each for each in _figures(version.definition, window_of(30, portal_now()))}
+
+    right = found["first_time_right"]
+    assert right["value"] == pytest.approx(7 / 9)
+    assert behind(reader, right["href"]) == 2
+
+
+def approve(task: HumanTask, user: User) -> HumanTask:
+    decision = Decision(outcome="approve", variables={"note": "fine"})
+    complete_task(task_id=task.pk, decision=decision, user=user, now=portal_now())
+    return task
+
+
+def test_the_automation_share_leads_to_the_instances_people_worked_on(reader, deployed, cast):
+    task = approve(start_review(by=cast.rex, operator=cast.lea), cast.ann)
+    start_review(by=cast.rex, operator=cast.lea)
+    definition = task.process_version.definition
+
+    for days in (7, 90):
+        window = window_of(days, portal_now())
+        found = {each["measure"].key: each for each in _figures(definition, window)}
+        assert found["automation"]["value"] is not None
+        assert behind(reader, found["automation"]["href"]) == 1
+
+
+def test_the_visits_of_a_slow_step_lead_to_their_instances(reader, cast):
+    approved = [approve(start_review(by=cast.rex, operator=cast.lea), cast.ann) for _ in range(3)]
+    start_review(by=cast.rex, operator=cast.lea)
+
+    ((_, visits, *_),) = tile(approved[0].process_version, "slowest").cells
+
+    assert visits[0] == behind(reader, visits[2]) == 3
 
 
 def test_the_page_says_every_number_in_a_table_too(reader, version):

@@ -11,11 +11,19 @@ from django.db import connection
 
 from dashboards.selectors.measures import MEASURES
 from dashboards.selectors.process_figures import Window, by_day, figures, window_of
+from dashboards.selectors.tiles import age_tile, causes_tile, slowest_tile, workload_tile
+from dashboards.store.zone import ZONE
+from humantasks.actions.claim import claim_task
+from humantasks.actions.complete import Decision, complete_task
+from humantasks.models import HumanTask
 from portal.lib.clock import portal_now
 from processes.actions.instances import NewInstance, start_instances
-from processes.models import Definition, DefinitionVersion, ElementHistory, Incident, ProcessInstance
+from processes.models import Definition, DefinitionVersion, ElementHistory, Incident, ProcessInstance, Token
 from processes.store.definitions import forget_definitions
+from tests.humantasks.conftest import cast as cast
+from tests.humantasks.engine import start_review
 from tests.processes.models import bpmn, flows
+from tests.rest import member
 
 pytestmark = pytest.mark.django_db(transaction=True)
 MINUTES = (1, 2, 3, 5, 8, 13, 21, 34, 55, 89)  # how long the ten cases took
@@ -123,6 +131,101 @@ def test_the_days_add_up_to_the_period(version, window, cases):
         found["started"],
         found["finished"],
     )
+
+
+def test_each_day_has_the_cycle_times_of_what_ended_on_it(version, window, cases):
+    days = dict(zip(window.days, by_day(version.definition, window), strict=True))
+
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """SELECT (ended_at AT TIME ZONE %s)::date, count(*),
+                      percentile_disc(0.5) WITHIN GROUP (ORDER BY ended_at - started_at),
+                      percentile_disc(0.9) WITHIN GROUP (ORDER BY ended_at - started_at)
+                 FROM instance WHERE ended_at >= %s GROUP BY 1""",
+            [str(ZONE), window.since],
+        )
+        plain = {row[0]: row[1:] for row in cursor.fetchall()}
+    told = {day: each for day, each in days.items() if each.finished}
+    assert {day: each.finished for day, each in told.items()} == {day: row[0] for day, row in plain.items()}
+    for day, each in told.items():
+        assert [each.p50, each.p90] == [length.total_seconds() for length in plain[day][1:]]
+
+
+def test_what_is_open_is_told_by_its_age(version, deployed):
+    waiting = deployed(
+        bpmn("slow", '<startEvent id="s"/><userTask id="t"/><endEvent id="e"/>' + flows("s", "t", "e"))
+    )
+    now = portal_now()
+    for case, hours in zip(
+        start_instances(waiting, [NewInstance() for _ in range(4)], actor="test"),
+        (0.5, 2, 2, 400),
+        strict=True,
+    ):
+        ProcessInstance.objects.filter(pk=case).update(started_at=now - timedelta(hours=hours))
+
+    told = {row[0]: row[1] for row in age_tile(waiting.definition, now).rows}
+    for label, least, most in (
+        ("< 1 h", 0, 1),
+        ("1 to 4 h", 1, 4),
+        ("4 to 24 h", 4, 24),
+        ("1 to 7 d", 24, 168),
+        ("> 7 d", 168, 10**6),
+    ):
+        plain = plainly(
+            "SELECT count(*) FROM instance WHERE state = 'active' AND %s - started_at >= %s AND %s - started_at < %s",
+            now, timedelta(hours=least), now, timedelta(hours=most),
+        )  # fmt: skip
+        assert told[label] == plain
+
+
+def test_the_workload_of_a_group_is_its_open_tasks(cast):
+    now = portal_now()
+    taken, _, late = (start_review(by=cast.rex, operator=cast.lea) for _ in range(3))
+    claim_task(task_id=taken.pk, user=cast.ann, now=now)
+    HumanTask.objects.filter(pk=late.pk).update(due_at=now - timedelta(hours=1))
+
+    rows = workload_tile(taken.process_version.definition, now).rows
+
+    plain = "SELECT count(*) FROM task t WHERE EXISTS (SELECT FROM task_candidate WHERE task_id = t.id) AND "
+    assert (
+        [row[1:] for row in rows]
+        == [
+            (
+                plainly(plain + "t.state = 'claimed'"),
+                plainly(plain + "t.state = 'ready'"),
+                plainly(plain + "t.due_at < %s", now),
+            )
+        ]
+        == [(1, 2, 1)]
+    )
+
+
+def test_the_slowest_steps_are_those_whose_visits_took_longest(cast, window):
+    for minutes in MINUTES:
+        task = start_review(by=cast.rex, operator=cast.lea)
+        Token.objects.filter(pk=task.token_id).update(entered_at=window.now - timedelta(minutes=minutes))
+        decision = Decision(outcome="approve", variables={"note": "fine"})
+        complete_task(task_id=task.pk, decision=decision, user=cast.ann, now=portal_now())
+
+    ((_, visits, mean, p95),) = slowest_tile(task.process_version.definition, window_of(7, portal_now())).rows
+
+    where = f"FROM element_history WHERE element = {task.element}"
+    lasted = "extract(epoch FROM left_at - entered_at)::float8"
+    assert visits == plainly(f"SELECT count(*) {where}") == len(MINUTES)
+    assert mean == pytest.approx(plainly(f"SELECT avg({lasted}) {where}"), abs=0.001)
+    plain = plainly(f"SELECT percentile_disc(0.95) WITHIN GROUP (ORDER BY {lasted}) {where}")
+    assert p95 == pytest.approx(plain, rel=0.05)
+
+
+def test_incidents_are_counted_by_what_they_say(version, window, cases):
+    for case in cases[:3]:
+        trouble(version, case)
+    Incident.objects.filter(instance_id=cases[2]).update(shape="y")
+
+    rows = causes_tile(version.definition, member("ada", "administer")).rows
+
+    plain = "SELECT count(*) FROM incident WHERE state = 'open' AND shape = %s"
+    assert rows == [("x", plainly(plain, "x")), ("y", plainly(plain, "y"))] == [("x", 2), ("y", 1)]
 
 
 def test_a_process_that_never_ran_has_no_shares(version, window):
