@@ -13,12 +13,14 @@ from rest_framework.views import APIView
 from portal.http.access import get_visible
 from portal.http.pagination import decode_cursor, page_limit, page_of
 from portal.http.uploads import uploaded_files
+from portal.lib.differences import Difference
 from processes import visibility
 from processes.actions.by_people import deploy
 from processes.actions.import_drawings import import_drawings
 from processes.api.shapes import definition_json
 from processes.bpmn.diagram.draw import with_diagram
 from processes.models import DefinitionVersion
+from processes.selectors.version_changes import version_before, version_changes
 
 _QUERY = {"type": OpenApiTypes.STR, "required": False}
 
@@ -132,6 +134,40 @@ class DefinitionXml(APIView):
         name = "".join(sign if sign.isalnum() or sign in "._-" else "_" for sign in version.filename)
         response["Content-Disposition"] = f'attachment; filename="{name}"'
         return response
+
+
+class DefinitionChanges(APIView):
+    @extend_schema(
+        operation_id="process_definition_changes",
+        parameters=[
+            OpenApiParameter(
+                "since",
+                description="id of the version to compare with; the published one before it",
+                **_QUERY,
+            )
+        ],
+        responses={200: OpenApiTypes.OBJECT},
+    )
+    def get(self, request: Request, version_id: int) -> Response:
+        """What was added, removed, changed and moved since another version of the same model."""
+        visible = visibility.versions(request.user).select_related("definition")
+        after = get_visible(visible, version_id)
+        asked = request.query_params.get("since", "")
+        before = get_visible(visible, asked) if asked else version_before(after)
+        found = version_changes(before, after) if before is not None else []
+        return Response({"since": before and str(before.pk), "results": [_change(each) for each in found]})
+
+
+def _change(each: Difference) -> dict[str, Any]:
+    return {
+        "kind": each.kind,
+        "element_id": each.element_id,
+        "element_type": each.what,
+        "name": each.name,
+        "details": [
+            {"label": detail.label, "before": detail.before, "after": detail.after} for detail in each.details
+        ],
+    }
 
 
 def _draft(version: DefinitionVersion) -> dict[str, Any]:

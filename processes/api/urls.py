@@ -22,6 +22,11 @@ urlpatterns = [
     path("process-definitions", definitions.Definitions.as_view(), name="definitions"),
     path("process-definitions/<int:version_id>", definitions.DefinitionDetail.as_view(), name="definition"),
     path(
+        "process-definitions/<int:version_id>/changes",
+        definitions.DefinitionChanges.as_view(),
+        name="definition-changes",
+    ),
+    path(
         "process-definitions/<int:version_id>/xml", definitions.DefinitionXml.as_view(), name="definition-xml"
     ),
     path("process-instances", instances.Instances.as_view(), name="instances"),

@@ -4,6 +4,7 @@ from django.urls import path
 
 from processes.web import (
     batches,
+    compare,
     deploy,
     incidents,
     instance_list,
@@ -41,6 +42,7 @@ modeler_urls = [
     path("modeler/import/", modeler.take_in, name="modeler-import"),
     path("modeler/new/", modeler.new, name="modeler-new"),
     path("modeler/<int:version_id>/", modeler.editor, name="modeler-editor"),
+    path("modeler/<int:version_id>/compare/", compare.compare, name="modeler-compare"),
     path("modeler/<int:version_id>/save/", modeler.save, name="modeler-save"),
     path("modeler/<int:version_id>/problems/", modeler.problems, name="modeler-problems"),
     path("modeler/<int:version_id>/<str:name>/", modeler.move, name="modeler-move"),

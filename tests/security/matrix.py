@@ -65,6 +65,8 @@ MATRIX: dict[str, Row] = {
     # one process
     "definition": Row("read"),
     "definition-xml": Row("read"),
+    "definition-changes": Row("read"),
+    "modeler-compare": Row("read"),
     "heat": Row("read"),
     "process": Row("read"),
     "process-element": Row("read"),
