@@ -12,12 +12,13 @@ from typing import Any
 
 from humantasks.actions.bells import ring_opened
 from humantasks.actions.copying import copy_candidates, copy_escalations, copy_tasks
+from humantasks.actions.distribute import Turns, is_given, turns_for
 from humantasks.actions.people import Directory, directory, members
 from humantasks.assignment import principals
 from humantasks.assignment.deputies import StandIn
 from humantasks.escalation.plan import plan
 from humantasks.models import NO_DUE_DATE, Escalation, HumanTask, TaskCandidate
-from humantasks.models.away import Deputies, Post, deputies_for
+from humantasks.models.away import Deputies, Post, barred_from, deputies_for
 from humantasks.notify.notices import Notice, tell
 from processes.calendars.calendar import Calendar
 from processes.calendars.deadlines import deadline
@@ -37,7 +38,9 @@ class _Opened:
     people: Directory
     calendars: Mapping[str, Calendar]
     deputies: Deputies
-    members: Mapping[int, list[int]]  # of groups that vote: principal -> people
+    members: Mapping[int, list[int]]  # of groups that vote or are given tasks: principal -> people
+    turns: Turns
+    barred: Mapping[int, frozenset[int]]  # from tasks that are given: by token
     tasks: list[HumanTask] = field(default_factory=list)
     candidates: list[TaskCandidate] = field(default_factory=list)
     escalations: list[Escalation] = field(default_factory=list)
@@ -46,10 +49,7 @@ class _Opened:
 def open_tasks(facts: Sequence[WorkOpened]) -> None:
     """Subscribed to `WorkOpened`."""
     requests = [fact.work for fact in facts]
-    people = _people(requests)
-    voting = _voting_members(requests, people)
-    deputies = _deputies(requests, people, voting)
-    opened = _Opened(people, calendars(request.calendar for request in requests), deputies, voting)
+    opened = _begin(requests)
     for request, task_id in zip(requests, take_ids(len(requests)), strict=True):
         _open(opened, request, task_id)
     for escalation, escalation_id in zip(opened.escalations, take_ids(len(opened.escalations)), strict=True):
@@ -57,8 +57,23 @@ def open_tasks(facts: Sequence[WorkOpened]) -> None:
     copy_tasks(opened.tasks)
     copy_candidates(opened.candidates)
     copy_escalations(opened.escalations)
+    opened.turns.keep()
     tell(_assigned(opened.tasks))
     ring_opened(opened.tasks, opened.candidates)
+
+
+def _begin(requests: Sequence[WorkRequest]) -> _Opened:
+    people = _people(requests)
+    sitting = _sitting(requests, people)
+    given = [_post(request) for request in requests if is_given(request)]
+    return _Opened(
+        people=people,
+        calendars=calendars(request.calendar for request in requests),
+        deputies=_deputies(requests, people, sitting),
+        members=sitting,
+        turns=turns_for(requests, _candidates_in(requests, people, sitting)),
+        barred=barred_from(given) if given else {},
+    )
 
 
 def _people(requests: Iterable[WorkRequest]) -> Directory:
@@ -152,9 +167,10 @@ def _post(request: WorkRequest) -> Post:
     )
 
 
-def _voting_members(requests: Iterable[WorkRequest], people: Directory) -> Mapping[int, list[int]]:
-    """Who sits in groups that vote: an absent member's vote goes to their deputy. One query at most."""
-    names = {name for request in requests if request.votes for name in request.candidate_groups}
+def _sitting(requests: Iterable[WorkRequest], people: Directory) -> Mapping[int, list[int]]:
+    """Who sits in groups that vote (an absent member's vote goes to their deputy) or are given tasks. One query at most."""
+    asked = [request for request in requests if request.votes or is_given(request)]
+    names = {name for request in asked for name in request.candidate_groups}
     groups = [principals.of_group(people.groups[name]) for name in names if name in people.groups]
     return members(groups) if groups else {}
 
@@ -163,7 +179,9 @@ def _deputies(
     requests: Sequence[WorkRequest], people: Directory, voting: Mapping[int, list[int]]
 ) -> Deputies:
     """Asks nothing where no model names a person and nobody votes."""
-    named = [each for each in requests if each.assignee or each.candidate_users or each.votes]
+    named = [
+        each for each in requests if each.assignee or each.candidate_users or each.votes or is_given(each)
+    ]
     concerned = {*people.users.values(), *(person for each in voting.values() for person in each)}
     now = max((request.opened_at for request in named), default=None)
     if now is None:
@@ -176,6 +194,8 @@ def _assigned_to(
 ) -> tuple[int | None, tuple[int, ...]]:
     """Who has it from the start, and for whom. Somebody's own task while they are away goes to whoever stands in; without
     one it stays with the group, if there is one, else with the person. They keep it in sight."""
+    if is_given(request):
+        return _given(request, opened), ()
     person = opened.people.users.get(request.assignee)
     if request.assignee and person is None:
         troubles.append(_unknown("person", request.assignee))
@@ -189,13 +209,34 @@ def _assigned_to(
     return (None if offered else person), ()
 
 
+def _given(request: WorkRequest, opened: _Opened) -> int | None:
+    """Whose turn it is, of those who are there and may do it."""
+    barred = opened.barred.get(request.token_id, frozenset())
+    able = _voters(request, opened) - barred
+    return opened.turns.give(request, (person for person in able if not opened.deputies.is_away(person)))
+
+
+def _candidates_in(
+    requests: Iterable[WorkRequest], people: Directory, sitting: Mapping[int, list[int]]
+) -> dict[int, list[int]]:
+    """Everybody who may be given something."""
+    named = {people.users[name] for each in requests for name in each.candidate_users if name in people.users}
+    return {**sitting, 0: list(named)}
+
+
+def _voters(request: WorkRequest, opened: _Opened) -> set[int]:
+    """Candidates as people: named, or in a candidate group."""
+    people = opened.people
+    found = {people.users[name] for name in request.candidate_users if name in people.users}
+    for name in request.candidate_groups:
+        if name in people.groups:
+            found.update(opened.members.get(principals.of_group(people.groups[name]), ()))
+    return found
+
+
 def _for_voters(request: WorkRequest, opened: _Opened) -> list[StandIn]:
     """Deputies of those who would vote but are away: people who have no vote of their own, each for one person."""
-    people = opened.people
-    names = [name for name in request.candidate_groups if name in people.groups]
-    voters = {people.users[name] for name in request.candidate_users if name in people.users}
-    for name in names:
-        voters.update(opened.members.get(principals.of_group(people.groups[name]), ()))
+    voters = _voters(request, opened)
     found, taken = [], set(voters)
     for voter in sorted(voters):
         if opened.deputies.is_away(voter):

@@ -26,6 +26,7 @@ urlpatterns = [
         links.CaseLinkView.as_view(),
         name="api-case-link",
     ),
+    path("tasks/next", views.NextView.as_view(), name="api-tasks-next"),
     path("tasks/<int:task_id>", views.TaskView.as_view(), name="api-task"),
     path("tasks/<int:task_id>/records/<int:record_id>", views.RecordView.as_view(), name="api-task-record"),
     path("absences", absences.AbsencesView.as_view(), name="api-absences"),

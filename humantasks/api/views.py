@@ -14,10 +14,12 @@ from humantasks.actions.assign import assign_task, delegate_task, give_back_task
 from humantasks.actions.claim import claim_task, release_task
 from humantasks.actions.complete import Decision, complete_task
 from humantasks.actions.conversation import comment, save_draft, snooze
+from humantasks.actions.next import take_next
 from humantasks.api import bodies
 from humantasks.api.shapes import detail_shape, row_shape, task_shape
 from humantasks.models import HumanTask
 from humantasks.selectors.detail import record_of, task_detail
+from humantasks.selectors.inbox import ready_tasks
 from humantasks.selectors.pages import task_page
 from humantasks.visibility import find_task
 from portal.http.access import signed_in
@@ -60,6 +62,16 @@ class TaskView(APIView):
     def get(self, request: Request, task_id: int) -> Response:
         task = find_task(signed_in(request), task_id)
         return tagged(Response(detail_shape(task_detail(task, signed_in(request)))), task)
+
+
+class NextView(APIView):
+    """Hands over the most urgent task the caller may take: 200 with it, claimed, or 204 when nothing waits."""
+
+    @extend_schema(operation_id="task_next", request=None, responses={200: OpenApiTypes.OBJECT, 204: None})
+    def post(self, request: Request) -> Response:
+        user, now = signed_in(request), portal_now()
+        task = take_next(user=user, ready=ready_tasks(user, now=now), now=now)
+        return tagged(Response(task_shape(task)), task) if task else Response(status=204)
 
 
 class RecordView(APIView):

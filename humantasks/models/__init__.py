@@ -1,6 +1,6 @@
 """Rows of human work. Rules live in `lifecycle`, `assignment` and `escalation`, writes in the actions."""
 
-from humantasks.models.absence import Absence, GroupLead
+from humantasks.models.absence import Absence, AssignmentTurn, GroupLead
 from humantasks.models.conversation import Comment, Draft, Seen, Snooze
 from humantasks.models.escalation import Escalation
 from humantasks.models.link import CaseLink
@@ -11,6 +11,7 @@ from humantasks.models.vote import DecisionRecord, Vote
 __all__ = [
     "NO_DUE_DATE",
     "Absence",
+    "AssignmentTurn",
     "CaseLink",
     "Comment",
     "DecisionRecord",

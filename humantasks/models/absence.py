@@ -1,4 +1,4 @@
-"""Who is away when, and who stands in; and who leads a group. Rules: `assignment.deputies`."""
+"""Who is away when, and who stands in; who leads a group; whose turn it is. Rules: `assignment`."""
 
 from typing import Any
 
@@ -75,3 +75,15 @@ class GroupLead(models.Model):
     class Meta:
         db_table = "group_lead"
         constraints = [models.UniqueConstraint(fields=["group", "user"], name="lead_once_per_group")]
+
+
+class AssignmentTurn(models.Model):
+    """Who got the last task of a step that is given out in turn. Locked while tasks are opened."""
+
+    pk = models.CompositePrimaryKey("definition_id", "element_id")
+    definition_id = models.BigIntegerField()
+    element_id = models.TextField()
+    last_id = models.BigIntegerField(null=True)  # a person
+
+    class Meta:
+        db_table = "assignment_turn"

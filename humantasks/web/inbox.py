@@ -1,14 +1,14 @@
 """The inbox: `/tasks/`, as a list or beside the open task; and "get next"."""
 
-from itertools import islice
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.views.decorators.http import require_POST, require_safe
 
-from humantasks.actions.claim import claim_task
 from humantasks.actions.conversation import mark_seen
+from humantasks.actions.next import take_next
 from humantasks.selectors.inbox import ready_tasks
 from humantasks.selectors.pages import task_page
 from humantasks.selectors.views import COMPLETED, VIEWS
@@ -28,11 +28,10 @@ from portal.http.access import signed_in
 from portal.http.htmx import partial_or_page
 from portal.http.pagination import page_limit
 from portal.lib.clock import portal_now
-from portal.lib.errors import Conflict, NotFound
+from portal.lib.errors import NotFound
 
 MODES = ("list", "split")
 DEFAULT_VIEW = "open"
-NEXT_TRIES = 5  # others may take the same ones at this moment
 
 
 @require_safe
@@ -49,13 +48,11 @@ def inbox(request: HttpRequest) -> HttpResponse:
 @require_POST
 def get_next(request: HttpRequest) -> HttpResponse:
     """Take the most urgent task nobody has, and open it."""
-    now = portal_now()
-    for task_id in islice(ready_tasks(signed_in(request), now=now), NEXT_TRIES):
-        try:
-            task = claim_task(task_id=task_id, user=signed_in(request), now=now)
-        except Conflict:
-            continue  # somebody was first
+    user, now = signed_in(request), portal_now()
+    task = take_next(user=user, ready=ready_tasks(user, now=now), now=now)
+    if task is not None:
         return HttpResponseRedirect(f"/tasks/{task.pk}/", status=303)
+    messages.info(request, "Nothing waits that you could take.")
     return HttpResponseRedirect(f"/tasks/?view={DEFAULT_VIEW}", status=303)
 
 

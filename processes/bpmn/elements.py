@@ -130,6 +130,7 @@ class UserTask:
     no_self_approval: bool = False
     exclude: tuple[str, ...] = ()
     votes: Votes | None = None
+    assignment: str = "offer"
 
 
 @dataclass(frozen=True, slots=True)

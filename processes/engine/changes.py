@@ -122,6 +122,7 @@ class WorkRequest:
     opened_at: datetime
     kind: str = "task"  # task | outcome_question
     no_self_approval: bool = False
+    assignment: str = "offer"  # offer | round_robin | least_loaded
     votes: dict[str, Any] | None = None  # several decide: the fields of `graph.model.VoteRule`
     exclude: tuple[str, ...] = ()  # ids of elements: not by who did one of them in this instance
     job_id: int | None = None  # outcome_question: the job whose effect is unknown

@@ -33,6 +33,7 @@ def open_work(step: Step, token: Token, element: CompiledElement, detail: UserTa
             outcomes=[_outcome(outcome) for outcome in detail.outcomes],
             no_self_approval=detail.no_self_approval,
             exclude=detail.exclude,
+            assignment=detail.assignment,
             votes=asdict(detail.votes) if detail.votes else None,
         )
     )

@@ -104,6 +104,7 @@ class Express:
             ),
             no_self_approval=task.no_self_approval,
             exclude=task.exclude,
+            assignment=task.assignment,
             votes=_vote_rule(task),
         )
 

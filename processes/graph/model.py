@@ -173,6 +173,7 @@ class UserTaskDetail:
     no_self_approval: bool = False
     exclude: tuple[str, ...] = ()  # ids of steps whose doers may not do this one
     votes: VoteRule | None = None
+    assignment: str = "offer"  # offer | round_robin | least_loaded
 
 
 @dataclass(frozen=True, slots=True)

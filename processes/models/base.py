@@ -27,6 +27,19 @@ class StateRow(FSMModelMixin, models.Model):
             )
         super().save(*args, update_fields=update_fields, **kwargs)
 
+    def refresh_from_db(
+        self, using: str | None = None, fields: Iterable[str] | None = None, from_queryset: Any = None
+    ) -> None:
+        """Read it anew. The library's own way lifts the protection of the state for every row of every thread
+        meanwhile, and two at once end in an error; taking the old value out of this row is enough."""
+        loaded = [f.attname for f in self._meta.concrete_fields if f.attname in self.__dict__]
+        wanted = loaded if fields is None else list(fields)
+        if fields is None:
+            self._prefetched_objects_cache: dict[str, Any] = {}
+        if "state" in wanted:
+            self.__dict__.pop("state", None)
+        super(FSMModelMixin, self).refresh_from_db(using, wanted, from_queryset)
+
 
 def state_choices(lifecycle: Lifecycle) -> list[tuple[str, str]]:
     return [(state, state.replace("_", " ")) for state in lifecycle.states]

@@ -132,6 +132,8 @@ ERRORS = {
         '<collaboration><participant id="x"><participantMultiplicity minimum="3" maximum="2"/></participant></collaboration>',
         '<process id="p"><task id="a"/></process>',
     ),
+    "assignment-unknown": process(*RUNS, '<userTask id="b" podium:assignment="loudest"/>'),
+    "assignment-nobody": process(*RUNS, '<userTask id="b" podium:assignment="round_robin"/>'),
     "votes-policy": process(*RUNS, extended("userTask", 'id="b"', voted('policy="most"'))),
     "votes-number": process(*RUNS, extended("userTask", 'id="b"', voted('policy="count" needed="3" of="2"'))),
     "votes-outcome": process(*RUNS, extended("userTask", 'id="b"', voted('approve="yes"'))),

@@ -6,6 +6,7 @@ import pytest
 from django.db import IntegrityError
 
 from humantasks.models import NO_DUE_DATE, HumanTask
+from tests.processes.actions.test_races import at_once
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
 
@@ -41,3 +42,15 @@ def test_a_token_has_one_open_task_at_most():
 def test_a_task_in_hand_has_somebody_who_holds_it():
     with pytest.raises(IntegrityError, match="task_in_hand_has_an_assignee"):
         a_row(state="claimed").save(force_insert=True)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_many_threads_read_one_row_anew_at_once(opened):
+    task = opened()
+    copies = [HumanTask.objects.get(pk=task.pk) for _ in range(8)]
+
+    at_once(*[lambda row=row: [row.refresh_from_db() for _ in range(20)] for row in copies])
+
+    assert {row.state for row in copies} == {"ready"}
+    with pytest.raises(AttributeError, match="not allowed"):
+        copies[0].state = "claimed"

@@ -61,6 +61,7 @@ MATRIX: dict[str, Row] = {
     "definitions": Row("signed_in"),
     "incidents": Row("signed_in"),
     "api-tasks": Row("signed_in"),
+    "api-tasks-next": post("signed_in"),
     "feel-evaluate": post("signed_in", expression="1 + 1"),
     # one process
     "definition": Row("read"),

@@ -46,6 +46,7 @@ def _user_task(source: Source, element: Element, draft: Draft) -> None:
         if raw := source.podium(element, attribute):
             draft.user[attribute] = raw
     draft.user["no_self_approval"] = source.podium(element, "noSelfApproval") == "true"
+    draft.user["assignment"] = source.podium(element, "assignment") or "offer"
     draft.user["exclude"] = tuple(split(source.podium(element, "exclude")))
 
 

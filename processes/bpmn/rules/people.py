@@ -12,6 +12,7 @@ def people_rules(index: Index) -> Iterator[Finding]:
     for node in index.process.nodes:
         if isinstance(node.work, UserTask):
             yield from _excluded(index, node, node.work)
+            yield from _assignment(index, node, node.work)
             if node.work.votes:
                 yield from _votes(index, node, node.work, node.work.votes)
 
@@ -26,6 +27,22 @@ def _excluded(index: Index, node: Node, task: UserTask) -> Iterator[Finding]:
                 node,
                 f"Expected {index.name(node)} to exclude whoever did another user task, but “{step}” is none.",
             )
+
+
+def _assignment(index: Index, node: Node, task: UserTask) -> Iterator[Finding]:
+    if task.assignment not in ("offer", "round_robin", "least_loaded"):
+        yield _finding(
+            "assignment-unknown",
+            node,
+            f"Expected {index.name(node)} to be assigned by offer, round_robin or least_loaded, but it says "
+            f"“{task.assignment}”.",
+        )
+    elif task.assignment != "offer" and not (task.candidate_users or task.candidate_groups or node.lane):
+        yield _finding(
+            "assignment-nobody",
+            node,
+            f"Expected {index.name(node)} to name the people or groups it is given to in turn, but it names none.",
+        )
 
 
 def _votes(index: Index, node: Node, task: UserTask, votes: Votes) -> Iterator[Finding]:

@@ -57,6 +57,7 @@ function userTaskGroups(shape, page) {
       { id: 'candidateGroups', label: 'Offered to groups', description: 'Names with commas' }, { id: 'candidateUsers', label: 'Offered to people' },
       { id: 'assignee', label: 'Given to', description: 'Somebody in particular, or an expression' },
       { id: 'noSelfApproval', label: 'May whoever started it decide?', options: () => [{ value: '', label: 'yes' }, { value: 'true', label: 'no' }] },
+      { id: 'assignment', label: 'How candidates get it', options: () => [{ value: '', label: 'offered: whoever is first' }, { value: 'round_robin', label: 'given in turn' }, { value: 'least_loaded', label: 'given to who has least' }] },
       { id: 'exclude', label: 'Not by who did', description: 'Ids of earlier user tasks, with commas (four eyes)' }]) },
     { id: 'podium-due', label: 'Due and priority', entries: entries([
       { id: 'due', label: 'Due', description: 'PT4H is four hours of the calendar' }, { id: 'followUp', label: 'Follow up' },
