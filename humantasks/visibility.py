@@ -14,8 +14,9 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from humantasks.assignment import principals as numbers
 from humantasks.assignment.standing import Standing
 from humantasks.lifecycle import OPEN_TASK_STATES
-from humantasks.models import HumanTask, TaskCandidate
+from humantasks.models import HumanTask, SavedView, TaskCandidate
 from humantasks.models.away import doers, post_of
+from portal.http.numbers import is_whole
 from portal.lib.errors import NotFound
 from processes.models import Definition
 from processes.visibility import rights
@@ -141,3 +142,17 @@ def led_people(user: User) -> "QuerySet[User]":
 
 def leads(user: User, person_id: int) -> bool:
     return led_people(user).filter(pk=person_id).exists()
+
+
+def saved_views(user: User) -> "QuerySet[SavedView]":
+    """Those the person made and those shared with them, by name."""
+    mine = Q(owner=user) | Q(group__in=user.groups.all()) | Q(for_everyone=True)
+    return SavedView.objects.filter(mine).select_related("owner", "group").order_by("name", "pk")
+
+
+def find_view(user: User, view_id: int | str) -> SavedView:
+    """Raises NotFound for one that is not there or not shared with the person."""
+    found = saved_views(user).filter(pk=int(view_id)).first() if is_whole(str(view_id)) else None
+    if found is None:
+        raise NotFound("Expected a view of yours or one shared with you, but there is none of this id.")
+    return found

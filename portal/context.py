@@ -11,7 +11,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
-from humantasks.web.counts import task_counts
+from humantasks.web.counts import task_counts, task_views
 from portal.lib.clock import portal_now
 from processes.selectors.instances import count_up_to
 from processes.visibility import incidents, rights
@@ -44,18 +44,6 @@ NAVIGATION = (
     NavItem("/modeler/", "Editor", "vector-bezier-2", second=True, role="edit"),
     NavItem("/admin-area/people/", "Admin", "settings", second=True, role="administer"),
 )
-TASK_VIEWS = (
-    ("open", "For me"),
-    ("mine", "Mine"),
-    ("groups", "My groups"),
-    ("all", "All I may see"),
-    ("due_today", "Due today"),
-    ("overdue", "Overdue"),
-    ("delegated", "Delegated"),
-    ("waiting", "Waiting on others"),
-    ("snoozed", "Snoozed"),
-    ("completed", "Completed"),
-)
 
 
 def page(request: HttpRequest) -> dict[str, Any]:
@@ -67,7 +55,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "portal_zone": settings.TIME_ZONE,
         "navigation": _navigation(request),
         "nav_current": _current(request.path),
-        "task_views": TASK_VIEWS,
+        "task_views": SimpleLazyObject(lambda: task_views(request)),
         "nav_counts": SimpleLazyObject(lambda: _counts(request)),
     }
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from humantasks.api import absences, links, views
+from humantasks.api import absences, links, saved_views, views
 
 MOVES = {
     "claim": views.ClaimView,
@@ -29,6 +29,8 @@ urlpatterns = [
     path("tasks/next", views.NextView.as_view(), name="api-tasks-next"),
     path("tasks/<int:task_id>", views.TaskView.as_view(), name="api-task"),
     path("tasks/<int:task_id>/records/<int:record_id>", views.RecordView.as_view(), name="api-task-record"),
+    path("task-views", saved_views.SavedViews.as_view(), name="api-task-views"),
+    path("task-views/<int:view_id>", saved_views.SavedViewDetail.as_view(), name="api-task-view"),
     path("absences", absences.AbsencesView.as_view(), name="api-absences"),
     path("absences/<int:absence_id>", absences.AbsenceView.as_view(), name="api-absence"),
     path("absences/<int:absence_id>/end", absences.AbsenceEndView.as_view(), name="api-absence-end"),

@@ -28,15 +28,26 @@ from portal.lib.clock import portal_now
 
 OBJECT = {200: OpenApiTypes.OBJECT}
 _FILTERS = (
-    ("view", "open, mine, groups, all (default), due_today, overdue, delegated, waiting, snoozed, completed"),
+    (
+        "view",
+        "open, mine, groups, all (default), due_today, overdue, mentioned, delegated, waiting, snoozed, team, completed",
+    ),
     ("process_instance", "id of a case: its open and closed tasks"),
     ("process_key", "key of a process"),
+    ("version", "number of a version of the process"),
+    ("business_key", "key of the case; several with commas"),
     ("element_id", "id of the user task in the model"),
     ("state", "ready, claimed, delegated, waiting_for_info, completed, cancelled; several with commas"),
     ("assignee", "user name, or me"),
     ("group", "name of a group that may take it"),
     ("due_before", "date and time with zone"),
     ("due_after", "date and time with zone"),
+    ("created_before", "date and time with zone"),
+    ("created_after", "date and time with zone"),
+    ("follow_up_before", "date and time with zone"),
+    ("follow_up_after", "date and time with zone"),
+    ("priority", "at least this: high, urgent, or 0 to 100"),
+    ("var.<name>[__gt|__gte|__lt|__lte|__contains]", "a variable of the case; numbers compare as numbers"),
     ("q", "words of the title, or the business key"),
     ("cursor", "from `next` of an earlier answer"),
     ("limit", "1 to 200, 50 if not said"),

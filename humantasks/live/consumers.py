@@ -11,8 +11,9 @@ from django.contrib.auth.models import User
 from humantasks import visibility
 from humantasks.assignment.principals import of_user
 from humantasks.lifecycle import OPEN_TASK_STATES
-from humantasks.selectors.inbox import COUNT_CAP, TaskFilter, inbox_counts, inbox_keys
+from humantasks.selectors.inbox import COUNT_CAP, inbox_counts, inbox_keys
 from humantasks.selectors.notices import unread_notices
+from humantasks.selectors.query import TaskFilter
 from humantasks.selectors.rows import Row, rows_of
 from humantasks.selectors.views import COUNTED
 from portal.lib.clock import portal_now

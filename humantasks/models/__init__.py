@@ -5,6 +5,7 @@ from humantasks.models.conversation import Comment, Draft, Seen, Snooze
 from humantasks.models.escalation import Escalation
 from humantasks.models.link import CaseLink
 from humantasks.models.notification import Notification
+from humantasks.models.saved_view import InboxLayout, SavedView
 from humantasks.models.task import NO_DUE_DATE, HumanTask, TaskCandidate
 from humantasks.models.vote import DecisionRecord, Vote
 
@@ -19,7 +20,9 @@ __all__ = [
     "Escalation",
     "GroupLead",
     "HumanTask",
+    "InboxLayout",
     "Notification",
+    "SavedView",
     "Seen",
     "Snooze",
     "TaskCandidate",

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 
 from humantasks.models.link import CaseLink
@@ -47,7 +48,10 @@ class Comment(models.Model):
 
     class Meta:
         db_table = "comment"
-        indexes = [models.Index(fields=["instance_id", "id"], name="comment_by_case")]
+        indexes = [
+            models.Index(fields=["instance_id", "id"], name="comment_by_case"),
+            GinIndex(fields=["mentions"], opclasses=["jsonb_path_ops"], name="comment_mentions"),
+        ]
 
 
 class Snooze(models.Model):

@@ -13,7 +13,24 @@ from portal.lib.bulk import BulkTarget, Example
 from portal.lib.clock import portal_now
 from portal.lib.errors import Invalid
 
-FILTERS = ("view", "process_key", "element_id", "state", "assignee", "group", "due_before", "due_after", "q")
+FILTERS = (
+    "view",
+    "process_key",
+    "version",
+    "element_id",
+    "state",
+    "assignee",
+    "group",
+    "priority",
+    "business_key",
+    "q",
+    "due_before",
+    "due_after",
+    "created_before",
+    "created_after",
+    "follow_up_before",
+    "follow_up_after",
+)
 
 
 def _chosen(user: User, role: str, query: Mapping[str, str], limit: int) -> list[int]:

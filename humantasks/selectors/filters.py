@@ -8,24 +8,36 @@ from django.utils.dateparse import parse_datetime
 
 from humantasks.assignment.principals import of_group
 from humantasks.lifecycle import TASK
-from humantasks.selectors.inbox import TaskFilter
+from humantasks.selectors.query import TaskFilter
+from humantasks.selectors.rows import HIGH, URGENT
+from portal.http.numbers import is_whole
 from portal.lib.errors import Invalid
-from processes.models import Definition
+from processes.models import Definition, DefinitionVersion, ProcessInstance
 from processes.selectors.instances import COMPARISONS, VariableFilter
 
+PRIORITIES = {"high": HIGH, "urgent": URGENT}
+MAX_NAMED = 1_000  # cases of one key, versions of one number
 NOBODY = -1  # an id no row has: an unknown name finds nothing, as an unknown key does
 
 
 def filter_from(query: Mapping[str, str], user: User) -> TaskFilter:
-    """At most three queries, for names."""
+    """At most five queries, for names and keys."""
+    key = query.get("process_key") or query.get("process") or ""
     return TaskFilter(
-        definition_ids=_definitions(query.get("process_key") or query.get("process") or ""),
+        definition_ids=_definitions(key),
+        version_ids=_versions(key, query.get("version", "")),
+        instance_ids=_cases(query.get("business_key", "")),
         element_id=query.get("element_id", ""),
         states=states_of(query),
         assignee_id=_assignee(query.get("assignee", ""), user),
         group_principal=_group(query.get("group", "")),
         due_before=_instant(query, "due_before"),
         due_after=_instant(query, "due_after"),
+        created_before=_instant(query, "created_before"),
+        created_after=_instant(query, "created_after"),
+        follow_up_before=_instant(query, "follow_up_before"),
+        follow_up_after=_instant(query, "follow_up_after"),
+        priority_from=_priority(query.get("priority", "")),
         search=query.get("q", "").strip(),
         variables=tuple(_variable(name, value) for name, value in query.items() if name.startswith("var.")),
     )
@@ -42,6 +54,38 @@ def _definitions(key: str) -> tuple[int, ...] | None:
     if not key:
         return None
     return tuple(Definition.objects.filter(kind="bpmn", key=key).values_list("pk", flat=True))
+
+
+def _versions(key: str, number: str) -> tuple[int, ...] | None:
+    """Versions of this number: of one process, or of all."""
+    if not number:
+        return None
+    if not is_whole(number):
+        raise Invalid(f"Expected `version` to be the number of a version such as 3, but got {number!r}.")
+    found = DefinitionVersion.objects.filter(definition__kind="bpmn", number=int(number))
+    if key:
+        found = found.filter(definition__key=key)
+    return tuple(found.values_list("pk", flat=True)[:MAX_NAMED])
+
+
+def _cases(keys: str) -> tuple[int, ...] | None:
+    """Cases with one of these business keys, by index, so that a list never looks for them task by task."""
+    wanted = [key.strip() for key in keys.split(",") if key.strip()]
+    if not wanted:
+        return None
+    found = ProcessInstance.objects.filter(business_key__in=wanted)
+    return tuple(found.values_list("pk", flat=True)[:MAX_NAMED])
+
+
+def _priority(text: str) -> int | None:
+    """ "high", "urgent" or a number: at least that."""
+    if not text:
+        return None
+    if text in PRIORITIES:
+        return PRIORITIES[text]
+    if not is_whole(text):
+        raise Invalid(f"Expected `priority` to be high, urgent or a number from 0 to 100, but got {text!r}.")
+    return int(text)
 
 
 def _assignee(name: str, user: User) -> int | None:
@@ -75,6 +119,7 @@ def _instant(query: Mapping[str, str], name: str) -> datetime | None:
 
 def _variable(parameter: str, value: str) -> VariableFilter:
     name, _, comparison = parameter.removeprefix("var.").partition("__")
+    comparison = "" if comparison == "eq" else comparison
     if not name or (comparison and comparison not in COMPARISONS):
         raise Invalid(
             f"Expected var.<name> or var.<name>__<{'|'.join(COMPARISONS)}>, but got {parameter!r} as a filter."

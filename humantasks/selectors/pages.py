@@ -9,7 +9,8 @@ from django.db.models import Q, QuerySet
 from humantasks.lifecycle import OPEN_TASK_STATES
 from humantasks.models import HumanTask
 from humantasks.selectors.filters import filter_from, states_of
-from humantasks.selectors.inbox import Key, inbox_keys
+from humantasks.selectors.inbox import inbox_keys
+from humantasks.selectors.query import Key, TaskFilter
 from humantasks.selectors.rows import completed_ids, rows_of
 from humantasks.selectors.views import COMPLETED, VIEWS
 from humantasks.visibility import tasks
@@ -33,7 +34,9 @@ def _keys(
     user: User, query: Mapping[str, str], view: str, now: datetime, limit: int, after: Key | None
 ) -> list[Key]:
     if view == COMPLETED:
-        return completed_ids(user, limit + 1, after)
+        return completed_ids(
+            user, limit + 1, after, _columns(filter_from(query, user), query.get("q", "").strip())
+        )
     if query.get("process_instance") or not set(states_of(query)) <= set(OPEN_TASK_STATES):
         return _seen(user, query, limit, after)
     return inbox_keys(user, view, filter_from(query, user), now=now, limit=limit + 1, after=after)
@@ -46,16 +49,35 @@ def _seen(user: User, query: Mapping[str, str], limit: int, after: Key | None) -
         raise Invalid(
             "Expected filters by variable or group for open tasks only, but closed ones are asked for."
         )
-    rows = tasks(user).filter(_equal(query, wanted.states))
-    if wanted.definition_ids is not None:
-        rows = rows.filter(definition__in=wanted.definition_ids)
-    if wanted.element_id:
-        rows = rows.filter(element_id=wanted.element_id)
-    if wanted.assignee_id:
-        rows = rows.filter(assignee=wanted.assignee_id)
-    if wanted.due_before:
-        rows = rows.filter(due_at__lt=wanted.due_before)
+    rows = tasks(user).filter(_equal(query, wanted.states), _columns(wanted, ""))
     return _next_keys(rows, limit, after)
+
+
+# Fields of the filter -> what they ask of a task's columns.
+_LOOKUPS = {
+    "definition_ids": "definition__in",
+    "version_ids": "process_version__in",
+    "instance_ids": "instance__in",
+    "assignee_id": "assignee",
+    "due_before": "due_at__lt",
+    "due_after": "due_at__gte",
+    "created_before": "created_at__lt",
+    "created_after": "created_at__gte",
+    "follow_up_before": "follow_up_at__lt",
+    "follow_up_after": "follow_up_at__gte",
+    "priority_from": "priority__gte",
+}
+
+
+def _columns(wanted: TaskFilter, search: str) -> Q:
+    """The filter as far as a task's own row answers it."""
+    given = {
+        lookup: value for name, lookup in _LOOKUPS.items() if (value := getattr(wanted, name)) is not None
+    }
+    found = Q(**given)
+    if wanted.element_id:
+        found &= Q(element_id=wanted.element_id)
+    return found & (Q(title__icontains=search) | Q(business_key__icontains=search)) if search else found
 
 
 def _equal(query: Mapping[str, str], states: tuple[str, ...]) -> Q:

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib.auth.models import Group, User
-from django.db.models import Count
+from django.db.models import Count, Q
 
 from humantasks.assignment.principals import group_of
 from humantasks.models import Comment, HumanTask, Seen, TaskCandidate
@@ -53,6 +53,7 @@ class Row:
     outcome: str
     comments: int
     files: int = 0
+    follow_up_at: datetime | None = None
 
 
 def rows_of(task_ids: Sequence[int], user: User) -> list[Row]:
@@ -74,9 +75,11 @@ def rows_of(task_ids: Sequence[int], user: User) -> list[Row]:
     ]
 
 
-def completed_ids(user: User, limit: int, after: tuple[datetime, int] | None) -> list[tuple[datetime, int]]:
+def completed_ids(
+    user: User, limit: int, after: tuple[datetime, int] | None, wanted: Q | None = None
+) -> list[tuple[datetime, int]]:
     """(closed_at, id) of what the person completed, newest first. Index: task_done_by_person."""
-    mine = HumanTask.objects.filter(completed_by=user, state=COMPLETED)
+    mine = HumanTask.objects.filter(wanted or Q(), completed_by=user, state=COMPLETED)
     if after:
         mine = mine.filter(closed_at__lte=after[0]).exclude(closed_at=after[0], pk__gte=after[1])
     found = mine.order_by("-closed_at", "-pk").values_list("closed_at", "pk")[:limit]
@@ -166,6 +169,7 @@ def _row(
         closed_at=task.closed_at,
         outcome=task.outcome,
         comments=comments,
+        follow_up_at=task.follow_up_at,
     )
 
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 # Where a person's open tasks come from; each is one short index range per principal or process.
 OFFERED, HELD, OWNED, ASKED, OPERATED = "offered", "held", "owned", "asked", "operated"
+MENTIONED, PUT_OFF, TEAM = "mentioned", "put_off", "team"
 EVERYTHING = (OFFERED, HELD, OWNED, ASKED, OPERATED)
 
 
@@ -15,7 +16,8 @@ class View:
     sources: tuple[str, ...]
     due: str = ""
     state: str = ""
-    snoozed: bool = False
+    snoozed: bool = False  # shows what was put off, which every other view leaves out
+    for_leads: bool = False  # in the sidebar of those who lead a group
 
 
 VIEWS = {
@@ -25,9 +27,11 @@ VIEWS = {
     "all": View("All I may see", EVERYTHING),
     "due_today": View("Due today", (OFFERED, HELD, ASKED), due="today"),
     "overdue": View("Overdue", (OFFERED, HELD, ASKED), due="overdue"),
+    "mentioned": View("Mentioned", (MENTIONED,)),
     "delegated": View("Delegated", (OWNED,)),
     "waiting": View("Waiting on others", (HELD,), state="waiting_for_info"),
-    "snoozed": View("Snoozed", EVERYTHING, snoozed=True),
+    "snoozed": View("Snoozed", (PUT_OFF,), snoozed=True),
+    "team": View("My team", (TEAM,), for_leads=True),
 }
 COMPLETED = "completed"  # a view too, but of closed tasks: read by who completed them
 COUNTED = tuple(VIEWS)

@@ -1,36 +1,35 @@
 """The inbox: `/tasks/`, as a list or beside the open task; and "get next"."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
+from django.contrib.auth.models import User
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.views.decorators.http import require_POST, require_safe
 
 from humantasks.actions.conversation import mark_seen
 from humantasks.actions.next import take_next
+from humantasks.actions.saved_views import MODES, keep_layout
+from humantasks.models import SavedView
+from humantasks.selectors.columns import DEFAULT
 from humantasks.selectors.inbox import ready_tasks
 from humantasks.selectors.pages import task_page
+from humantasks.selectors.saved_views import kept_of, layout_of
 from humantasks.selectors.views import COMPLETED, VIEWS
-from humantasks.visibility import find_task
+from humantasks.visibility import find_task, find_view
 from humantasks.web.counts import task_counts
-from humantasks.web.inbox_context import (
-    DUE,
-    due_bounds,
-    filter_chips,
-    grouped,
-    process_options,
-    title_of,
-    waiting_elsewhere,
-)
+from humantasks.web.inbox_context import grouped, table, title_of, waiting_elsewhere
+from humantasks.web.inbox_filters import bounds, canonical, chips, options_for
 from humantasks.web.task_context import task_page_context
 from portal.http.access import signed_in
-from portal.http.htmx import partial_or_page
+from portal.http.htmx import partial_or_page, wants_fragment
 from portal.http.pagination import page_limit
 from portal.lib.clock import portal_now
 from portal.lib.errors import NotFound
 
-MODES = ("list", "split")
 DEFAULT_VIEW = "open"
 
 
@@ -39,6 +38,8 @@ def inbox(request: HttpRequest) -> HttpResponse:
     """The page; to htmx its rows, or the task's pane when that is what is asked for."""
     if request.headers.get("HX-Target") == "task-pane":
         return _pane(request)
+    if address := canonical(request.GET):
+        return HttpResponseRedirect(address)
     context = _list(request)
     if context["mode"] == "split" and request.GET.get("task"):
         context |= _open_task(request)
@@ -56,40 +57,72 @@ def get_next(request: HttpRequest) -> HttpResponse:
     return HttpResponseRedirect(f"/tasks/?view={DEFAULT_VIEW}", status=303)
 
 
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the address asks for; an address with nothing but a saved view asks for what that view keeps."""
+
+    query: dict[str, str]
+    saved: SavedView | None
+    is_changed: bool  # the address differs from the saved view it names
+
+
+def _asked(request: HttpRequest) -> Asked:
+    query = request.GET.dict()
+    if "saved" not in query:
+        return Asked(query, None, is_changed=False)
+    saved = find_view(signed_in(request), query["saved"])
+    if not kept_of(query):
+        return Asked({**saved.query, **query}, saved, is_changed=False)
+    of_layout = {"mode", "columns"}
+    differs = {k: v for k, v in kept_of(query).items() if k not in of_layout} != {
+        k: v for k, v in saved.query.items() if k not in of_layout
+    }
+    return Asked(query, saved, is_changed=differs)
+
+
 def _list(request: HttpRequest) -> dict[str, Any]:
-    now, user = portal_now(), signed_in(request)
-    view = request.GET.get("view", DEFAULT_VIEW)
+    now, user, asked = portal_now(), signed_in(request), _asked(request)
+    view = asked.query.get("view") or DEFAULT_VIEW
     if view not in VIEWS and view != COMPLETED:
         raise NotFound(f"Expected a view of your tasks, but there is none called {view!r}.")
-    query = request.GET.dict() | due_bounds(request.GET.get("due", ""), now)
+    query = {**asked.query, "view": view} | bounds(asked.query, now)
     page = task_page(user, query, now=now, limit=page_limit(request.GET.get("limit")), view=view)
     counts = task_counts(request)
-    processes = process_options(user, page.rows)
+    options = options_for(user, page.rows, asked.query)
+    filters = chips(asked.query, options)
+    mode, columns = _layout(user, asked.query)
     return {
         "current_view": view,
-        "title": title_of(view),
-        "total": counts.get(view, len(page.rows)),
-        "mode": _mode(request),
+        "saved": asked.saved,
+        "saved_is_mine": asked.saved is not None and asked.saved.owner_id == user.pk,
+        "is_changed": asked.is_changed,
+        "keeps": sorted(kept_of(asked.query | {"view": view, "mode": mode}).items()),
+        "share_with": list(user.groups.order_by("name").values_list("pk", "name")),
+        "asked": asked.query,
+        "title": asked.saved.name if asked.saved else title_of(view),
+        "total": None if filters or asked.saved else counts.get(view, len(page.rows)),
+        "mode": mode,
         "groups": grouped(page.rows, view, now),
+        "table": table(page.rows, columns, user) if mode == "table" else None,
         "shown": len(page.rows),
-        "filters": filter_chips(request.GET, processes),
-        "filter_options": {"processes": processes, "due": DUE},
+        "filters": filters,
+        "filter_options": options,
         "clear_url": f"/tasks/?view={view}",
         "next_cursor": page.next,
         "waiting_elsewhere": waiting_elsewhere(view, counts),
-        "page_keys": {"view": view, "mode": _mode(request)},
         "task": None,
+        "is_fragment": wants_fragment(request),
     }
 
 
-def _mode(request: HttpRequest) -> str:
-    """As chosen; kept for the next time."""
-    chosen = request.GET.get("mode", "")
-    if chosen in MODES:
-        if request.session.get("inbox_mode") != chosen:
-            request.session["inbox_mode"] = chosen
-        return chosen
-    return str(request.session.get("inbox_mode", MODES[0]))
+def _layout(user: User, query: Mapping[str, str]) -> tuple[str, list[str]]:
+    """As the address says; that is kept for the next time, on the server."""
+    mode, columns = query.get("mode", ""), query.get("columns", "")
+    kept = layout_of(user)
+    chosen = [key for key in columns.split(",") if key]
+    if mode in MODES and (mode != kept.mode or (chosen and chosen != kept.columns)):
+        keep_layout(user, mode=mode, columns=chosen or None)
+    return (mode if mode in MODES else kept.mode), (chosen or kept.columns or list(DEFAULT))
 
 
 def _open_task(request: HttpRequest) -> dict[str, Any]:

@@ -1,21 +1,17 @@
-"""What the inbox page shows, from one page of rows: groups by due date, filters as chips, the empty state."""
+"""What the inbox page shows, from one page of rows: groups by due date, the table, the empty state."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.contrib.auth.models import User
-from django.http import QueryDict
 from django.utils.timezone import localtime
 
-from humantasks.selectors.inbox import end_of_day
+from humantasks.selectors.columns import Column, column_named, values_of
+from humantasks.selectors.query import end_of_day
 from humantasks.selectors.rows import Row
 from humantasks.selectors.views import COMPLETED, VIEWS
-from processes.visibility import definitions
-
-DUE = (("overdue", "Overdue"), ("today", "Due today"), ("week", "Next 7 days"))
-WEEK = timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,43 +51,29 @@ def _heading(due_at: datetime | None, now: datetime) -> str:
     return "Later"
 
 
-def due_bounds(due: str, now: datetime) -> dict[str, str]:
-    """The page's short words for a period -> the filter's parameters."""
-    if due == "overdue":
-        return {"due_before": now.isoformat()}
-    if due == "today":
-        return {"due_before": end_of_day(now).isoformat()}
-    return {"due_before": (now + WEEK).isoformat()} if due == "week" else {}
+@dataclass(frozen=True, slots=True)
+class TableRow:
+    """A task, and what it says in each chosen column."""
+
+    task: Row
+    cells: list[tuple[Column, Any]]
 
 
-def filter_chips(query: QueryDict, processes: list[dict[str, str]]) -> list[dict[str, str]]:
-    """Each filter that is on, with the address without it."""
-    names = {process["key"]: process["name"] for process in processes}
-    words = {
-        "process": ("Process", names.get(query.get("process", ""), query.get("process", ""))),
-        "due": ("Due", dict(DUE).get(query.get("due", ""), "")),
-        "q": ("Text", query.get("q", "")),
+def table(rows: Iterable[Row], keys: Sequence[str], user: User) -> dict[str, Any]:
+    """The rows with their cells, the chosen columns, and those there are to choose from."""
+    shown = list(rows)
+    values = values_of(shown, user)
+    columns = [column for key in keys if (column := column_named(key))]
+    known = {column.key for column in columns}
+    return {
+        "columns": columns,
+        "offered": [(column, column.key in known) for column in values.offered]
+        + [(column, True) for column in columns if column not in values.offered],
+        "rows": [
+            TableRow(row, [(column, values.cells[row.id].get(column.key)) for column in columns])
+            for row in shown
+        ],
     }
-    chips = [(name, label, text) for name, (label, text) in words.items() if text]
-    chips += [(name, name[4:], str(value)) for name, value in query.items() if name.startswith("var.")]
-    return [
-        {"label": label, "words": str(text), "remove_url": _without(query, name)}
-        for name, label, text in chips
-    ]
-
-
-def _without(query: QueryDict, name: str) -> str:
-    rest = query.copy()
-    for gone in (name, "cursor", "task"):
-        rest.pop(gone, None)
-    return f"/tasks/?{rest.urlencode()}"
-
-
-def process_options(user: User, rows: Iterable[Row]) -> list[dict[str, str]]:
-    """Processes to filter by: those one may read, and those of the tasks shown."""
-    found = dict(definitions(user).filter(kind="bpmn").values_list("key", "name"))
-    found |= {row.process_key: row.process_name for row in rows}
-    return [{"key": key, "name": name} for key, name in sorted(found.items(), key=lambda pair: pair[1])]
 
 
 def waiting_elsewhere(view: str, counts: dict[str, int]) -> dict[str, Any] | None:

@@ -2,10 +2,13 @@
 
 from django.urls import path
 
-from humantasks.web import absences, inbox, notices, task
+from humantasks.web import absences, inbox, notices, saved_views, task
 
 urlpatterns = [
     path("tasks/", inbox.inbox, name="tasks"),
+    path("tasks/views/", saved_views.save, name="task-view-save"),
+    path("tasks/views/<int:view_id>/", saved_views.change, name="task-view-change"),
+    path("tasks/views/<int:view_id>/delete/", saved_views.delete, name="task-view-delete"),
     path("tasks/next/", inbox.get_next, name="tasks-next"),
     path("tasks/<int:task_id>/", task.task, name="task"),
     path("tasks/<int:task_id>/diagram/", task.diagram, name="task-diagram"),

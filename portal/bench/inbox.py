@@ -13,8 +13,9 @@ from django.db import connection
 
 from humantasks.actions.claim import claim_task
 from humantasks.actions.moves import TaskAlreadyClaimed
-from humantasks.selectors.inbox import TaskFilter, inbox_counts, inbox_keys, ready_tasks
+from humantasks.selectors.inbox import inbox_counts, inbox_keys, ready_tasks
 from humantasks.selectors.pages import task_page
+from humantasks.selectors.query import TaskFilter
 from humantasks.selectors.views import COUNTED
 from portal.lib.clock import portal_now
 from processes.bench.base import Bar, Bench, Report

@@ -6,6 +6,7 @@ comes from the context (`portal.context`).
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 from django import template
@@ -13,6 +14,7 @@ from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.text import Truncator
 from django_vite.core.asset_loader import DjangoViteAssetLoader
 
 from portal.http.exact_json import plain
@@ -22,6 +24,7 @@ register = template.Library()
 
 NB = "\N{NO-BREAK SPACE}"
 MINUTE, HOUR, DAY = 60, 3600, 86400
+CELL_CHARACTERS = 80
 COUNT_CAP = 1000  # counts are exact up to here, then "1,000+"
 DUE_SOON = timedelta(hours=2)
 NEAR = timedelta(hours=12)  # up to here a due date is counted down
@@ -228,6 +231,16 @@ def capped(value: int | None) -> str:
     if not value:
         return ""
     return f"{COUNT_CAP:,}+" if value > COUNT_CAP else f"{value:,}"
+
+
+@register.filter
+def cell(value: Any) -> str:
+    """A value of a case in a table: digits grouped, long texts cut."""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, int | float | Decimal):
+        return f"{Decimal(str(value)).normalize():,f}"
+    return Truncator(str(value)).chars(CELL_CHARACTERS)
 
 
 @register.filter

@@ -10,7 +10,7 @@ export function startBulk(list, reload) {
   /** @type {HTMLInputElement | null} */
   let last = null;
 
-  const boxes = () => /** @type {HTMLInputElement[]} */ ([...list.querySelectorAll('.pd-task > input')]);
+  const boxes = () => /** @type {HTMLInputElement[]} */ ([...list.querySelectorAll('.pd-task input[type=checkbox]')]);
   const chosen = () => boxes().filter((box) => box.checked);
   const show = () => {
     const count = chosen().length;
@@ -61,7 +61,7 @@ async function run(verb, boxes, bar, reload) {
   const failed = outcomes.filter((each) => each.reason);
   await reload();
   for (const { id } of failed) {
-    const box = /** @type {HTMLInputElement | null} */ (document.querySelector(`#task-${id} > input`));
+    const box = /** @type {HTMLInputElement | null} */ (document.querySelector(`#task-${id} input[type=checkbox]`));
     if (box) box.checked = true;
   }
   const done = outcomes.length - failed.length;

@@ -89,6 +89,15 @@ async function reload() {
   if (kept) document.getElementById(`task-${kept}`)?.classList.add('is-current');
 }
 
+/** @param {HTMLElement} menu the chosen columns are part of the address */
+function showColumns(menu) {
+  const chosen = /** @type {HTMLElement[]} */ ([...menu.querySelectorAll('input:checked')]).map((box) => box.dataset.column);
+  const address = new URL(location.href);
+  address.searchParams.set('mode', 'table');
+  address.searchParams.set('columns', chosen.join(','));
+  location.assign(address);
+}
+
 /** @type {Record<string, () => void>} */
 const KEYS = {
   j: () => move(1),
@@ -110,6 +119,11 @@ list.addEventListener('click', (event) => {
   if (!title || !isSplit || !plain) return;
   event.preventDefault();
   open(/** @type {HTMLElement} */ (title.closest('.pd-task')));
+});
+document.getElementById('columns-menu')?.addEventListener('change', (event) => showColumns(/** @type {HTMLElement} */ (event.currentTarget)));
+document.getElementById('filter-form')?.addEventListener('htmx:configRequest', (event) => {
+  const { parameters } = /** @type {CustomEvent} */ (event).detail;
+  for (const [name, value] of [...parameters.entries()]) if (value === '') parameters.delete(name); // an address says only what is asked for
 });
 pill.addEventListener('click', reload);
 document.addEventListener('pd:inbox', (event) => follow(/** @type {CustomEvent} */ (event).detail));

@@ -5,7 +5,8 @@ from django.contrib.auth.models import User
 
 from humantasks import visibility
 from humantasks.actions.claim import claim_task
-from humantasks.selectors.inbox import TaskFilter, inbox_keys
+from humantasks.selectors.inbox import inbox_keys
+from humantasks.selectors.query import TaskFilter
 from portal.lib.errors import NotFound
 from processes.models import Grant
 from tests.humantasks.conftest import FRIDAY

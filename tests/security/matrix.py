@@ -62,6 +62,12 @@ MATRIX: dict[str, Row] = {
     "incidents": Row("signed_in"),
     "api-tasks": Row("signed_in"),
     "api-tasks-next": post("signed_in"),
+    # a view shared with everyone is anybody's to open and its maker's to change
+    "api-task-views": Row("signed_in"),
+    "api-task-view": Row("signed_in"),
+    "task-view-save": form("signed_in", name="Mine", shared_with=""),
+    "task-view-change": form("signed_in", name="Mine", shared_with=""),
+    "task-view-delete": form("signed_in"),
     "feel-evaluate": post("signed_in", expression="1 + 1"),
     # one process
     "definition": Row("read"),

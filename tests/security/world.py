@@ -8,7 +8,7 @@ from django.contrib.auth.models import Group, User
 
 from humantasks.actions.claim import claim_task
 from humantasks.actions.links import make_link
-from humantasks.models import Absence, CaseLink, DecisionRecord, HumanTask
+from humantasks.models import Absence, CaseLink, DecisionRecord, HumanTask, SavedView
 from portal.lib.clock import portal_now
 from processes.actions.definitions import deploy
 from processes.actions.instances import start_instance
@@ -58,6 +58,7 @@ class World:
     absence: Absence
     record: DecisionRecord
     link: CaseLink
+    view: SavedView
     candidate: User
     requester: User
     outsider: User
@@ -86,6 +87,7 @@ class World:
             "user_id": self.outsider.pk,
             "record_id": self.record.pk,
             "absence_id": self.absence.pk,
+            "view_id": self.view.pk,
             "key": self.version.definition.key,
             "element_id": "review",
             "digest": "0" * 16,
@@ -124,6 +126,13 @@ def make_world() -> World:
         batch=_batch(users["requester"], instance_id),
         record=_record(task, users["candidate"]),
         absence=_absence(users["requester"], administrator),
+        view=SavedView.objects.create(
+            owner=bystander,
+            name="Everyone's",
+            query={"view": "open"},
+            for_everyone=True,
+            changed_at=portal_now(),
+        ),
         administrator=administrator,
         **users,
     )

@@ -3,14 +3,16 @@
 from datetime import timedelta
 
 import pytest
+from django.contrib.auth.models import Group
 
 from humantasks.actions.ask import ask_for_information
 from humantasks.actions.assign import delegate_task
 from humantasks.actions.claim import claim_task
-from humantasks.actions.conversation import snooze
-from humantasks.models import HumanTask, Snooze
+from humantasks.actions.conversation import comment, snooze
+from humantasks.models import GroupLead, HumanTask, Snooze
 from humantasks.selectors.filters import filter_from
-from humantasks.selectors.inbox import TaskFilter, inbox_counts, inbox_keys
+from humantasks.selectors.inbox import inbox_counts, inbox_keys
+from humantasks.selectors.query import TaskFilter
 from humantasks.selectors.views import COUNTED
 from portal.lib.errors import Invalid
 from processes.models import Grant, VariableValue
@@ -207,3 +209,78 @@ def test_all_counts_are_two_statements_after_the_rights(task, cast, django_asser
 
     with django_assert_num_queries(2):
         inbox_counts(cast.ann, COUNTED, now=FRIDAY)
+
+
+def test_mentioned_is_where_somebody_wrote_my_name(opened, cast):
+    opened(name="quiet")
+    loud = opened(name="loud")
+    comment(task_id=loud.pk, text="@ann please look", user=cast.bob, now=FRIDAY)
+
+    assert listed(cast.ann, "mentioned") == ["loud"]
+    assert listed(cast.bob, "mentioned") == []
+
+
+def test_my_team_is_what_the_groups_i_lead_may_take(opened, cast):
+    claim(opened(name="bobs"), cast.bob)
+    opened(candidate_groups=["Sales"], name="sales'")
+    GroupLead.objects.create(group=Group.objects.get(name="Risk"), user=cast.ann)
+
+    assert listed(cast.ann, "team") == ["bobs"]
+    assert listed(cast.bob, "team") == []
+
+
+def test_a_lead_outside_the_group_sees_no_more_than_they_may(opened, cast):
+    opened(name="risk's")
+    GroupLead.objects.create(group=Group.objects.get(name="Risk"), user=cast.sam)
+
+    assert listed(cast.sam, "team") == []
+
+
+def narrowed(user, **query) -> list[str]:
+    wanted = filter_from({name.replace("var_", "var."): value for name, value in query.items()}, user)
+    keys = inbox_keys(user, "all", wanted, now=FRIDAY, limit=50)
+    names = dict(HumanTask.objects.values_list("pk", "name"))
+    return [names[pk] for _, pk in keys]
+
+
+def test_a_list_narrows_by_key_priority_and_days(opened, cast):
+    opened(name="plain")
+    urgent = opened(name="urgent")
+    HumanTask.objects.filter(pk=urgent.pk).update(priority=100, follow_up_at=FRIDAY)
+
+    assert narrowed(cast.ann, business_key="ORD-1,ORD-9") == ["plain", "urgent"]
+    assert narrowed(cast.ann, business_key="ORD-9") == []
+    assert narrowed(cast.ann, priority="urgent") == ["urgent"]
+    assert narrowed(cast.ann, follow_up_after=FRIDAY.isoformat()) == ["urgent"]
+    assert narrowed(cast.ann, created_before="2020-01-01T00:00:00Z") == []
+
+
+def test_a_list_narrows_by_version(opened, cast):
+    opened(name="first")
+
+    assert narrowed(cast.ann, process="order", version="1") == ["first"]
+    assert narrowed(cast.ann, process="order", version="2") == []
+
+
+def test_a_version_that_is_no_number_is_refused(cast):
+    with pytest.raises(Invalid, match="number of a version"):
+        filter_from({"version": "new"}, cast.ann)
+
+
+def test_a_common_value_is_found_by_walking_the_list(opened, cast, monkeypatch):
+    monkeypatch.setattr("humantasks.selectors.inbox.RARE", 0)
+    opened(name="big")
+    VariableValue.objects.create(instance_id=1, name="amount", num=25_000)
+
+    assert narrowed(cast.ann, var_amount__gt="24000") == ["big"]
+    assert narrowed(cast.ann, var_amount__lt="24000") == []
+
+
+def test_a_list_longer_than_the_walk_is_still_found_whole(opened, cast, monkeypatch):
+    monkeypatch.setattr("humantasks.selectors.inbox.RARE", 0)
+    monkeypatch.setattr("humantasks.selectors.inbox.WALKED", 1)
+    opened(name="one")
+    opened(name="two")
+    VariableValue.objects.create(instance_id=1, name="amount", num=25_000)
+
+    assert narrowed(cast.ann, var_amount="25000") == ["one", "two"]
