@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.contrib import messages
-from django.contrib.auth.models import Group, User
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -19,7 +18,8 @@ from processes.actions.by_people import move_version
 from processes.actions.definitions import ModelProblems
 from processes.actions.drafts import create_model, problems_of, save_draft
 from processes.actions.import_drawings import import_drawings
-from processes.models import Calendar, Definition, DefinitionVersion, Destination
+from processes.models import Definition, DefinitionVersion
+from processes.selectors.editor_choices import editor_choices
 from processes.web.people import person_name
 from processes.web.versions import actions_of
 
@@ -167,17 +167,5 @@ def _script_data(version: DefinitionVersion, may_edit: bool) -> dict[str, Any]:
         "etag": version.checksum,
         "may_edit": may_edit,
         "problems": version.problems,
-        "forms": _choices("form"),
-        "decisions": _choices("dmn"),
-        "groups": list(Group.objects.order_by("name").values_list("name", flat=True)),
-        "people": list(
-            User.objects.filter(is_active=True).order_by("username").values_list("username", flat=True)
-        ),
-        "destinations": list(Destination.objects.order_by("key").values_list("key", flat=True)),
-        "calendars": list(Calendar.objects.order_by("key").values_list("key", flat=True)),
+        **editor_choices(),
     }
-
-
-def _choices(kind: str) -> list[dict[str, str]]:
-    rows = Definition.objects.filter(kind=kind).order_by("name").values_list("key", "name")
-    return [{"id": key, "name": name} for key, name in rows]

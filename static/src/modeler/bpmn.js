@@ -7,6 +7,7 @@ import 'bpmn-js/dist/assets/bpmn-js.css';
 import 'bpmn-js/dist/assets/bpmn-font/css/bpmn-embedded.css';
 import '@bpmn-io/properties-panel/dist/assets/properties-panel.css';
 import '../css/editors.css';
+import '../css/modeling.css';
 import './nonce.js';
 import Modeler from 'bpmn-js/lib/Modeler';
 import NavigatedViewer from 'bpmn-js/lib/NavigatedViewer';
@@ -17,10 +18,11 @@ import camunda from 'camunda-bpmn-moddle/resources/camunda.json';
 import zeebe from 'zeebe-bpmn-moddle/resources/zeebe.json';
 import { LOOKS } from '../diagram/viewer.js';
 import { element } from '../elements.js';
-import { descriptorsFor, isPlatform } from './descriptors.js';
+import { descriptorsFor, isCloud, isPlatform } from './descriptors.js';
 import { dropped, withDropped } from './keep.js';
 import podium from './podium-moddle.json';
-import { podiumProperties } from './podium_properties.js';
+import { podiumProperties } from './properties/provider.js';
+import { tools } from './tools.js';
 import { changed, page, startSaving } from './saving.js';
 
 /** @typedef {import('./saving.js').Finding} Finding */
@@ -40,10 +42,15 @@ function create(xml) {
   return new Modeler({
     container: host, ...LOOKS, moddleExtensions, propertiesPanel: { parent: properties },
     additionalModules: [
-      BpmnPropertiesPanelModule, BpmnPropertiesProviderModule, podiumProperties(page),
-      isPlatform(xml) ? CamundaPlatformPropertiesProviderModule : ZeebePropertiesProviderModule,
+      BpmnPropertiesPanelModule, BpmnPropertiesProviderModule, podiumProperties(page), ...tools, ...foreignFields(xml),
     ],
   });
+}
+
+/** The fields of another engine, for files that speak its dialect. @param {string} xml */
+function foreignFields(xml) {
+  if (isPlatform(xml)) return [CamundaPlatformPropertiesProviderModule];
+  return isCloud(xml) ? [ZeebePropertiesProviderModule] : [];
 }
 
 /** @param {Finding[]} problems a mark on every element that has one */

@@ -12,6 +12,9 @@ export function isPlatform(xml) {
   return xml.includes(PLATFORM) && !xml.includes(CLOUD);
 }
 
+/** @param {string} xml */
+export const isCloud = (xml) => xml.includes(CLOUD);
+
 /** @param {string} xml @param {{podium: any, camunda: any, zeebe: any}} known */
 export function descriptorsFor(xml, { podium, camunda, zeebe }) {
   return isPlatform(xml) ? { podium: beside(podium, camunda), camunda } : { podium, zeebe };

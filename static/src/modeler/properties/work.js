@@ -1,0 +1,72 @@
+/** What a step does outside: a call, an e-mail, a job of a worker or of a handler; its retries and its "never twice". */
+import { CheckboxEntry, SelectEntry, isSelectEntryEdited } from '@bpmn-io/properties-panel';
+import { useService } from 'bpmn-js-properties-panel';
+import { entries, inside, mailBody } from './fields.js';
+import { listGroup } from './lists.js';
+import { dropExtensions, ensureExtension, extension } from './write.js';
+
+const TYPES = ['podium:Call', 'podium:Email', 'podium:Job'];
+const CHOICES = [
+  { value: '', label: 'nothing yet' }, { value: 'podium:Call', label: 'HTTP call' }, { value: 'podium:Email', label: 'E-mail' }, { value: 'podium:Job', label: 'Worker or handler' },
+];
+
+/** @param {any} shape */
+export const workOf = (shape) => TYPES.find((type) => extension(shape.businessObject, type)) ?? '';
+
+/** @param {any} shape @param {any} context @returns {any[]} groups */
+export function workGroups(shape, context) {
+  const type = workOf(shape);
+  const first = { id: 'podium-work', label: 'What it does', entries: [{ id: 'podium-work-kind', component: WorkKind, isEdited: isSelectEntryEdited }, ...fieldsOf(type, context)] };
+  if (!type) return [first];
+  const lists = type === 'podium:Call' ? ['queries', 'headers', 'results', 'errors'].map((name) => listGroup(shape, context.kinds[name], context)) : [];
+  return [first, ...lists, failing(shape, context)];
+}
+
+/** @param {string} type @param {any} context */
+function fieldsOf(type, context) {
+  const at = inside(type);
+  const answer = { name: 'resultVariable', label: 'Answer goes to', description: 'A variable of the process' };
+  if (type === 'podium:Call') {
+    return entries([
+      { name: 'destination', label: 'Destination', kind: 'select', options: context.choices(context.page.destinations, 'none') },
+      { name: 'method', label: 'Method', kind: 'select', options: context.choices(['GET', 'POST', 'PUT', 'PATCH', 'DELETE'], 'as the destination says') },
+      { name: 'path', label: 'Path', kind: 'feel', description: 'Added to the destination\'s address' }, { name: 'body', label: 'Body', kind: 'feel-lines' }, answer,
+      { name: 'accept', label: 'Answer is', kind: 'select', options: context.choices(['json', 'xml', 'text'], 'as its content type says') },
+      { name: 'timeoutSeconds', label: 'Time-out in seconds' }], at, 'call', context);
+  }
+  if (type === 'podium:Email') {
+    const lines = entries([{ name: 'body', label: 'Text', kind: 'feel-lines' }], mailBody(), 'email', context);
+    return [...entries([{ name: 'to', label: 'To', kind: 'feel' }, { name: 'cc', label: 'Copy to', kind: 'feel' }, { name: 'subject', label: 'Subject', kind: 'feel' }], at, 'email', context), ...lines];
+  }
+  return type === 'podium:Job' ? entries([{ name: 'type', label: 'Type of job', kind: 'feel', description: 'What workers ask for' },
+    { name: 'handler', label: 'Handler', description: 'Name of a Python handler, instead of a worker' }, answer], at, 'job', context) : [];
+}
+
+/** @param {any} shape @param {any} context */
+function failing(shape, context) {
+  const asked = extension(shape.businessObject, 'podium:AtMostOnce')
+    ? entries([{ name: 'group', label: 'Who is asked', kind: 'select', options: context.choices(context.page.groups, 'an operator') },
+      { name: 'question', label: 'What they are asked', description: 'Did the parcel leave?' }], inside('podium:AtMostOnce'), 'once', context) : [];
+  return { id: 'podium-retries', label: 'When it fails', entries: [
+    ...entries([{ name: 'attempts', label: 'Attempts in all' }, { name: 'backoff', label: 'Pauses between', description: 'PT5S, PT1M, PT10M: the last one repeats' }], inside('podium:Retries'), 'retries', context),
+    { id: 'podium-once', component: AtMostOnce, isEdited: () => false }, ...asked] };
+}
+
+/** @param {any} props */
+function WorkKind({ element, id }) {
+  const services = { modeling: useService('modeling'), bpmnFactory: useService('bpmnFactory') };
+  const object = element.businessObject;
+  const setValue = (/** @type {string} */ type) => {
+    dropExtensions(services, element, object, TYPES.filter((each) => each !== type));
+    if (type) ensureExtension(services, element, object, type, type === 'podium:Call' ? { method: 'POST', timeoutSeconds: '10' } : {});
+  };
+  return SelectEntry({ element, id, label: 'Kind', getValue: () => workOf(element), setValue, getOptions: () => CHOICES });
+}
+
+/** @param {any} props */
+function AtMostOnce({ element, id }) {
+  const services = { modeling: useService('modeling'), bpmnFactory: useService('bpmnFactory') };
+  const object = element.businessObject;
+  const setValue = (/** @type {boolean} */ on) => (on ? ensureExtension(services, element, object, 'podium:AtMostOnce') : dropExtensions(services, element, object, ['podium:AtMostOnce']));
+  return CheckboxEntry({ element, id, label: 'Never twice', description: 'Nobody repeats it by itself; somebody says whether it happened.', getValue: () => Boolean(extension(object, 'podium:AtMostOnce')), setValue });
+}

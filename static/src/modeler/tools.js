@@ -1,0 +1,9 @@
+/** What the modeler gets besides its own tools: minimap, colours, any element by name, copying between files. */
+import 'bpmn-js-color-picker/colors/color-picker.css';
+import 'diagram-js-minimap/assets/diagram-js-minimap.css';
+import Colours from 'bpmn-js-color-picker';
+import { CreateAppendAnythingModule } from 'bpmn-js-create-append-anything';
+import NativeCopyPaste from 'bpmn-js-native-copy-paste';
+import Minimap from 'diagram-js-minimap';
+
+export const tools = [Minimap, Colours, CreateAppendAnythingModule, NativeCopyPaste];

@@ -1,0 +1,101 @@
+"""The hands of a process owner in the editor: elements appended and changed by clicks, fields filled in the panel."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from playwright.sync_api import Locator, Page, expect
+
+TYPING_MS = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Canvas:
+    """One model open in the editor."""
+
+    page: Page
+
+    def element(self, element_id: str) -> Locator:
+        return self.page.locator(f'.djs-element[data-element-id="{element_id}"]').first
+
+    def select(self, element_id: str) -> None:
+        """A click; one more on what is selected would let go of it."""
+        if self.field("id").count() and self.field("id").input_value() == element_id:
+            return
+        self.element(element_id).locator(".djs-hit").first.click(force=True)
+        expect(self.field("id")).to_have_value(element_id)
+
+    def select_nothing(self) -> None:
+        """The process itself: a click on the empty canvas."""
+        self.page.locator(".djs-container svg").first.click(position={"x": 300, "y": 560}, force=True)
+
+    def append(self, after: str, entry: str, new_id: str, name: str = "") -> None:
+        """Append from the context pad (its `data-action`), then say its id and name in the panel."""
+        self.select(after)
+        self.page.locator(f'.djs-context-pad .entry[data-action="{entry}"]').click()
+        self.rename(new_id, name)
+
+    def rename(self, new_id: str, name: str) -> None:
+        self.page.keyboard.press("Escape")  # the name is written in the panel, not on the canvas
+        self.open("general")
+        self.fill("id", new_id)
+        if name:
+            self.fill("name", name)
+
+    def become(self, element_id: str, entry: str) -> None:
+        """Change what an element is, by the entry of the menu of its context pad."""
+        self.select(element_id)
+        self.page.locator('.djs-context-pad .entry[data-action="replace"]').click()
+        self.page.locator(f'.djs-popup .entry[data-id="{entry}"]').click()
+
+    # the panel
+
+    def open(self, group: str) -> None:
+        header = self.page.locator(
+            f'[data-group-id="group-{group}"] .bio-properties-panel-group-header'
+        ).first
+        expect(header).to_be_visible()
+        if "open" not in (header.get_attribute("class") or "").split():
+            header.click()
+
+    def field(self, entry: str) -> Locator:
+        return self.page.locator(
+            f'[data-entry-id="{entry}"] :is(input, textarea, select, .cm-content)[id], [data-entry-id="{entry}"] .cm-content'
+        ).first
+
+    def fill(self, entry: str, value: Any) -> None:
+        field = self.field(entry)
+        field.scroll_into_view_if_needed()
+        tag = field.evaluate("node => node.tagName")
+        if tag == "SELECT":
+            field.select_option(str(value))
+        elif field.get_attribute("type") == "checkbox":
+            field.evaluate("node => node.click()")
+        elif tag in ("INPUT", "TEXTAREA"):
+            field.fill(str(value))
+            field.blur()
+        else:
+            field.click()
+            self.page.keyboard.press("ControlOrMeta+a")
+            self.page.keyboard.insert_text(str(value))
+            field.blur()
+
+    def fill_all(self, group: str, prefix: str, **values: Any) -> None:
+        self.open(group)
+        for name, value in values.items():
+            self.fill(f"podium-{prefix}-{name}", value)
+
+    def add(self, group: str) -> None:
+        self.page.locator(f'[data-group-id="group-{group}"] .bio-properties-panel-add-entry').first.click()
+
+    def save(self) -> None:
+        with self.page.expect_response(lambda said: said.request.method == "PUT" and said.ok):
+            self.page.keyboard.press("ControlOrMeta+s")
+
+
+def open_model(page: Page, version_id: int | str) -> Canvas:
+    page.set_default_timeout(8000)
+    page.goto(f"/modeler/{version_id}/")
+    expect(page.locator("#editor-loading")).to_have_count(0)
+    return Canvas(page)
