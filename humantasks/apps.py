@@ -12,16 +12,24 @@ class HumantasksConfig(AppConfig):
         from humantasks.actions.forget import forget_tasks
         from humantasks.actions.migrate import move_tasks
         from humantasks.actions.open import open_tasks
+        from humantasks.notify.reviews import tell_reviews
         from humantasks.selectors.batch_target import TASKS
         from humantasks.sweeps.register import register_sweeps
         from portal.lib.bulk import register_kind, register_target
         from portal.lib.sinks import subscribe
-        from processes.facts import InstanceMigrated, InstancesForgotten, WorkClosed, WorkOpened
+        from processes.facts import (
+            InstanceMigrated,
+            InstancesForgotten,
+            VersionReviewed,
+            WorkClosed,
+            WorkOpened,
+        )
 
         subscribe(WorkOpened, open_tasks)
         subscribe(WorkClosed, close_tasks)
         subscribe(InstanceMigrated, move_tasks)
         subscribe(InstancesForgotten, forget_tasks)
+        subscribe(VersionReviewed, tell_reviews)
         register_sweeps()
         register_target(TASKS)
         for kind in KINDS:

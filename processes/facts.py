@@ -59,6 +59,21 @@ class InstancesForgotten:
 
 
 @dataclass(frozen=True, slots=True)
+class VersionReviewed:
+    """Somebody asked for a review of a version, or answered: `move` is submit | withdraw | approve | reject."""
+
+    version_id: int
+    definition_id: int
+    name: str  # of the model
+    number: int
+    move: str
+    by: str  # the person's name
+    by_id: int
+    note: str
+    people: tuple[int, ...]  # whom it concerns: reviewers, or authors
+
+
+@dataclass(frozen=True, slots=True)
 class VersionPublished:
     definition_id: int
     version_id: int

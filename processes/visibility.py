@@ -36,6 +36,18 @@ GIVEN_BY: dict[str, tuple[str, ...]] = {
 }
 
 
+# a move of a version -> the role it needs
+VERSION_ROLES = {
+    "submit": "edit",
+    "withdraw": "edit",
+    "approve": "publish",
+    "reject": "publish",
+    "publish": "publish",
+    "retire": "publish",
+    "restore": "publish",
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Rights:
     """The roles of one principal, read once per request: role -> definition ids, None = all of them."""
@@ -113,6 +125,28 @@ def may(user: User, role: str, definition_id: int) -> bool:
 
 def may_see_variables(user: User, definition_id: int) -> bool:
     return may(user, "see_variables", definition_id)
+
+
+def version_moves(user: User, version: DefinitionVersion) -> list[str]:
+    """What the FSM allows now and this person may do; a process of four eyes asks somebody else than its author."""
+    open_now = [found.name for found in version.get_available_state_transitions()]  # type: ignore[attr-defined]
+    mine = [name for name in open_now if may(user, VERSION_ROLES[name], version.definition_id)]
+    if not {"approve", "publish"}.intersection(mine) or not version.definition.four_eyes:
+        return mine
+    is_author = user.pk in version.author_ids()
+    closed = {"approve"} if is_author else set()
+    if is_author and version.approved_by_id is None:
+        closed.add("publish")
+    return [name for name in mine if name not in closed]
+
+
+def people_with(role: str, definition_id: int) -> "QuerySet[User]":
+    """Everybody to whom a grant gives the role on this definition, by name."""
+    grants = Grant.objects.filter(
+        Q(definition_id=definition_id) | Q(definition=None), role__in=GIVEN_BY[role]
+    )
+    reached = Q(pk__in=grants.values("user_id")) | Q(groups__in=grants.values("group_id"))
+    return User.objects.filter(reached, is_active=True).order_by("username").distinct()
 
 
 def check(user: User, role: str, definition_id: int) -> None:

@@ -14,3 +14,8 @@ def inbox_of_operators(definition_id: int) -> str:
 def notices_of(user_id: int) -> str:
     """The bell of one person."""
     return f"notices.{user_id}"
+
+
+def draft_of(version_id: int) -> str:
+    """Whoever has this version of a model open in an editor."""
+    return f"draft.{version_id}"

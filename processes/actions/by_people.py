@@ -19,6 +19,7 @@ from processes.actions.commands import broadcast_signal
 from processes.actions.definitions import Deployed
 from processes.actions.instances import NewInstance
 from processes.actions.pressure import check_pressure, check_pressure_of_message
+from processes.actions.reviews import review
 from processes.engine.commands import (
     CancelInstance,
     Command,
@@ -160,12 +161,14 @@ def deploy(
     return deployed
 
 
-def move_version(user: User, version_id: int | str, move: str, comment: str = "") -> DefinitionVersion:
-    """submit | publish | reject | retire | restore. Publishing needs the role `publish`, the rest `edit`."""
+def move_version(
+    user: User, version_id: int | str, move: str, comment: str = "", reviewers: Sequence[int] = ()
+) -> DefinitionVersion:
+    """A move of the lifecycle with its reason; `visibility.VERSION_ROLES` says which role each needs."""
     version = get_visible(visibility.versions(user).select_related("definition"), version_id)
-    visibility.check(user, "edit" if move == "submit" else "publish", version.definition_id)
+    visibility.check(user, visibility.VERSION_ROLES[move], version.definition_id)
     with transaction.atomic():
-        _move(version, move, user, comment)
+        _move(version, move, user, comment, reviewers)
         record(
             user,
             f"version.{move}",
@@ -207,15 +210,15 @@ def send_signal(user: User, name: str, values: Mapping[str, Any]) -> int:
     return broadcast_signal(name, dict(values))
 
 
-def _move(version: DefinitionVersion, move: str, user: User, comment: str) -> None:
+def _move(version: DefinitionVersion, move: str, user: User, comment: str, reviewers: Sequence[int]) -> None:
     if move == "publish":
         definitions.publish(version, user=user)
-    elif move == "reject":
-        definitions.reject(version, comment=comment)
+    elif move == "retire":
+        definitions.retire(version)
+    elif move == "restore":
+        definitions.restore(version)
     else:
-        {"submit": definitions.submit, "retire": definitions.retire, "restore": definitions.restore}[move](
-            version
-        )
+        review(version, move, user, comment, reviewers)
 
 
 def _check_deployed(user: User, definition_id: int, number: int, publish: bool) -> None:

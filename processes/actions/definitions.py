@@ -43,7 +43,7 @@ class VersionMoved(Conflict):
 
 class FourEyes(Forbidden):
     code = "four-eyes"
-    message = "Expected somebody else to publish this version, because you made it and this process asks for four eyes."
+    message = "Expected somebody else to {move} this version, because you made it and this process asks for four eyes."
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,22 +161,29 @@ def publish(version: DefinitionVersion, *, user: User | None) -> None:
 
     Raises:
         ModelProblems: it still has errors.
-        FourEyes: its maker may not publish it.
+        FourEyes: its maker may publish it only when somebody else has approved it.
         VersionMoved: it is no draft and not in review.
     """
     if not version.has_no_errors():
         raise ModelProblems(count=len(version.problems), problems=version.problems)
-    if version.definition.four_eyes and user is not None and version.created_by_id == user.pk:
-        raise FourEyes
+    check_four_eyes(version, user)
     with transaction.atomic():
         _publish_all([version], user, portal_now())
+
+
+def check_four_eyes(version: DefinitionVersion, user: User | None) -> None:
+    """Raises FourEyes when `user` wrote it, the process asks for a second person, and nobody has approved."""
+    if user is None or not version.definition.four_eyes or version.approved_by_id is not None:
+        return
+    if user.pk in version.author_ids():
+        raise FourEyes(move="publish")
 
 
 def _publish_all(versions: Iterable[DefinitionVersion], user: User | None, now: datetime) -> None:
     published = list(versions)
     for version in published:
         user_id = user.pk if user else None
-        _move(version, "publish", now, {"published_at": now, "published_by_id": user_id, "updated_at": now})
+        move(version, "publish", now, {"published_at": now, "published_by_id": user_id, "updated_at": now})
     if published:
         raise_epoch()
     for version in published:
@@ -190,7 +197,7 @@ def retire(version: DefinitionVersion) -> None:
     """Close a version for new starts; running instances go on, an older published version starts again."""
     with transaction.atomic():
         now = portal_now()
-        _move(version, "retire", now, {"updated_at": now})
+        move(version, "retire", now, {"updated_at": now})
         raise_epoch()
         _reopen_newest(version.definition_id, now)
 
@@ -199,21 +206,9 @@ def restore(version: DefinitionVersion) -> None:
     """Open a retired version for new starts again."""
     with transaction.atomic():
         now = portal_now()
-        _move(version, "restore", now, {"updated_at": now})
+        move(version, "restore", now, {"updated_at": now})
         raise_epoch()
         _reopen_newest(version.definition_id, now)
-
-
-def submit(version: DefinitionVersion) -> None:
-    """Ask for a review of a draft."""
-    with transaction.atomic():
-        _move(version, "submit", portal_now(), {})
-
-
-def reject(version: DefinitionVersion, *, comment: str = "") -> None:
-    """Send a version back to its author."""
-    with transaction.atomic():
-        _move(version, "reject", portal_now(), {"comment": comment})
 
 
 def _reopen_newest(definition_id: int, now: datetime) -> None:
@@ -223,8 +218,14 @@ def _reopen_newest(definition_id: int, now: datetime) -> None:
         open_starts(newest, now)
 
 
-def _move(version: DefinitionVersion, name: str, now: datetime, assign: dict[str, Any]) -> None:
+def move(
+    version: DefinitionVersion, name: str, now: datetime, assign: dict[str, Any], note: str = ""
+) -> None:
+    """One move of the lifecycle by its guarded statement, logged with its reason; in the caller's transaction.
+
+    Raises VersionMoved when the version is in no state for it.
+    """
     if not move_one(VERSION, name, "definition_version", version.pk, assign):
         raise VersionMoved(move=name, version=version.pk)
-    log_move(VERSION, name, "version", version.pk, None, version.state, now, trace.current())
+    log_move(VERSION, name, "version", version.pk, None, version.state, now, trace.current(), note)
     version.refresh_from_db(fields=["state", *assign])

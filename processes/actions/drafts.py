@@ -1,6 +1,7 @@
 """Drafts: what an editor saves. A draft keeps its problems; only publishing asks for none.
 
-Saving over a draft is a compare-and-set on its checksum: of two editors the second is told, and nothing is lost.
+Every save is a row with who, when and why. Saving over a draft is a compare-and-set on its checksum by whoever holds
+it: what comes second is kept as a save beside the draft, so that nothing is lost, and its sender is told.
 Saving over a published version makes the next draft of its definition.
 """
 
@@ -21,42 +22,112 @@ from portal.lib.json import dumps
 from portal.lib.problems import Problem
 from processes import visibility
 from processes.actions.audit import record
+from processes.actions.editing import DraftTaken, check_hold, tell
 from processes.actions.imports import files_beside, store_imports
 from processes.actions.reading import read_files
 from processes.actions.resource import Resource
-from processes.models import Definition, DefinitionVersion
+from processes.models import Definition, DefinitionVersion, DraftSave
 
 KINDS = ("bpmn", "dmn", "form")
 
 
 class DraftMoved(Conflict):
     code = "draft-moved"
-    message = "Expected to save over what you opened, but somebody saved in the meantime. Reload to see it."
+    message = (
+        "Expected to save over what you opened, but somebody saved in the meantime. "
+        "Yours is kept beside it, in the list of saves."
+    )
     status = 412
 
 
+class InReview(Conflict):
+    code = "in-review"
+    message = (
+        "Expected a draft, but somebody asked for its review in the meantime. "
+        "Yours is kept beside it, in the list of saves; withdraw the review to go on."
+    )
+
+
 def save_draft(
-    user: User, version_id: int | str, content: bytes, etag: str, comment: str = ""
+    user: User, version_id: int | str, content: bytes, etag: str, comment: str = "", tab: str = ""
 ) -> DefinitionVersion:
-    """The draft that holds `content` now. Needs the role `edit`.
+    """The draft that holds `content` now. Needs the role `edit`. `tab` is the browser tab that edits it.
 
     Raises:
         Invalid: the file does not hold the definition it is saved as.
-        DraftMoved: `etag` is not the checksum of what is stored.
+        DraftMoved, DraftTaken, InReview: not the draft now, but kept beside it as the save `kept_as`.
     """
     visible = visibility.versions(user).select_related("definition")
     version = get_visible(visible, version_id)
     visibility.check(user, "edit", version.definition_id)
     resource, problems = _read(version.definition, version.filename, content, files_beside(version))
     columns = columns_of(resource, content, problems)
-    with transaction.atomic():
-        if version.state == "draft":
-            draft = _overwrite(user, version, etag, columns, comment)
-        else:
-            draft = next_draft(user, version, columns, comment)
-        if version.definition.kind == "dmn":
-            store_imports(draft, resource)
-        return draft
+    try:
+        with transaction.atomic():
+            draft = _saved(user, version, etag, columns, comment, tab)
+            if draft.definition.kind == "dmn":
+                store_imports(draft, resource)
+            return draft
+    except (DraftMoved, DraftTaken, InReview) as refused:
+        kept = keep_save(version, user, content, columns["checksum"], refused.sentence, is_aside=True)
+        refused.details["kept_as"] = str(kept.pk)
+        raise
+
+
+def _saved(
+    user: User, version: DefinitionVersion, etag: str, columns: dict[str, Any], comment: str, tab: str
+) -> DefinitionVersion:
+    version = DefinitionVersion.objects.select_for_update(of=("self",)).get(pk=version.pk)
+    if version.state == "in_review":
+        raise InReview
+    if version.state != "draft":
+        return next_draft(user, version, columns, comment)
+    check_hold(version, user, tab)
+    if version.checksum != etag:
+        raise DraftMoved
+    if version.checksum != columns["checksum"]:
+        kept = {"comment": comment} if comment else {}
+        DefinitionVersion.objects.filter(pk=version.pk, state="draft").update(**columns, **kept)
+        keep_save(version, user, columns["content"], columns["checksum"], comment)
+        tell(version.pk)
+    return DefinitionVersion.objects.select_related("definition").get(pk=version.pk)
+
+
+def keep_save(
+    version: DefinitionVersion, user: User, content: bytes, checksum: str, why: str, *, is_aside: bool = False
+) -> DraftSave:
+    """One row of the list of saves."""
+    return DraftSave.objects.create(
+        version=version,
+        content=content,
+        checksum=checksum,
+        at=portal_now(),
+        by=user,
+        why=why,
+        is_aside=is_aside,
+    )
+
+
+def restore_save(user: User, save_id: int | str, tab: str = "") -> DefinitionVersion:
+    """Make an earlier save the draft again; what was the draft stays in the list. Needs the role `edit`.
+
+    Raises what `save_draft` raises.
+    """
+    found = get_visible(
+        DraftSave.objects.filter(version__in=visibility.versions(user)).select_related("version"), save_id
+    )
+    version = found.version
+    why = f"Back to save {found.pk}"
+    draft = save_draft(user, version.pk, bytes(found.content), version.checksum, why, tab)
+    record(
+        user,
+        "draft.restore",
+        kind=draft.definition.kind,
+        object_id=draft.pk,
+        definition_id=draft.definition_id,
+        save=str(found.pk),
+    )
+    return draft
 
 
 def create_model(user: User, kind: str, name: str) -> DefinitionVersion:
@@ -114,25 +185,6 @@ def columns_of(resource: Resource | None, content: bytes, problems: list[Problem
     }
 
 
-def _overwrite(
-    user: User, version: DefinitionVersion, etag: str, columns: dict[str, Any], comment: str
-) -> DefinitionVersion:
-    kept = {"comment": comment} if comment else {}
-    changed = DefinitionVersion.objects.filter(pk=version.pk, state="draft", checksum=etag).update(
-        **columns, **kept
-    )
-    if not changed:
-        raise DraftMoved
-    record(
-        user,
-        "draft.save",
-        kind=version.definition.kind,
-        object_id=version.pk,
-        definition_id=version.definition_id,
-    )
-    return DefinitionVersion.objects.select_related("definition").get(pk=version.pk)
-
-
 def next_draft(
     user: User, version: DefinitionVersion, columns: dict[str, Any], comment: str
 ) -> DefinitionVersion:
@@ -155,6 +207,7 @@ def insert_draft(
         created_by=user,
         **columns,
     )
+    keep_save(draft, user, columns["content"], columns["checksum"], comment)
     record(
         user,
         "draft.create",

@@ -12,6 +12,7 @@ from processes.api import (
     jobs,
     language,
     messages,
+    versions,
 )
 
 _INSTANCE = "process-instances/<int:instance_id>"
@@ -29,6 +30,17 @@ urlpatterns = [
     path(
         "process-definitions/<int:version_id>/xml", definitions.DefinitionXml.as_view(), name="definition-xml"
     ),
+    path(
+        "process-definitions/<int:version_id>/review", versions.VersionReview.as_view(), name="version-review"
+    ),
+    *[
+        path(
+            f"process-definitions/<int:version_id>/{move}",
+            versions.VersionMove.as_view(move=move),
+            name=f"api-version-{move}",
+        )
+        for move in versions.MOVES
+    ],
     path("process-instances", instances.Instances.as_view(), name="instances"),
     path("process-instances/batch", instances.InstanceBatch.as_view(), name="instance-batch"),
     path(_INSTANCE, instances.InstanceDetail.as_view(), name="instance"),

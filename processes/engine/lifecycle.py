@@ -7,7 +7,9 @@ VERSION = Lifecycle(
     ("draft", "in_review", "published", "retired"),
     (
         Move("submit", ("draft",), "in_review"),
+        Move("withdraw", ("in_review",), "draft"),
         Move("reject", ("in_review",), "draft"),
+        Move("approve", ("in_review",), "in_review"),  # kept beside the state: who, when, why
         Move("publish", ("draft", "in_review"), "published"),
         Move("retire", ("published",), "retired"),
         Move("restore", ("retired",), "published"),

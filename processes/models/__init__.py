@@ -4,6 +4,7 @@ from processes.models.access import AuditEntry, ClockOffset, Grant
 from processes.models.batch import BatchItem, BatchOperation
 from processes.models.calendar import Calendar, CalendarVersion
 from processes.models.definition import Definition, DefinitionVersion, Deployment, ImportedModel
+from processes.models.draft import DraftSave, Editing
 from processes.models.effects import (
     ApiIdempotency,
     CompensationRow,
@@ -37,6 +38,8 @@ __all__ = [
     "DefinitionVersion",
     "Deployment",
     "Destination",
+    "DraftSave",
+    "Editing",
     "Effect",
     "ElementHistory",
     "Grant",

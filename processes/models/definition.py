@@ -63,6 +63,14 @@ class DefinitionVersion(StateRow):
         settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
     )
 
+    reviewers = models.ManyToManyField(
+        settings.AUTH_USER_MODEL, related_name="+", db_table="version_reviewer"
+    )
+    approved_at = models.DateTimeField(null=True)
+    approved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+
     class Meta:
         db_table = "definition_version"
         constraints = [
@@ -73,6 +81,11 @@ class DefinitionVersion(StateRow):
     def has_no_errors(self) -> bool:
         return not any(problem.get("severity") == "error" for problem in self.problems)
 
+    def author_ids(self) -> set[int]:
+        """Whoever made it or saved into it. One query."""
+        makers = {*self.saves.values_list("by_id", flat=True), self.created_by_id}
+        return {maker for maker in makers if maker is not None}
+
     @property
     def import_checksums(self) -> set[str]:
         """What the version was deployed with, to tell whether the same file means the same again."""
@@ -82,9 +95,17 @@ class DefinitionVersion(StateRow):
     def submit(self) -> None:
         """Ask for a review."""
 
+    @transition(field=state, source=VERSION.move("withdraw").sources, target=VERSION.move("withdraw").target)
+    def withdraw(self) -> None:
+        """Take back from review, to change it further."""
+
     @transition(field=state, source=VERSION.move("reject").sources, target=VERSION.move("reject").target)
     def reject(self) -> None:
         """Send back to its author."""
+
+    @transition(field=state, source=VERSION.move("approve").sources, target=VERSION.move("approve").target)
+    def approve(self) -> None:
+        """Agree to it; publishing is a step of its own."""
 
     @transition(
         field=state,

@@ -14,6 +14,7 @@ from portal.http.uploads import uploaded_files
 from portal.lib.errors import Invalid, PortalError
 from portal.lib.json import loads
 from processes import visibility
+from processes.actions.batches import given_ids
 from processes.actions.by_people import move_version
 from processes.actions.definitions import ModelProblems
 from processes.actions.drafts import create_model, problems_of, save_draft
@@ -21,9 +22,20 @@ from processes.actions.import_drawings import import_drawings
 from processes.models import Definition, DefinitionVersion
 from processes.selectors.editor_choices import editor_choices
 from processes.web.people import person_name
+from processes.web.reviews import ASKS
 from processes.web.versions import actions_of
 
+REVIEWING = ASKS  # moves that have a page of their own
 MOST_CONTENT_BYTES = 20_000_000
+DONE = {
+    "submit": "in review",
+    "withdraw": "a draft again",
+    "approve": "approved",
+    "reject": "sent back",
+    "publish": "published",
+    "retire": "retired",
+    "restore": "published again",
+}
 
 
 def models(request: HttpRequest) -> HttpResponse:
@@ -65,6 +77,8 @@ def editor(request: HttpRequest, version_id: int) -> HttpResponse:
     visible = visibility.versions(request.user).select_related("definition", "created_by")
     version = get_visible(visible, version_id)
     may_edit = visibility.may(request.user, "edit", version.definition_id)
+    actions = actions_of(version, request.user)
+    names = {each["name"] for each in actions}
     context = {
         "version": {
             "id": version.pk,
@@ -77,7 +91,12 @@ def editor(request: HttpRequest, version_id: int) -> HttpResponse:
             "saved_by": person_name(version.created_by) if version.created_by else "",
             "comment": version.comment,
         },
-        "actions": actions_of(version, request.user),
+        "actions": [each for each in actions if each["name"] not in REVIEWING],
+        "review_words": "Ask for review"
+        if "submit" in names
+        else "Review"
+        if version.state == "in_review"
+        else "",
         "may_edit": may_edit,
         "read_only_words": "" if may_edit else "You may look at this model, not change it.",
         "editor_page": _script_data(version, may_edit),
@@ -116,14 +135,21 @@ def problems(request: HttpRequest, version_id: int) -> HttpResponse:
 
 @require_POST
 def move(request: HttpRequest, version_id: int, name: str) -> HttpResponse:
-    """submit | publish | reject | retire | restore from the editor."""
+    """Any move of the lifecycle, from the editor or (`back`) from the page of a review."""
+    back = (
+        f"/modeler/{version_id}/review/"
+        if request.POST.get("back") == "review"
+        else f"/modeler/{version_id}/"
+    )
     try:
-        version = move_version(request.user, version_id, name, request.POST.get("comment", ""))
+        reviewers = given_ids(request.POST.getlist("reviewers"))
+        comment = request.POST.get("comment", "").strip()
+        version = move_version(request.user, version_id, name, comment, reviewers)
     except PortalError as error:
         messages.error(request, error.sentence)
-        return redirect(f"/modeler/{version_id}/")
-    messages.success(request, f"Version {version.number} is {version.state.replace('_', ' ')} now.")
-    return redirect(f"/modeler/{version_id}/")
+        return redirect(back)
+    messages.success(request, f"Version {version.number} is {DONE[name]} now.")
+    return redirect(back)
 
 
 def _content(request: HttpRequest) -> bytes:

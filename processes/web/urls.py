@@ -10,6 +10,7 @@ from processes.web import (
     instance_list,
     migrate,
     modeler,
+    reviews,
     settings,
     start,
     versions,
@@ -45,6 +46,7 @@ modeler_urls = [
     path("modeler/<int:version_id>/compare/", compare.compare, name="modeler-compare"),
     path("modeler/<int:version_id>/save/", modeler.save, name="modeler-save"),
     path("modeler/<int:version_id>/problems/", modeler.problems, name="modeler-problems"),
+    path("modeler/<int:version_id>/review/", reviews.review, name="modeler-review"),
     path("modeler/<int:version_id>/<str:name>/", modeler.move, name="modeler-move"),
 ]
 

@@ -19,6 +19,8 @@ from processes.web.people import person_name
 
 LABELS = {
     "submit": "Ask for review",
+    "withdraw": "Withdraw",
+    "approve": "Approve",
     "publish": "Publish",
     "reject": "Send back",
     "retire": "Retire",
@@ -52,11 +54,9 @@ def move(request: HttpRequest, key: str, version_id: int, name: str) -> HttpResp
 
 def actions_of(version: DefinitionVersion, user: User) -> list[dict[str, Any]]:
     """The moves open to this person, in the FSM's words."""
-    moves = [found.name for found in version.get_available_state_transitions()]  # type: ignore[attr-defined]
     return [
-        {"name": name, "label": LABELS[name], "is_primary": name == "publish"}
-        for name in moves
-        if visibility.may(user, "edit" if name == "submit" else "publish", version.definition_id)
+        {"name": name, "label": LABELS[name], "is_primary": name in ("publish", "approve")}
+        for name in sorted(visibility.version_moves(user, version), key=list(LABELS).index)
     ]
 
 

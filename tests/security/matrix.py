@@ -88,6 +88,14 @@ MATRIX: dict[str, Row] = {
     "modeler-editor": Row("read"),
     "modeler-save": Row("edit", "put", {"content": "<x/>"}),
     "modeler-problems": post("read", content="<x/>"),
+    "modeler-review": Row("read"),
+    "version-review": Row("read"),
+    "api-version-submit": post("edit"),
+    "api-version-withdraw": post("edit"),
+    **{
+        f"api-version-{move}": post("publish", comment="so")
+        for move in ("approve", "reject", "publish", "retire", "restore")
+    },
     "modeler-move": form("publish", {"name": "retire"}),
     "version-move": form("publish", {"name": "retire"}),
     "process-grant": form("administer", role="read", principal="user:1"),

@@ -1,0 +1,73 @@
+"""`/modeler/<version id>/review/`: what changed, who wrote it, who agreed; ask, approve, send back, withdraw."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from portal.http.access import get_visible, signed_in
+from processes import visibility
+from processes.selectors.reviews import Review, possible_reviewers, review_of, version_before
+from processes.web.people import names_of, person_name
+from processes.web.versions import actions_of
+
+WORDS = {
+    "submit": "asked for a review",
+    "withdraw": "took it back",
+    "approve": "approved",
+    "reject": "sent it back",
+    "publish": "published",
+    "retire": "retired",
+    "restore": "published it again",
+}
+ASKS = {
+    "submit": "What changed, and why",
+    "approve": "What you would like to say",
+    "reject": "What should be changed",
+    "withdraw": "Why you take it back",
+}
+HERE = tuple(ASKS)  # moves made on this page; publishing has its own
+
+
+def review(request: HttpRequest, version_id: int) -> HttpResponse:
+    """The page of one version under review; open to everybody who may read it."""
+    user = signed_in(request)
+    visible = visibility.versions(user).select_related("definition", "approved_by")
+    version = get_visible(visible, version_id)
+    found = review_of(version)
+    actions = actions_of(version, user)
+    asks = any(each["name"] == "submit" for each in actions)
+    before = version_before(version)
+    context = {
+        "version": version,
+        "definition": version.definition,
+        "before": before,
+        "authors": [person_name(person) for person in found.authors],
+        "reviewers": [person_name(person) for person in found.reviewers],
+        "approved_by": person_name(version.approved_by) if version.approved_by else "",
+        "log": _log(found),
+        "actions": [each | {"asks": ASKS[each["name"]]} for each in actions if each["name"] in HERE],
+        "can_publish": any(each["name"] == "publish" for each in actions),
+        "is_author": user.pk in {person.pk for person in found.authors},
+        "choices": [
+            {"id": person.pk, "name": person_name(person)}
+            for person in (possible_reviewers(version) if asks else [])
+            if person.pk != user.pk
+        ],
+        "errors": [each for each in version.problems if each.get("severity") == "error"],
+    }
+    return render(request, "processes/review.html", context)
+
+
+def _log(found: Review) -> list[dict[str, Any]]:
+    names = names_of(row.actor for row in found.log)
+    return [
+        {
+            "who": names[row.actor],
+            "did": WORDS.get(row.move, row.move),
+            "move": row.move,
+            "at": row.at,
+            "note": row.note,
+        }
+        for row in found.log
+    ]
