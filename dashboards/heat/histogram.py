@@ -12,14 +12,14 @@ from dashboards.heat.packing import Records
 
 GROWTH = 1.1
 LAST_BUCKET = 255
-_LOG_GROWTH = math.log(GROWTH)
+LOG_GROWTH = math.log(GROWTH)
 
 
 def bucket_of(milliseconds: int) -> int:
     """The bucket of one duration."""
     if milliseconds <= 1:
         return 0
-    return min(LAST_BUCKET, int(math.log(milliseconds) / _LOG_GROWTH))
+    return min(LAST_BUCKET, int(math.log(milliseconds) / LOG_GROWTH))
 
 
 def bucket_middle(bucket: int) -> float:

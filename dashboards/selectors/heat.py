@@ -12,6 +12,7 @@ from dashboards.heat.histogram import quantiles, share_over
 from dashboards.heat.layers import LAYERS, LOW_N, QUANTILES, SCALES, SECOND, Layer, edges_of, step_of
 from dashboards.heat.packing import Records
 from dashboards.selectors.targets import targets_of
+from dashboards.store.history import Among, read_history
 from dashboards.store.read import HeatRead, read_heat
 from dashboards.store.zone import ZONE
 from humantasks.selectors.overdue import overdue_by_element
@@ -22,6 +23,7 @@ from processes.selectors.instances import count_up_to
 
 MOST_COUNTED = 10_000
 SLOW_SHARE = 0.05
+EVERYTHING = Among()
 PERIODS: dict[str, timedelta | None] = {
     "5m": timedelta(minutes=5),
     "1h": timedelta(hours=1),
@@ -94,6 +96,7 @@ def heat_document(
     end: datetime,
     now: datetime,
     scale: str = "even",
+    among: Among = EVERYTHING,
 ) -> dict[str, Any]:
     """What one layer shows in [start, end). Versions are merged by element id. Eight statements at most.
 
@@ -102,10 +105,11 @@ def heat_document(
     shown is longer, or that more than one visit in twenty took longer.
     """
     ids = [version.pk for version in versions]
-    measures = ["counts", "flows"] + ([layer.measure] if layer.measure else [])
-    read = read_heat(ids, measures, start, end, now)
-    ever = read if start is None and end >= now else read_heat(ids, ["counts"], None, now, now)
+    read, ever = _reads(ids, layer, start, end, now, among)
     nodes = _nodes(versions, read, ever, layer)
+    if layer.name == "overdue":
+        for element, count in overdue_by_element(ids, among.instances).items():
+            nodes[element].overdue = count
     values = {element: _value(node, layer) for element, node in nodes.items()}
     edges = edges_of(layer, [value for value in values.values() if value], scale)
     return {
@@ -122,14 +126,27 @@ def heat_document(
         "totals": {
             "live": sum(node.live for node in nodes.values()),
             "incidents": sum(node.incidents for node in nodes.values()),
-            "instances": _running(ids),
+            "instances": _running(ids, among),
         },
     }
 
 
-def _running(version_ids: list[int]) -> int:
+def _reads(
+    ids: list[int], layer: Layer, start: datetime | None, end: datetime, now: datetime, among: Among
+) -> tuple[HeatRead, HeatRead]:
+    """(the period, all of time up to now)."""
+    if not among.is_everything:
+        return read_history(ids, start, end, among)
+    measures = ["counts", "flows"] + ([layer.measure] if layer.measure else [])
+    read = read_heat(ids, measures, start, end, now)
+    ever = read if start is None and end >= now else read_heat(ids, ["counts"], None, now, now)
+    return read, ever
+
+
+def _running(version_ids: list[int], among: Among) -> int:
     """Live instances, exact to MOST_COUNTED; partial index instance_live."""
-    live = ProcessInstance.objects.filter(version__in=version_ids, state__in=LIVE_INSTANCE_STATES)
+    rows = ProcessInstance.objects.all() if among.instances is None else among.instances
+    live = rows.filter(version__in=version_ids, state__in=LIVE_INSTANCE_STATES)
     return count_up_to(live, MOST_COUNTED)[0]
 
 
@@ -155,9 +172,6 @@ def _nodes(
             _collect(histograms, names, read.records.get(version.pk, {}).get(layer.measure))
     for element, parts in histograms.items():
         _add_percentiles(nodes[element], parts)
-    if layer.name == "overdue":
-        for element, count in overdue_by_element([version.pk for version in versions]).items():
-            nodes[element].overdue = count
     return nodes
 
 

@@ -16,15 +16,16 @@ from django.contrib.auth.models import User
 from dashboards.heat.histogram import bucket_middle, quantiles
 from dashboards.heat.layers import SECOND
 from dashboards.heat.packing import HISTOGRAM, Records
-from dashboards.selectors.heat import period_start
+from dashboards.selectors.heat_query import HeatQuery
 from dashboards.selectors.targets import targets_of
-from dashboards.store.read import read_heat
+from dashboards.store.history import Among, read_history
+from dashboards.store.read import HeatRead, read_heat
 from dashboards.store.zone import ZONE
 from humantasks.selectors.there import tasks_of_tokens
 from portal.lib import sql
 from portal.templatetags.portal_ui import duration
 from processes import visibility
-from processes.models import Definition, DefinitionVersion, Incident, Token
+from processes.models import Definition, DefinitionVersion, Token
 from processes.selectors.elements import ElementInfo
 
 DAYS = 7
@@ -79,11 +80,10 @@ def process_measures(definitions: Sequence[Definition], now: datetime) -> dict[i
 
 
 def element_panel(
-    version: DefinitionVersion, info: ElementInfo, period: str, now: datetime, user: User
+    version: DefinitionVersion, info: ElementInfo, query: HeatQuery, now: datetime, user: User
 ) -> dict[str, Any]:
-    """The context of `processes/_panel.html`."""
-    read = read_heat([version.pk], ["counts", "waiting"], period_start(period, now), now, now)
-    ever = read_heat([version.pk], ["counts"], None, now, now)
+    """The context of `processes/_panel.html`, of the instances, the period and the clock of `query`."""
+    read, ever = _reads(version.pk, query, now)
     counts = _row(read.records.get(version.pk, {}).get("counts"), info.position)
     all_counts = _row(ever.records.get(version.pk, {}).get("counts"), info.position)
     waiting = _of(read.records.get(version.pk, {}).get("waiting"), info.position)
@@ -97,15 +97,22 @@ def element_panel(
             "entered": int(counts["entered"]) if counts is not None else 0,
             "live": live,
             "state": None,
-            "incidents": Incident.objects.filter(
-                version=version, element=info.position, state="open"
-            ).count(),
+            "incidents": int(all_counts["opened"]) - int(all_counts["closed"])
+            if all_counts is not None
+            else 0,
         },
         "stats": _stats(waiting, counts),
         "histogram": _histogram(waiting, targets_of(version.pk).get(info.id)),
-        "trend": _trend(version, info, now),
-        "there": _there(version, info, now, user),
+        "trend": _trend(version, info, now) if query.among.is_everything else None,
+        "there": _there(version, info, now, user, query.among),
     }
+
+
+def _reads(version_id: int, query: HeatQuery, now: datetime) -> tuple[HeatRead, HeatRead]:
+    if not query.among.is_everything:
+        return read_history([version_id], *query.period, query.among)
+    read = read_heat([version_id], ["counts", "waiting"], *query.period, now)
+    return read, read_heat([version_id], ["counts"], None, now, now)
 
 
 def _row(records: Records | None, element: int) -> Any:  # a numpy record of COUNTS, or None
@@ -186,9 +193,13 @@ def _trend(version: DefinitionVersion, info: ElementInfo, now: datetime) -> dict
     }
 
 
-def _there(version: DefinitionVersion, info: ElementInfo, now: datetime, user: User) -> dict[str, Any]:
+def _there(
+    version: DefinitionVersion, info: ElementInfo, now: datetime, user: User, among: Among
+) -> dict[str, Any]:
     """Who stands here now, longest first."""
     visible = visibility.instances(user)
+    if among.instances is not None:
+        visible = visible.filter(pk__in=among.instances.values("pk"))
     tokens = Token.objects.filter(
         instance__version=version, element=info.position, is_body=False, instance__in=visible
     ).select_related("instance")

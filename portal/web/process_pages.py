@@ -1,6 +1,8 @@
 """Pages that combine a process with its heat: the list of processes, the heat map, the panel of one step."""
 
+from collections.abc import Sequence
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib.auth.models import User
 from django.http import HttpRequest, HttpResponse
@@ -9,7 +11,8 @@ from django.urls import reverse
 
 from dashboards.heat.layers import LAYERS, SCALES
 from dashboards.selectors.goes_with import goes_with
-from dashboards.selectors.heat import PERIODS, period_start
+from dashboards.selectors.heat import PERIODS
+from dashboards.selectors.heat_query import read_query
 from dashboards.selectors.process import element_panel, process_measures
 from portal.lib.clock import portal_now
 from portal.lib.errors import NotFound
@@ -17,8 +20,9 @@ from processes import visibility
 from processes.models import Definition, DefinitionVersion
 from processes.selectors.definitions import process_rows, running_by_version
 from processes.selectors.elements import ElementInfo, elements_of
-from processes.selectors.instances import NarrowYourFilter, versions_of
+from processes.selectors.instances import NarrowYourFilter, VariableFilter, searchable_names, versions_of
 from processes.web.context import process_head, process_named
+from processes.web.instance_list import variable_words
 from processes.web.people import person_name
 
 SHOWN_LAYERS = (
@@ -32,7 +36,15 @@ SHOWN_LAYERS = (
     ("total_p95", "Total p95", "time"),
     ("over_target", "Over target", "time"),
 )
-PERIOD_LABELS = {"5m": "5 min", "1h": "1 h", "today": "Today", "7d": "7 d", "30d": "30 d", "all": "All"}
+PERIOD_LABELS = {
+    "5m": "5 min",
+    "1h": "1 h",
+    "today": "Today",
+    "7d": "7 d",
+    "30d": "30 d",
+    "custom": "Custom",
+    "all": "All",
+}
 
 
 def processes(request: HttpRequest) -> HttpResponse:
@@ -91,9 +103,9 @@ def process(request: HttpRequest, key: str) -> HttpResponse:
         raise NotFound(f"Expected process {key!r} to have a version, but it has none.")
     version = _chosen(versions, request.GET.get("version", ""))
     layer = request.GET.get("layer", "frequency")
-    period = request.GET.get("period", "today")
     layer = layer if layer in LAYERS else "frequency"
-    period = period if period in PERIODS else "today"
+    period = _period(request)
+    shown, refusal = _filter_of(request, definition)
     context = {
         "process": process_head(request.user, key, definition),
         "section": "heat",
@@ -103,10 +115,43 @@ def process(request: HttpRequest, key: str) -> HttpResponse:
         "layer": layer,
         "periods": [{"key": name, "label": label} for name, label in PERIOD_LABELS.items()],
         "period": period,
-        "heat_page": _heat_page(key, version, layer, period)
-        | {"scale": _scale(request), "compare": bool(request.GET.get("compare"))},
+        "all_versions": request.GET.get("version") == "all",
+        "has_calendar": bool(definition.calendar),
+        "may_filter": visibility.may(request.user, "see_variables", definition.pk),
+        "filter": {name: request.GET.get(name, "") for name in ("variable", "value")},
+        "filter_refusal": refusal,
+        "names": searchable_names(definition),
+        "kept": {name: value for name, value in request.GET.items() if name not in {"variable", "value"}},
+        "heat_page": _heat_page(key, version, layer, period) | shown | _choices(request, definition),
     }
     return render(request, "processes/process.html", context)
+
+
+def _choices(request: HttpRequest, definition: Definition) -> dict[str, Any]:
+    """What the address says beside layer and period; what cannot be is left out."""
+    asked = request.GET
+    compared = asked.get("compare", "")
+    return {
+        "scale": _scale(request),
+        "compare": bool(compared),
+        "compare_version": compared.removeprefix("v") if compared.startswith("v") else "",
+        "from": asked.get("from", ""),
+        "to": asked.get("to", ""),
+        "time": "working" if asked.get("time") == "working" and definition.calendar else "calendar",
+        "versions": "all" if asked.get("version") == "all" else "",
+    }
+
+
+def _filter_of(request: HttpRequest, definition: Definition) -> tuple[dict[str, Any], str]:
+    """(what the script asks for and links to, why the filter is not applied)."""
+    name, value = request.GET.get("variable", "").strip(), request.GET.get("value", "").strip()
+    nothing: dict[str, Any] = {"filter": {}, "filter_link": ""}
+    if not name or not value:
+        return nothing, ""
+    if not visibility.may(request.user, "see_variables", definition.pk):
+        return nothing, "Only those who may see the variables of this process can filter by them."
+    link = "&" + urlencode({"variable": name, "value": value})
+    return {"filter": variable_words(name, value), "filter_link": link}, ""
 
 
 def _chosen(versions: Any, number: str) -> DefinitionVersion:
@@ -153,14 +198,16 @@ def _heat_page(key: str, version: DefinitionVersion, layer: str, period: str) ->
 def element(request: HttpRequest, key: str, element_id: str) -> HttpResponse:
     """The side panel of one step, to htmx."""
     definition, version, info = _step(request, key, element_id)
-    panel = element_panel(version, info, _period(request), portal_now(), request.user)
+    query = read_query(_asked(request), version, request.user, portal_now())
+    panel = element_panel(version, info, query, portal_now(), request.user)
     context = {
         "process": process_head(request.user, key, definition),
         "version": version,
-        "period": _period(request),
+        "query": urlencode({name: value for name, value in request.GET.items() if name != "version"}),
+        "filter_link": _filter_link(query.variables),
         "may_operate": visibility.may(request.user, "operate", definition.pk),
         **panel,
-        "actions": _step_actions(key, version, info, panel),
+        "actions": _step_actions(key, version, info, panel | {"filter": _asked(request)}),
     }
     return render(request, "processes/_panel.html", context)
 
@@ -173,8 +220,8 @@ def element_goes_with(request: HttpRequest, key: str, element_id: str) -> HttpRe
         context["refusal"] = "Only those who may see the variables of this process can compare by them."
     else:
         try:
-            since = period_start(_period(request), portal_now())
-            context["found"] = goes_with(version.pk, info.position, since)
+            query = read_query(_asked(request), version, request.user, portal_now())
+            context["found"] = goes_with(version.pk, info.position, query.period[0])
         except NarrowYourFilter:
             context["refusal"] = "There is too much history to compare at once. Choose a shorter period."
     return render(request, "processes/_goes_with.html", context)
@@ -182,7 +229,29 @@ def element_goes_with(request: HttpRequest, key: str, element_id: str) -> HttpRe
 
 def _period(request: HttpRequest) -> str:
     period = request.GET.get("period", "today")
-    return period if period in PERIODS else "today"
+    return period if period in PERIOD_LABELS else "today"
+
+
+def _asked(request: HttpRequest) -> dict[str, str]:
+    """The address as a heat query; a layer or period that cannot be is the usual one."""
+    asked = request.GET.dict()
+    if asked.get("period") not in PERIODS:
+        asked["period"] = "today"
+    asked.pop("layer", None)
+    return asked
+
+
+def _filter_link(variables: Sequence[VariableFilter]) -> str:
+    """The same filter in the address of the list of instances, which knows one."""
+    signs = {"gt": ">", "gte": ">=", "lt": "<", "lte": "<="}
+    for each in variables:
+        value = (
+            f"*{each.value}*"
+            if each.comparison == "contains"
+            else signs.get(each.comparison, "") + each.value
+        )
+        return "&" + urlencode({"variable": each.name, "value": value})
+    return ""
 
 
 def _step(
@@ -201,6 +270,7 @@ def _step_actions(
 ) -> list[dict[str, Any]]:
     """What can be done to all that stand at a step: each leads to the preview of a batch."""
     here = {"filter.process_key": key, "filter.element_id": info.id, "all": "1"}
+    here |= {f"filter.{name}": value for name, value in panel["filter"].items() if name.startswith("var.")}
     instances = here | {"filter.version": str(version.number)}
     found = []
     if panel["there"]["has_tasks"]:

@@ -114,6 +114,10 @@ class Calendar:
         exact = start.replace(year=day.year, month=day.month, day=day.day, fold=0)
         return self.next_working(exact.astimezone(UTC))
 
+    def spans_of(self, year: int) -> YearSpans:
+        """The working spans that start in a local year, for arithmetic on many instants at once."""
+        return self._spans(year)
+
     def _local(self, instant: datetime) -> datetime:
         return instant.astimezone(self.zone)
 

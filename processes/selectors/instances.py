@@ -31,6 +31,7 @@ from processes.selectors.elements import KIND_WORDS, elements_of
 PEOPLE = KIND_WORDS[Kind.USER_TASK]
 LONGEST_SECONDS = 10**10  # three hundred years: longer says nothing more, and no interval holds every number
 FILTER_TIMEOUT_MS = 300  # a list that takes longer asks for a narrower filter
+MOST_ASKED = 200  # instances whose variables tell which names there are
 STATES = ("active", "compensating", "completed", "cancelled", "terminated", "compensated")
 COMPARISONS = ("gt", "lt", "gte", "lte", "contains")
 
@@ -208,6 +209,15 @@ def versions_of(definition: Definition) -> Sequence[DefinitionVersion]:
     return list(definition.versions.defer("content").order_by("-number"))
 
 
+def searchable_names(definition: Definition) -> list[str]:
+    """Names of variables that the newest instances of a process can be searched by."""
+    newest = (
+        ProcessInstance.objects.filter(definition_id=definition.pk).order_by("-pk").values("pk")[:MOST_ASKED]
+    )
+    names = VariableValue.objects.filter(instance_id__in=list(newest.values_list("pk", flat=True)))
+    return sorted(names.order_by().values_list("name", flat=True).distinct())
+
+
 def _open_incidents() -> "QuerySet[Incident]":
     return Incident.objects.filter(instance_id=OuterRef("pk"), state="open")
 
@@ -263,12 +273,14 @@ def _tokens_at(element_id: str, process_key: str) -> "QuerySet[Token]":
 
 def _values(variable: VariableFilter) -> "QuerySet[VariableValue]":
     values = VariableValue.objects.filter(instance_id=OuterRef("pk"), name=variable.name)
-    number = _decimal(variable.value)
+    number = number_in(variable.value)
     if variable.comparison == "contains":
         return values.filter(txt__icontains=variable.value)
     suffix = "" if variable.comparison == "eq" else f"__{variable.comparison}"
+    if number is not None and suffix:  # a text is neither more nor less than a number
+        return values.filter(**{f"num{suffix}": number})
     if number is not None:
-        return values.filter(Q(**{f"num{suffix}": number}) | Q(**{f"txt{suffix}": variable.value}))
+        return values.filter(Q(num=number) | Q(txt=variable.value))
     return values.filter(**{f"txt{suffix}": variable.value})
 
 
@@ -297,7 +309,8 @@ def _variable(parameter: str, value: str) -> VariableFilter:
     return VariableFilter(name, comparison or "eq", value)
 
 
-def _decimal(text: str) -> Decimal | None:
+def number_in(text: str) -> Decimal | None:
+    """The number a text is, if it is one."""
     try:
         number = Decimal(text)
     except InvalidOperation:
@@ -314,7 +327,7 @@ def _seconds(query: Mapping[str, str], name: str) -> Decimal | None:
     text = query.get(name, "")
     if not text:
         return None
-    seconds = _decimal(text)
+    seconds = number_in(text)
     if seconds is None or seconds < 0:
         raise Invalid(f"Expected `{name}` to be a number of seconds, but got {text[:40]!r}.")
     return seconds

@@ -104,11 +104,11 @@ def _words(request: HttpRequest, key: str) -> dict[str, str]:
         if day := given.get(name):
             query[name] = f"{day}T00:00:00Z" if len(day) == DAY_LETTERS else day
     if given.get("variable") and given.get("value"):
-        query |= _variable(given["variable"], given["value"])
+        query |= variable_words(given["variable"], given["value"])
     return query
 
 
-def _variable(name: str, value: str) -> dict[str, str]:
+def variable_words(name: str, value: str) -> dict[str, str]:
     """`>1000`, `<=5`, `*tile*` or a plain value, as people write it."""
     for sign, comparison in ((">=", "gte"), ("<=", "lte"), (">", "gt"), ("<", "lt")):
         if value.startswith(sign):

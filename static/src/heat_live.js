@@ -6,7 +6,7 @@ import { clockSeconds, portalNow } from './words.js';
 
 export class LiveHeat {
   /**
-   * @param {string} path @param {{layer: string, period: string, scale: string}} view
+   * @param {string} path @param {import('./heat_choice.js').Choice} view
    * @param {{snapshot: (document: HeatDocument) => unknown, delta: (delta: any) => unknown}} page
    */
   constructor(path, view, page) {
@@ -17,7 +17,7 @@ export class LiveHeat {
     this.pill = /** @type {HTMLElement} */ (document.getElementById('heat-live'));
     this.strip = /** @type {HTMLElement} */ (document.getElementById('not-live'));
     this.stage = /** @type {HTMLElement} */ (document.getElementById('stage'));
-    this.feed = new Feed(path, (frame) => this.receive(frame), () => new URLSearchParams({ layer: view.layer, period: view.period, scale: view.scale }));
+    this.feed = new Feed(path, (frame) => this.receive(frame), () => new URLSearchParams(view.watched));
     document.getElementById('heat-pause')?.addEventListener('click', (event) => this.pause(/** @type {HTMLElement} */ (event.currentTarget)));
     document.addEventListener('pd:live', () => this.show());
     setInterval(() => this.feed.state === 'lost' && this.show(), 1000);
@@ -47,7 +47,7 @@ export class LiveHeat {
   pause(button) {
     this.paused = !this.paused;
     button.setAttribute('aria-pressed', String(this.paused));
-    if (!this.paused) this.watch(this.view);
+    if (!this.paused) this.watch(this.view.watched);
     this.show();
   }
 

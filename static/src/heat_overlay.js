@@ -20,9 +20,9 @@ export function startOverlay(host, widen) {
     loading() {
       show(element('h2', {}, 'Counting cases'), element('div', { class: 'pd-progress' }, element('i')));
     },
-    /** @param {string} period */
-    empty(period) {
-      const title = element('h2', {}, `No case ${WORDS[/** @type {'all'} */ (period)] ?? 'in this period'}`);
+    /** @param {string} period @param {boolean} isFiltered */
+    empty(period, isFiltered) {
+      const title = element('h2', {}, `No ${isFiltered ? 'matching ' : ''}case ${WORDS[/** @type {'all'} */ (period)] ?? 'in this period'}`);
       const text = element('p', {}, 'The diagram stays; only the heat is missing.');
       show(title, text, ...(period === 'all' ? [] : [button('Look further back', widen)]));
     },

@@ -5,7 +5,7 @@ import { drawAll } from './charts.js';
 const REREAD_MS = 3000; // who stands there changes faster than anybody reads
 
 export class Panel {
-  /** @param {HTMLElement} host @param {HTMLElement} work @param {{layer: string, period: string}} state */
+  /** @param {HTMLElement} host @param {HTMLElement} work @param {import('./heat_choice.js').Choice} state */
   constructor(host, work, state) {
     this.host = host;
     this.work = work;
@@ -34,7 +34,8 @@ export class Panel {
 
   /** @param {string} id */
   async read(id) {
-    const asks = new URLSearchParams({ layer: this.state.layer, period: this.state.period, version: /** @type {HTMLSelectElement | null} */ (document.getElementById('version'))?.value ?? '' });
+    const asks = this.state.query();
+    asks.set('version', /** @type {HTMLSelectElement | null} */ (document.getElementById('version'))?.value ?? '');
     await htmx.ajax('get', `${location.pathname}elements/${encodeURIComponent(id)}/?${asks}`, { target: this.host, swap: 'innerHTML' });
     drawAll(this.host);
   }

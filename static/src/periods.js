@@ -23,5 +23,22 @@ export function bounds(period) {
   return { from: at(length), to: at(0), before: at(2 * length) };
 }
 
+/**
+ * @param {string} wall what a field for date and time holds, on the portal's clock: "2026-11-20T09:30"
+ * @returns {string} the moment, ISO; empty when it is none
+ */
+export function momentOf(wall) {
+  const asUtc = Date.parse(`${wall}Z`);
+  if (Number.isNaN(asUtc)) return '';
+  const guess = asUtc - (Date.parse(`${wallOf(new Date(asUtc))}Z`) - asUtc);
+  return new Date(guess - (Date.parse(`${wallOf(new Date(guess))}Z`) - asUtc)).toISOString();
+}
+
+/** @param {Date} moment @returns {string} what such a field shows */
+export function wallOf(moment) {
+  const parts = new Intl.DateTimeFormat('sv-SE', { dateStyle: 'short', timeStyle: 'short', timeZone: zone }).format(moment);
+  return parts.replace(' ', 'T');
+}
+
 /** @param {string} period the next longer one */
-export const longer = (period) => ORDER[Math.min(ORDER.indexOf(period) + 1, ORDER.length - 1)];
+export const longer = (period) => (period === 'custom' ? 'all' : ORDER[Math.min(ORDER.indexOf(period) + 1, ORDER.length - 1)]);

@@ -1,6 +1,6 @@
 /**
- * The process page: layer, period and version in the address. While the socket is live it brings the document of the
- * chosen view and every change of it; without it, and for comparisons, the document is read by HTTP.
+ * The process page. While the socket is live it brings the document of the chosen view and every change of it. What it cannot
+ * tell (`heat_choice.js`) is read by HTTP, and again when something moved, at most every three seconds.
  */
 import { call, Problem } from './api.js';
 import { difference } from './diagram/difference.js';
@@ -10,14 +10,16 @@ import { Outline } from './diagram/outline.js';
 import { Diagram } from './diagram/viewer.js';
 import { walk } from './diagram/walk.js';
 import { pageData } from './elements.js';
+import { Choice } from './heat_choice.js';
 import { startOverlay } from './heat_overlay.js';
 import { LiveHeat } from './heat_live.js';
 import { Panel } from './heat_panel.js';
-import { bounds, longer } from './periods.js';
+import { longer } from './periods.js';
 import { count, when } from './words.js';
 
 const page = pageData('heat-page');
-const state = { layer: page.layer, period: page.period, scale: page.scale, compare: Boolean(page.compare) };
+const state = new Choice(page, () => load());
+const REREAD_MS = 3000;
 const byId = (/** @type {string} */ id) => /** @type {HTMLElement} */ (document.getElementById(id));
 const phone = matchMedia('(max-width: 700px)');
 
@@ -32,14 +34,14 @@ let live;
 const legend = new Legend(byId('legend'));
 const overlay = startOverlay(byId('heat-overlay'), () => {
   state.period = longer(state.period);
-  choose();
+  state.choose();
 });
 const panel = new Panel(byId('panel'), byId('work'), state);
 let asked = 0;
 
 /** Brings the document of the chosen layer and period: over the socket if it is live. */
 function load() {
-  if (!state.compare && live?.watch(state)) return;
+  if (!state.isRead && live?.watch(state.watched)) return;
   return read();
 }
 
@@ -48,7 +50,7 @@ async function read() {
   const mine = ++asked;
   const slow = setTimeout(() => overlay.loading(), 1000);
   try {
-    const document = await call('GET', `${page.heat_url}?${query()}`);
+    const document = await call('GET', `${page.heat_url}?${state.query()}`);
     if (mine !== asked) return; // a later choice is on its way
     show(document.compare ? difference(document) : document);
   } catch (error) {
@@ -58,21 +60,17 @@ async function read() {
   }
 }
 
-/** @returns {string} what the heat endpoint is asked */
-function query() {
-  if (!state.compare) return String(new URLSearchParams({ layer: state.layer, period: state.period, scale: state.scale }));
-  const { from, to, before } = bounds(state.period);
-  return String(new URLSearchParams({ layer: state.layer, scale: state.scale, from, to, compare_from: before, compare_to: from }));
-}
-
 /** @param {import('./diagram/heat.js').HeatDocument} document */
 function show(document) {
   overlay.clear();
   heat.render(document);
   legend.render(document, page.layers[state.layer]);
   tell(document);
-  const isEmpty = !Object.values(document.nodes).some((node) => node.entered || node.live);
-  if (isEmpty) overlay.empty(state.period);
+  const isEmpty = !Object.values(document.nodes).some((node) => node.entered || node.live || node.value);
+  if (isEmpty) overlay.empty(state.period, state.isFiltered);
+  const notes = /** @type {any} */ (document).notes ?? [];
+  byId('heat-notes').hidden = !notes.length;
+  byId('heat-notes').querySelector('span')?.replaceChildren(notes.join(' '));
 }
 
 /** @param {import('./diagram/heat.js').HeatDocument} document what is said beside the diagram, again after every change */
@@ -80,49 +78,12 @@ function tell(document) {
   outline.render(document, page.layers[state.layer]);
   const totals = document.totals ?? {};
   const percentiles = document.unit === 'seconds' ? ' · percentiles within 5 %' : '';
-  byId('heat-total').textContent = `${count(totals.instances ?? 0)} running, ${count(totals.live ?? 0)} there now${totals.incidents ? `, ${count(totals.incidents)} incidents` : ''}${percentiles}`;
+  const matching = totals.matching == null ? '' : `of ${count(totals.matching)} matching cases: `;
+  byId('heat-total').textContent = `${matching}${count(totals.instances ?? 0)} running, ${count(totals.live ?? 0)} there now${totals.incidents ? `, ${count(totals.incidents)} incidents` : ''}${percentiles}`;
   const { period } = /** @type {any} */ (document);
-  const since = period?.snapped && period.covers_from ? `Calendar time, from ${when(new Date(period.covers_from))}` : 'Calendar time';
+  const clock = /** @type {any} */ (document).time === 'working' ? 'Working time' : 'Calendar time';
+  const since = period?.snapped && period.covers_from ? `${clock}, from ${when(new Date(period.covers_from))}` : clock;
   byId('heat-period').lastElementChild?.replaceChildren(since);
-}
-
-/** Puts the choice into the address and the buttons, then reads. */
-function choose() {
-  const url = new URL(location.href);
-  url.searchParams.set('layer', state.layer);
-  url.searchParams.set('period', state.period);
-  if (state.scale !== 'even') url.searchParams.set('scale', state.scale);
-  else url.searchParams.delete('scale');
-  if (state.compare) url.searchParams.set('compare', '1');
-  else url.searchParams.delete('compare');
-  history.replaceState(history.state, '', url);
-  press('[data-layer]', 'layer', state.layer);
-  press('[data-period]', 'period', state.period);
-  byId('compare').setAttribute('aria-pressed', String(state.compare));
-  load();
-}
-
-/** @param {string} selector @param {string} name @param {string} value */
-function press(selector, name, value) {
-  for (const button of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll(selector))) {
-    button.setAttribute('aria-pressed', String(button.dataset[name] === value));
-  }
-}
-
-/** @param {Element} target */
-function clicked(target) {
-  const button = /** @type {HTMLElement | null} */ (target.closest('button'));
-  if (!button) return;
-  if (button.dataset.layer) state.layer = button.dataset.layer;
-  else if (button.dataset.period) state.period = button.dataset.period;
-  else if (button.id === 'compare') toggleCompare();
-  else return;
-  choose();
-}
-
-function toggleCompare() {
-  state.compare = !state.compare;
-  if (state.compare && state.period === 'all') state.period = '7d'; // there is nothing before all of time
 }
 
 function toggleTable() {
@@ -145,9 +106,19 @@ function fit() {
 
 /** @param {any} delta (docs/live.md) */
 function follow(delta) {
-  if (state.compare) return;
+  if (state.isRead) return rereadSoon();
   heat.apply(delta);
   if (diagram.picked && delta.nodes && diagram.picked in delta.nodes) panel.refreshSoon(diagram.picked);
+}
+
+/** @type {ReturnType<typeof setTimeout> | undefined} */
+let timer;
+
+function rereadSoon() {
+  timer ??= setTimeout(() => {
+    timer = undefined;
+    if (state.isRead && !live?.paused && !document.hidden) read();
+  }, REREAD_MS);
 }
 
 async function begin() {
@@ -166,16 +137,9 @@ async function begin() {
   byId('diagram').addEventListener('pd:heat', (event) => tell(/** @type {CustomEvent} */ (event).detail));
   await read();
   fit();
-  live = new LiveHeat(page.ws_path, state, { snapshot: (document) => !state.compare && show(document), delta: follow });
+  live = new LiveHeat(page.ws_path, state, { snapshot: (document) => (state.isRead ? rereadSoon() : show(document)), delta: follow });
 }
 
-byId('heat-bar').addEventListener('click', (event) => clicked(/** @type {Element} */ (event.target)));
-const scale = /** @type {HTMLSelectElement} */ (byId('legend-scale'));
-scale.value = state.scale;
-scale.addEventListener('change', () => {
-  state.scale = scale.value;
-  choose();
-});
 byId('version').addEventListener('change', (event) => {
   const url = new URL(location.href);
   url.searchParams.set('version', /** @type {HTMLSelectElement} */ (event.target).value);
