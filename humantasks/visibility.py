@@ -6,6 +6,7 @@ with the role `work` on the process. What follows from standing where is said in
 """
 
 from collections.abc import Iterable
+from itertools import islice
 from typing import Any
 
 from django.contrib.auth.models import Group, User
@@ -14,12 +15,14 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from humantasks.assignment import principals as numbers
 from humantasks.assignment.standing import Standing
 from humantasks.lifecycle import OPEN_TASK_STATES
-from humantasks.models import HumanTask, SavedView, TaskCandidate
+from humantasks.models import Attachment, HumanTask, SavedView, TaskCandidate
 from humantasks.models.away import doers, post_of
 from portal.http.numbers import is_whole
 from portal.lib.errors import NotFound
 from processes.models import Definition
 from processes.visibility import rights
+
+MOST_MENTIONABLE, MOST_LOOKED_AT = 8, 40
 
 
 def principals(user: User) -> list[int]:
@@ -67,6 +70,36 @@ def find_task(user: User, task_id: int | str) -> HumanTask:
     except (HumanTask.DoesNotExist, ValueError, OverflowError) as error:
         raise NotFound("Expected a task you may see, but there is none of this id.") from error
     return with_standing(user, [task])[0]
+
+
+def find_attachment(user: User, attachment_id: int | str) -> tuple[Attachment, int]:
+    """A file, with its process: for whoever sees a task of its case or reads its process. Raises NotFound.
+
+    Having started the case is not enough: its people talk among themselves.
+    """
+    try:
+        attachment = Attachment.objects.select_related("task").get(pk=int(attachment_id))
+    except (Attachment.DoesNotExist, ValueError, OverflowError) as error:
+        raise NotFound from error
+    task = attachment.task
+    if task is None:
+        raise NotFound
+    seen = tasks(user).filter(instance_id=attachment.instance_id).exists()
+    if not seen and not rights(user).has("read", task.definition_id):
+        raise NotFound
+    return attachment, task.definition_id
+
+
+def mentionable(task: HumanTask, beginning: str) -> list[User]:
+    """People who may see the task and whose user, first or last name begins so; a mention must not tell others of it."""
+    named = (
+        Q(username__istartswith=beginning)
+        | Q(first_name__istartswith=beginning)
+        | Q(last_name__istartswith=beginning)
+    )
+    people = User.objects.filter(named, is_active=True).order_by("username")[:MOST_LOOKED_AT]
+    found = (person for person in people if tasks(person).filter(pk=task.pk).exists())
+    return list(islice(found, MOST_MENTIONABLE))
 
 
 def with_standing(user: User, found: Iterable[HumanTask]) -> list[HumanTask]:

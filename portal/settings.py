@@ -230,6 +230,8 @@ SPECTACULAR_SETTINGS = {
 INTERACTIVE_LOCK_TIMEOUT_MS = _number("INTERACTIVE_LOCK_TIMEOUT_MS", 2_000)
 METRICS_TOKEN = _text("METRICS_TOKEN")  # bearer token of the scraper; "" = only signed-in operators
 UPLOAD_MAX_BYTES = _number("UPLOAD_MAX_BYTES", 20_000_000)
+ATTACHMENT_MAX_BYTES = _number("ATTACHMENT_MAX_BYTES", 10_000_000)  # a file of a case
+ATTACHMENTS_FOLDER = _text("ATTACHMENTS_FOLDER")  # where files of cases are kept; "" = in the database
 DATA_UPLOAD_MAX_MEMORY_SIZE = UPLOAD_MAX_BYTES
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2_000_000
 

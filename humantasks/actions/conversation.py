@@ -11,6 +11,7 @@ from django.db import IntegrityError, transaction
 from humantasks.actions.ask import checked_text
 from humantasks.actions.bells import ring
 from humantasks.models import Comment, Draft, HumanTask, Seen, Snooze
+from humantasks.notify.links import tell_links
 from humantasks.notify.notices import Notice, tell
 from humantasks.visibility import find_task, tasks
 from portal.lib.errors import Conflict, Forbidden, Invalid
@@ -76,8 +77,14 @@ def _store_draft(
     return draft
 
 
-def comment(*, task_id: int | str, text: str, user: User, now: datetime) -> Comment:
-    """Write into the thread of the case; mentioned people who may see the task are told. Raises NotFound, NothingSaid."""
+def comment(
+    *, task_id: int | str, text: str, user: User, now: datetime, to_requester: bool = False
+) -> Comment:
+    """Write into the thread of the case; mentioned people who may see the task are told.
+
+    With `to_requester` whoever started the case reads it too, in *My requests* or behind a link, and is told.
+    Raises NotFound, NothingSaid.
+    """
     with transaction.atomic():
         task = find_task(user, task_id)
         said = checked_text(text)
@@ -89,9 +96,12 @@ def comment(*, task_id: int | str, text: str, user: User, now: datetime) -> Comm
             kind="comment",
             text=said,
             mentions=[person.pk for person in mentioned],
+            for_requester=to_requester,
             created_at=now,
         )
         tell([Notice("mentioned", person.pk, task, said) for person in mentioned], except_user=user.pk)
+        if to_requester:
+            tell_links(task.instance, "replied", said)
         ring([task])
     return written
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from humantasks.models import CaseLink, Comment, DecisionRecord, HumanTask, Notification, Vote
+from humantasks.models import Attachment, CaseLink, Comment, DecisionRecord, HumanTask, Notification, Vote
 from processes.facts import InstancesForgotten
 
 
@@ -13,5 +13,6 @@ def forget_tasks(facts: Sequence[InstancesForgotten]) -> None:
     Vote.objects.filter(task__instance__in=ids).delete()
     Comment.objects.filter(instance_id__in=ids).delete()
     Notification.objects.filter(instance_id__in=ids).delete()
+    Attachment.objects.filter(instance_id__in=ids).delete()
     CaseLink.objects.filter(instance_id__in=ids).delete()
     HumanTask.objects.filter(instance__in=ids).delete()

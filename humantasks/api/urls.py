@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from humantasks.api import absences, links, saved_views, views
+from humantasks.api import absences, attachments, links, saved_views, views
 
 MOVES = {
     "claim": views.ClaimView,
@@ -31,6 +31,17 @@ urlpatterns = [
     path("tasks/<int:task_id>/records/<int:record_id>", views.RecordView.as_view(), name="api-task-record"),
     path("task-views", saved_views.SavedViews.as_view(), name="api-task-views"),
     path("task-views/<int:view_id>", saved_views.SavedViewDetail.as_view(), name="api-task-view"),
+    path(
+        "tasks/<int:task_id>/attachments",
+        attachments.TaskAttachmentsView.as_view(),
+        name="api-task-attachments",
+    ),
+    path(
+        "tasks/<int:task_id>/mentionable",
+        attachments.MentionableView.as_view(),
+        name="api-task-mentionable",
+    ),
+    path("attachments/<int:attachment_id>", attachments.AttachmentView.as_view(), name="api-attachment"),
     path("absences", absences.AbsencesView.as_view(), name="api-absences"),
     path("absences/<int:absence_id>", absences.AbsenceView.as_view(), name="api-absence"),
     path("absences/<int:absence_id>/end", absences.AbsenceEndView.as_view(), name="api-absence-end"),

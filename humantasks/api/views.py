@@ -203,12 +203,20 @@ class SnoozeView(APIView):
 class CommentView(APIView):
     @extend_schema(
         operation_id="task_comment",
-        request=OpenApiRequest({"type": "object", "example": {"text": "Called them."}}),
+        request=OpenApiRequest(
+            {"type": "object", "example": {"text": "Called them.", "to_requester": False}}
+        ),
         responses={201: OpenApiTypes.OBJECT},
     )
     def post(self, request: Request, task_id: int) -> Response:
         said = bodies.text(bodies.body_of(request), "text")
-        written = comment(task_id=task_id, text=said, user=signed_in(request), now=portal_now())
+        written = comment(
+            task_id=task_id,
+            text=said,
+            user=signed_in(request),
+            now=portal_now(),
+            to_requester=bodies.body_of(request).get("to_requester") is True,
+        )
         shape = {
             "id": str(written.pk),
             "at": written.created_at,

@@ -1,6 +1,7 @@
 """Rows of human work. Rules live in `lifecycle`, `assignment` and `escalation`, writes in the actions."""
 
 from humantasks.models.absence import Absence, AssignmentTurn, GroupLead
+from humantasks.models.attachment import Attachment, AttachmentContent
 from humantasks.models.conversation import Comment, Draft, Seen, Snooze
 from humantasks.models.escalation import Escalation
 from humantasks.models.link import CaseLink
@@ -13,6 +14,8 @@ __all__ = [
     "NO_DUE_DATE",
     "Absence",
     "AssignmentTurn",
+    "Attachment",
+    "AttachmentContent",
     "CaseLink",
     "Comment",
     "DecisionRecord",

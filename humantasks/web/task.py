@@ -85,7 +85,10 @@ def _answer(task_id: int, user: User, form: Any) -> None:
 
 
 def _comment(task_id: int, user: User, form: Any) -> None:
-    comment(task_id=task_id, text=form.get("text", ""), user=user, now=portal_now())
+    to_requester = bool(form.get("to_requester"))
+    comment(
+        task_id=task_id, text=form.get("text", ""), user=user, now=portal_now(), to_requester=to_requester
+    )
 
 
 def _snooze(task_id: int, user: User, form: Any) -> None:

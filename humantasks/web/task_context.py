@@ -4,11 +4,14 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.contrib.auth.models import User
+from django.template.defaultfilters import filesizeformat
 from django.utils.timezone import localtime
 
-from humantasks.models import HumanTask
+from humantasks.models import Attachment, HumanTask
+from humantasks.selectors.attachments import attachments_of, is_picture
 from humantasks.selectors.detail import SOON, Detail, Entry, Step, people_named, task_detail
 from humantasks.selectors.rows import name_of
+from portal.lib.file_types import INLINE
 from processes.calendars.durations import duration_in_words, span_in_words
 from processes.selectors.history import history_of
 from processes.store.calendars import calendar
@@ -73,6 +76,7 @@ def _shown(detail: Detail, visits: list[dict[str, Any]], user: User, now: dateti
             {"id": each.pk, "who": name_of(each.person), "at": each.at, "sha256": each.sha256}
             for each in detail.records
         ],
+        "conversation": conversation(detail, user),
         "question": _question(detail.comments) if task.state == "waiting_for_info" else None,
         "asked": name_of(task.asked) or "the requester",
         "draft": detail.draft,
@@ -215,6 +219,36 @@ def snooze_choices(now: datetime) -> list[dict[str, str]]:
     if monday != tomorrow:
         choices.append((monday, f"Monday, {monday:%H:%M}"))
     return [{"until": at.isoformat(), "words": words} for at, words in choices]
+
+
+def conversation(detail: Detail, user: User) -> list[dict[str, Any]]:
+    """Comments, files and what happened to the task, in one line of time. One query."""
+    lines = [
+        {"type": "said", "at": e.at, "who": e.who, "kind": e.kind, "text": e.text} for e in detail.comments
+    ]
+    lines += [
+        {"type": "event", "at": e.at, "who": e.who, "text": e.text, "icon": ICONS.get(e.kind, "")}
+        for e in detail.history
+        if e.kind not in ("ask", "answer")  # said in their own words already
+    ]
+    lines += [_file(each, detail, user) for each in attachments_of(detail.task.instance_id)]
+    return sorted(lines, key=lambda line: line["at"])
+
+
+def _file(row: Attachment, detail: Detail, user: User) -> dict[str, Any]:
+    return {
+        "type": "file",
+        "at": row.created_at,
+        "who": name_of(row.author),
+        "id": row.pk,
+        "name": row.name,
+        "size": filesizeformat(row.size_bytes),
+        "is_picture": is_picture(row),
+        "is_shown": row.content_type in INLINE,
+        "removed_by": name_of(row.deleted_by) if row.deleted_at else "",
+        "removed_at": row.deleted_at,
+        "may_remove": row.deleted_at is None and (row.author_id == user.pk or detail.task.standing.operates),
+    }
 
 
 def _question(comments: list[Entry]) -> Entry | None:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from humantasks.web import absences, inbox, notices, saved_views, task
+from humantasks.web import absences, files, inbox, notices, saved_views, task
 
 urlpatterns = [
     path("tasks/", inbox.inbox, name="tasks"),
@@ -13,8 +13,11 @@ urlpatterns = [
     path("tasks/<int:task_id>/", task.task, name="task"),
     path("tasks/<int:task_id>/diagram/", task.diagram, name="task-diagram"),
     path("tasks/<int:task_id>/records/<int:record_id>/", task.record, name="task-record"),
+    path("tasks/<int:task_id>/files/", files.upload, name="task-files"),
     path("tasks/<int:task_id>/<str:name>/", task.move, name="task-move"),
     path("absences/", absences.absences, name="absences"),
     path("absences/<int:absence_id>/end/", absences.end, name="absence-end"),
+    path("files/<int:attachment_id>/", files.file, name="file"),
+    path("files/<int:attachment_id>/remove/", files.remove, name="file-remove"),
     path("notifications/", notices.notices, name="notifications"),
 ]

@@ -19,6 +19,7 @@ from django_vite.core.asset_loader import DjangoViteAssetLoader
 
 from portal.http.exact_json import plain
 from portal.lib.json import dumps
+from portal.lib.markdown import markdown_to_html
 
 register = template.Library()
 
@@ -293,6 +294,12 @@ def _target_line(target: float | None, low: float, high: float) -> SafeString:
         return SafeString("")
     y = f"{_height(target, low, high):.1f}"
     return format_html('<line x1="0" x2="64" y1="{}" y2="{}"/>', y, y)
+
+
+@register.filter
+def markdown(text: str) -> SafeString:
+    """What people wrote, as cleaned HTML."""
+    return SafeString(markdown_to_html(text))
 
 
 @register.filter

@@ -2,6 +2,8 @@
 import { call, Problem } from './api.js';
 import { Draft } from './draft.js';
 import { element, pageData } from './elements.js';
+import { putFiles } from './form_files.js';
+import { startMentions } from './mentions.js';
 import { say } from './messages.js';
 import { hold } from './undo.js';
 
@@ -77,9 +79,16 @@ class TaskPage {
   }
 
   /** @param {Outcome} outcome */
-  choose(outcome) {
-    const filled = this.form ? this.form.submit() : { data: {}, valid: true };
+  async choose(outcome) {
+    const filled = this.form ? this.form.submit() : { data: {}, valid: true, files: null };
     if (!filled.valid && outcome.tone !== 'danger') return;
+    if (filled.files?.size) {
+      try {
+        await putFiles(this.data.id, filled.data, filled.files);
+      } catch (error) {
+        return this.refused(error);
+      }
+    }
     this.chosen = { outcome, variables: filled.data };
     if (outcome.reason_required || outcome.tone === 'danger') this.openReason(outcome);
     else this.complete(outcome, filled.data, '');
@@ -160,6 +169,7 @@ export function startTask() {
   const root = document.querySelector('[data-task]');
   if (!(root instanceof HTMLElement) || started.has(root)) return;
   started.add(root);
+  startMentions();
   new TaskPage(root);
 }
 

@@ -31,12 +31,12 @@ export class TaskForm {
     this.host = host;
   }
 
-  /** @returns {{data: Record<string, any>, valid: boolean}} what stands in the form; focus goes to the first error */
+  /** @returns {{data: Record<string, any>, valid: boolean, files: Map<string, File[]> | null}} what stands in the form; focus goes to the first error */
   submit() {
-    const { data, errors } = this.form.submit();
+    const { data, errors, files } = this.form.submit();
     const valid = Object.keys(errors).length === 0;
     if (!valid) this.focusFirstError();
-    return { data, valid };
+    return { data, valid, files };
   }
 
   /** @param {(data: Record<string, any>) => void} onChange when a value differs; form-js also speaks up while it draws */

@@ -24,6 +24,7 @@ NO_PAGES = {
     "metrics",
     "api-schema",
     "task-diagram",
+    "file",
     "task-record",
     "process-element",
     "process-element-goes-with",

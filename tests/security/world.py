@@ -6,9 +6,10 @@ from typing import Any
 
 from django.contrib.auth.models import Group, User
 
+from humantasks.actions.attachments import attach
 from humantasks.actions.claim import claim_task
 from humantasks.actions.links import make_link
-from humantasks.models import Absence, CaseLink, DecisionRecord, HumanTask, SavedView
+from humantasks.models import Absence, Attachment, CaseLink, DecisionRecord, HumanTask, SavedView
 from portal.lib.clock import portal_now
 from processes.actions.definitions import deploy
 from processes.actions.instances import start_instance
@@ -94,6 +95,7 @@ class World:
             "page": "tasks",
             "service": "crm",
             "calendar_key": "office",
+            "attachment_id": Attachment.objects.get().pk,
             "link_id": self.link.pk,
             "token": self.link.token,
         }
@@ -113,6 +115,7 @@ def make_world() -> World:
     run([RaiseIncident(instance_id, broken.token_id, "job-failed", "it broke", broken.pk, 3)], wait=True)
     task = HumanTask.objects.get(instance_id=instance_id)
     claim_task(task_id=task.pk, user=users["candidate"], now=portal_now())
+    attach(task_id=task.pk, files=[("note.txt", b"hello")], user=users["candidate"], now=portal_now())
     return World(
         version=version,
         other=other,
