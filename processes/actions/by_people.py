@@ -213,6 +213,8 @@ def send_signal(user: User, name: str, values: Mapping[str, Any]) -> int:
 def _move(version: DefinitionVersion, move: str, user: User, comment: str, reviewers: Sequence[int]) -> None:
     if move == "publish":
         definitions.publish(version, user=user)
+        if comment.strip():
+            DefinitionVersion.objects.filter(pk=version.pk).update(comment=comment.strip())
     elif move == "retire":
         definitions.retire(version)
     elif move == "restore":

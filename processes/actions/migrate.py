@@ -14,6 +14,7 @@ from processes.actions.audit import record
 from processes.actions.instances import do
 from processes.engine.commands import MigrateInstance
 from processes.engine.migration import holes, plan, unknown_ids
+from processes.graph.model import CompiledProcess
 from processes.models import DefinitionVersion
 from processes.store.definitions import compiled_process
 from processes.store.migrations import whole_states
@@ -59,35 +60,48 @@ def migrate_instance(
         )
 
 
-def holes_of(ids: Sequence[int], *, to_version: int, mapping: Mapping[str, str]) -> dict[int, str]:
-    """The dry run: instance -> why it cannot follow. Looks at all of them and changes nothing."""
-    target = _version(to_version)
+def holes_of(
+    ids: Sequence[int], *, to_version: int, mapping: Mapping[str, str], published: bool = True
+) -> dict[int, str]:
+    """The dry run: instance -> why it cannot follow. Looks at all of them and changes nothing.
+
+    `published` False: a draft will do, to see what would follow once it is.
+    """
+    target = _version(to_version, published=published)
+    into = compiled_process(target.pk)
     found: dict[int, str] = {}
     for start in range(0, len(ids), SLICE):
         part = list(ids[start : start + SLICE])
         states = whole_states(part)
         for instance_id in part:
             state = states.get(instance_id)
-            if reason := _reason(state, target, mapping) if state else "It is gone.":
+            if reason := _reason(state, target, into, mapping) if state else "It is gone.":
                 found[instance_id] = reason
     return found
 
 
-def _reason(state: Any, target: DefinitionVersion, mapping: Mapping[str, str]) -> str:  # an InstanceState
+def _reason(
+    state: Any,  # an InstanceState
+    target: DefinitionVersion,
+    into: CompiledProcess,
+    mapping: Mapping[str, str],
+) -> str:
     if state.definition_id != target.definition_id:
         return "It runs another process."
     if state.version_id == target.pk:
         return f"It runs version {target.number} already."
     if state.state not in ("active", "compensating"):
         return f"It is {state.state}."
-    source, into = compiled_process(state.version_id), compiled_process(target.pk)
+    source = compiled_process(state.version_id)
     if wrong := unknown_ids(source, into, mapping):
         return f"The plan names {wrong[0]!r}, which these versions do not have."
     return " ".join(holes(plan(source, into, mapping), state))
 
 
-def _version(version_id: int) -> DefinitionVersion:
-    found = DefinitionVersion.objects.filter(pk=version_id, state="published", definition__kind="bpmn")
+def _version(version_id: int, *, published: bool = True) -> DefinitionVersion:
+    found = DefinitionVersion.objects.filter(pk=version_id, definition__kind="bpmn")
+    if published:
+        found = found.filter(state="published")
     version = found.defer("content").first()
     if version is None:
         raise NoSuchVersion

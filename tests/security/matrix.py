@@ -74,6 +74,7 @@ MATRIX: dict[str, Row] = {
     "definition-xml": Row("read"),
     "definition-changes": Row("read"),
     "modeler-compare": Row("read"),
+    "modeler-publish": Row("read"),
     "heat": Row("read"),
     "process": Row("read"),
     "process-element": Row("read"),

@@ -1,0 +1,100 @@
+"""What publishing a version would do: to instances that run now, and to decisions as they were made lately."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from processes.dmn.api import DmnProblems
+from processes.models import DefinitionVersion
+from processes.selectors.decisions import comparison
+from processes.selectors.migration import Place, live_of, places, sources_of
+
+LOOKED_AT = 500  # instances of one version that are tried; more are counted, not tried
+EVALUATIONS = 200
+MOST_GROUPS = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """Instances of one other version. `tried` are the ids a dry run looks at."""
+
+    version: DefinitionVersion
+    count: int
+    places: list[Place]
+    tried: list[int]
+
+    @property
+    def mapping(self) -> dict[str, str]:
+        """What maps by itself: every place to the step of the same id."""
+        return {place.element.id: place.automatic for place in self.places}
+
+    @property
+    def homeless(self) -> list[Place]:
+        """Where somebody stands that the new version does not have."""
+        return [place for place in self.places if not place.automatic]
+
+
+@dataclass(frozen=True, slots=True)
+class Otherwise:
+    """Recorded evaluations that would come out alike otherwise than they did."""
+
+    before: str
+    after: str
+    count: int
+    rules: tuple[str, ...]  # rows of the new version that did it: "Rule 2"
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """`compared` of the last recorded evaluations; `otherwise` the most frequent changes first."""
+
+    compared: int
+    changed: int
+    otherwise: list[Otherwise]
+    refusal: str = ""
+
+
+def running_of(target: DefinitionVersion) -> list[Running]:
+    """Per version with live instances, newest first."""
+    return [
+        Running(version, count, places(version, target), live_of(version, LOOKED_AT))
+        for version, count in sources_of(target)
+    ]
+
+
+def decided_otherwise(target: DefinitionVersion, before: DefinitionVersion) -> Decided:
+    """The recorded evaluations of the decision of the file's own key, by both versions."""
+    try:
+        found = comparison(target.definition, before, target, EVALUATIONS)
+    except (KeyError, DmnProblems):
+        return Decided(0, 0, [], "The decision cannot be evaluated as it stands; see its problems.")
+    grouped: Counter[tuple[str, str]] = Counter()
+    rules: dict[tuple[str, str], Counter[str]] = {}
+    for change in found.changes:
+        key = (_words(change.before), _words(change.after))
+        grouped[key] += 1
+        rules.setdefault(key, Counter()).update(f"Rule {index}" for _, index in change.after.rules)
+    rows = [
+        Otherwise(before, after, count, tuple(name for name, _ in rules[before, after].most_common(3)))
+        for (before, after), count in grouped.most_common(MOST_GROUPS)
+    ]
+    return Decided(found.compared, len(found.changes), rows)
+
+
+def _words(side: Any) -> str:  # a Side of `dmn.compare`
+    if side.error:
+        return "an error"
+    return _value(side.value)
+
+
+def _value(value: Any) -> str:
+    if value is None:
+        return "nothing"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, dict):
+        return ", ".join(f"{name} {_value(inner)}" for name, inner in value.items())
+    if isinstance(value, Sequence) and not isinstance(value, str):
+        return "; ".join(_value(inner) for inner in value) or "nothing"
+    return str(value)

@@ -1,0 +1,104 @@
+"""The page before publishing: what changed, what is wrong, who runs, who can follow, what decisions would have been."""
+
+from collections import Counter
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods
+
+from portal.http.access import get_visible, signed_in
+from portal.lib.errors import PortalError
+from processes import visibility
+from processes.actions.batches import Wanted, create_batch
+from processes.actions.by_people import move_version
+from processes.actions.migrate import holes_of
+from processes.models import DefinitionVersion
+from processes.selectors.publication import Running, decided_otherwise, running_of
+from processes.selectors.version_changes import version_before, version_changes
+from processes.web.versions import actions_of
+
+REASONS_SHOWN = 5
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def publish(request: HttpRequest, version_id: int) -> HttpResponse:
+    """`/modeler/<version id>/publish/`. POST publishes; with `migrate` what fits follows, as a batch for each version."""
+    visible = visibility.versions(signed_in(request)).select_related("definition")
+    version = get_visible(visible, version_id)
+    if request.method == "POST":
+        return _publish(request, version)
+    before = version_before(version)
+    context: dict[str, Any] = {
+        "version": version,
+        "before": before,
+        "may_publish": any(action["name"] == "publish" for action in actions_of(version, request.user)),
+        "errors": [each for each in version.problems if each.get("severity") != "warning"],
+        "warnings": [each for each in version.problems if each.get("severity") == "warning"],
+        "changes": _changes(before, version),
+        "running": [],
+        "decided": None,
+        "may_migrate": visibility.may(request.user, "operate", version.definition_id),
+    }
+    if version.definition.kind == "bpmn" and not context["errors"]:
+        context["running"] = [_running(each, version) for each in running_of(version)]
+    if version.definition.kind == "dmn" and before is not None and not context["errors"]:
+        context["decided"] = decided_otherwise(version, before)
+    context["fitting"] = sum(each["fitting"] for each in context["running"])
+    return render(request, "processes/publish.html", context)
+
+
+def _publish(request: HttpRequest, version: DefinitionVersion) -> HttpResponse:
+    try:
+        move_version(request.user, version.pk, "publish", request.POST.get("comment", ""))
+    except PortalError as error:
+        messages.error(request, error.sentence)
+        return redirect(f"/modeler/{version.pk}/publish/")
+    words = f"Version {version.number} is published."
+    if request.POST.get("migrate"):
+        batches = _migrate(request, version)
+        if len(batches) == 1:
+            return redirect(f"/batches/{batches[0]}/")
+        words += f" {len(batches)} batches move what fits." if batches else " Nothing that runs could follow."
+    messages.success(request, words)
+    kind, key = version.definition.kind, version.definition.key
+    return redirect(f"/processes/{key}/versions/" if kind == "bpmn" else f"/modeler/{version.pk}/")
+
+
+def _migrate(request: HttpRequest, version: DefinitionVersion) -> list[int]:
+    """Batches, one for each version with instances that fit. They go out after the version is published."""
+    made = []
+    for each in running_of(version):
+        holes = holes_of(each.tried, to_version=version.pk, mapping=each.mapping)
+        fitting = tuple(pk for pk in each.tried if pk not in holes)
+        if not fitting:
+            continue
+        arguments = {"to_version": str(version.pk), "mapping": each.mapping}
+        try:
+            made.append(create_batch(signed_in(request), Wanted("migrate", fitting, None, arguments)).pk)
+        except PortalError as error:
+            messages.error(request, error.sentence)
+    return made
+
+
+def _changes(before: DefinitionVersion | None, version: DefinitionVersion) -> dict[str, int] | None:
+    """How many of each kind; None when there is nothing to compare with, or it cannot be read."""
+    if before is None:
+        return None
+    try:
+        return dict(Counter(each.kind for each in version_changes(before, version)))
+    except PortalError:
+        return None
+
+
+def _running(each: Running, target: DefinitionVersion) -> dict[str, Any]:
+    holes = holes_of(each.tried, to_version=target.pk, mapping=each.mapping, published=False)
+    return {
+        "number": each.version.number,
+        "count": each.count,
+        "tried": len(each.tried),
+        "places": each.places,
+        "fitting": len(each.tried) - len(holes),
+        "reasons": Counter(holes.values()).most_common(REASONS_SHOWN),
+    }

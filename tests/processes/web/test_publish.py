@@ -1,0 +1,125 @@
+"""The page before publishing: what it would do is said, publishing does it, and nothing is half done."""
+
+import pytest
+from django.test import Client
+
+from portal.lib.clock import portal_now
+from processes.actions.definitions import deploy
+from processes.actions.instances import NewInstance, start_instances
+from processes.models import BatchOperation, DecisionHistory, DefinitionVersion, ProcessInstance
+from tests.processes.models import line
+from tests.rest import member
+
+pytestmark = pytest.mark.django_db(transaction=True)
+TABLE = """<definitions xmlns="https://www.omg.org/spec/DMN/20191111/MODEL/" id="d" name="d" namespace="t">
+  <decision id="rules" name="rules"><decisionTable hitPolicy="FIRST" id="t">
+    <input id="i"><inputExpression id="e" typeRef="number"><text>amount</text></inputExpression></input>
+    <output id="o" name="result" typeRef="string"/>
+    <rule id="r1"><inputEntry id="a"><text>&gt;= {limit}</text></inputEntry><outputEntry id="b"><text>"Risk"</text></outputEntry></rule>
+    <rule id="r2"><inputEntry id="c"><text>-</text></inputEntry><outputEntry id="f"><text>"fine"</text></outputEntry></rule>
+  </decisionTable></decision>
+</definitions>"""
+
+
+def draft(content: bytes, filename: str = "test.bpmn") -> DefinitionVersion:
+    resource = deploy([(filename, content)], publish_now=False).resources[0]
+    return DefinitionVersion.objects.select_related("definition").get(pk=resource.version_id)
+
+
+@pytest.fixture
+def client() -> Client:
+    client = Client()
+    client.force_login(member("paula", "read", "publish", "operate"))
+    return client
+
+
+@pytest.fixture
+def running(deployed) -> list[int]:
+    first = deployed(line("order", "pay", "ship"))
+    return start_instances(first, [NewInstance() for _ in range(3)], actor="test")
+
+
+def test_who_runs_and_who_could_follow_is_said(running, client):
+    longer = draft(line("order", "pay", "ship", "tell"))
+
+    [each] = client.get(f"/modeler/{longer.pk}/publish/").context["running"]
+
+    assert (each["number"], each["count"], each["fitting"]) == (1, 3, 3)
+
+
+def test_who_stands_where_the_new_version_has_no_step_cannot_follow_by_itself(running, client):
+    other = draft(line("order", "pay").replace(b"do-1", b"renamed"))
+
+    [each] = client.get(f"/modeler/{other.pk}/publish/").context["running"]
+
+    assert (each["fitting"], each["places"][0].automatic) == (0, "")
+    assert sum(count for _, count in each["reasons"]) == 3
+
+
+def test_publishing_leaves_what_runs_where_it_is(running, client):
+    longer = draft(line("order", "pay", "ship", "tell"))
+
+    client.post(f"/modeler/{longer.pk}/publish/", {"comment": "Tell the customer"})
+
+    longer.refresh_from_db()
+    assert (longer.state, longer.comment) == ("published", "Tell the customer")
+    assert not BatchOperation.objects.exists()
+    assert set(ProcessInstance.objects.values_list("version__number", flat=True)) == {1}
+
+
+def test_publishing_moves_what_fits_in_one_batch(running, client):
+    longer = draft(line("order", "pay", "ship", "tell"))
+
+    answer = client.post(f"/modeler/{longer.pk}/publish/", {"migrate": "1"})
+
+    batch = BatchOperation.objects.get()
+    assert (batch.kind, batch.size, answer.url) == ("migrate", 3, f"/batches/{batch.pk}/")
+
+
+def test_a_changed_table_says_which_recorded_decisions_it_would_turn(client):
+    first = draft(TABLE.format(limit=100).encode(), "rules.dmn")
+    client.post(f"/modeler/{first.pk}/publish/")
+    for amount in (50, 70, 90, 150):
+        DecisionHistory.objects.create(
+            version_id=first.pk, decision="rules", inputs={"amount": amount}, result="", at=portal_now()
+        )
+    second = draft(TABLE.format(limit=60).encode(), "rules.dmn")
+
+    decided = client.get(f"/modeler/{second.pk}/publish/").context["decided"]
+
+    assert (decided.compared, decided.changed) == (4, 2)
+    [turned] = decided.otherwise
+    assert (turned.before, turned.after, turned.count, turned.rules) == ("fine", "Risk", 2, ("Rule 1",))
+
+
+def test_a_draft_with_errors_offers_no_button_and_stays_a_draft(running, client):
+    broken = draft(line("order", "pay", "ship", "tell"))
+    problems = [{"severity": "error", "message": "Expected a start.", "element_id": "x"}]
+    DefinitionVersion.objects.filter(pk=broken.pk).update(problems=problems)
+
+    page = client.get(f"/modeler/{broken.pk}/publish/").content.decode()
+
+    assert "Expected a start." in page
+    assert "Publish for new starts" not in page
+
+
+def test_readers_see_what_it_would_do_and_cannot_do_it(running):
+    longer = draft(line("order", "pay", "ship", "tell"))
+    reader = Client()
+    reader.force_login(member("rita", "read"))
+
+    page = reader.get(f"/modeler/{longer.pk}/publish/").content.decode()
+    reader.post(f"/modeler/{longer.pk}/publish/")
+
+    longer.refresh_from_db()
+    assert "Publish for new starts" not in page
+    assert longer.state == "draft"
+
+
+def test_publishing_twice_is_said_and_changes_nothing(running, client):
+    longer = draft(line("order", "pay", "ship", "tell"))
+    client.post(f"/modeler/{longer.pk}/publish/")
+
+    client.post(f"/modeler/{longer.pk}/publish/")
+
+    assert "published already" in client.get(f"/modeler/{longer.pk}/publish/").content.decode()
