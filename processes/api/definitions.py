@@ -20,6 +20,7 @@ from processes.actions.import_drawings import import_drawings
 from processes.api.shapes import definition_json
 from processes.bpmn.diagram.draw import with_diagram
 from processes.models import DefinitionVersion
+from processes.selectors.readiness import readiness_of
 from processes.selectors.version_changes import version_before, version_changes
 
 _QUERY = {"type": OpenApiTypes.STR, "required": False}
@@ -113,6 +114,15 @@ class DefinitionDetail(APIView):
         return Response(
             definition_json(version) | {"element_ids": version.element_ids, "flow_ids": version.flow_ids}
         )
+
+
+class DefinitionReadiness(APIView):
+    @extend_schema(operation_id="process_definition_readiness", responses={200: OpenApiTypes.OBJECT})
+    def get(self, request: Request, version_id: int) -> Response:
+        """Errors and warnings of the stored file, by the rules that the editor and the publish page show."""
+        version = get_visible(visibility.versions(request.user).select_related("definition"), version_id)
+        warnings = readiness_of(version, bytes(version.content))
+        return Response({"problems": version.problems, "warnings": warnings})
 
 
 class DefinitionXml(APIView):

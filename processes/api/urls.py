@@ -28,6 +28,11 @@ urlpatterns = [
         name="definition-changes",
     ),
     path(
+        "process-definitions/<int:version_id>/readiness",
+        definitions.DefinitionReadiness.as_view(),
+        name="definition-readiness",
+    ),
+    path(
         "process-definitions/<int:version_id>/xml", definitions.DefinitionXml.as_view(), name="definition-xml"
     ),
     path(

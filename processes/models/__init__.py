@@ -21,6 +21,7 @@ from processes.models.incident import Incident
 from processes.models.instance import ProcessInstance
 from processes.models.job import Job
 from processes.models.token import Token
+from processes.models.trial import ModelTrial
 from processes.models.wait import Message, Subscription, Timer
 
 __all__ = [
@@ -48,6 +49,7 @@ __all__ = [
     "InstanceCommand",
     "Job",
     "Message",
+    "ModelTrial",
     "MultiInstanceResult",
     "Outbox",
     "ProcessInstance",

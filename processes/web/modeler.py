@@ -21,6 +21,7 @@ from processes.actions.drafts import create_model, problems_of, save_draft
 from processes.actions.import_drawings import import_drawings
 from processes.models import Definition, DefinitionVersion
 from processes.selectors.editor_choices import editor_choices
+from processes.selectors.readiness import readiness_of
 from processes.web.people import person_name
 from processes.web.reviews import ASKS
 from processes.web.versions import actions_of
@@ -117,7 +118,7 @@ def save(request: HttpRequest, version_id: int) -> HttpResponse:
     answer = {
         "id": str(version.pk),
         "etag": version.checksum,
-        "problems": version.problems,
+        "problems": version.problems + readiness_of(version, content),
         "saved_at": version.updated_at.isoformat(),
         "url": f"/modeler/{version.pk}/",
     }
@@ -128,7 +129,10 @@ def save(request: HttpRequest, version_id: int) -> HttpResponse:
 def problems(request: HttpRequest, version_id: int) -> HttpResponse:
     """What is wrong with a content before it is saved."""
     try:
-        return JsonResponse({"problems": problems_of(request.user, version_id, _content(request))})
+        content = _content(request)
+        found = problems_of(request.user, version_id, content)
+        visible = visibility.versions(request.user).select_related("definition")
+        return JsonResponse({"problems": found + readiness_of(get_visible(visible, version_id), content)})
     except PortalError as error:
         return JsonResponse(problem_of(error), status=error.status)
 

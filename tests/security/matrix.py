@@ -73,6 +73,7 @@ MATRIX: dict[str, Row] = {
     "definition": Row("read"),
     "definition-xml": Row("read"),
     "definition-changes": Row("read"),
+    "definition-readiness": Row("read"),
     "modeler-compare": Row("read"),
     "modeler-publish": Row("read"),
     "heat": Row("read"),

@@ -18,6 +18,7 @@ import camunda from 'camunda-bpmn-moddle/resources/camunda.json';
 import zeebe from 'zeebe-bpmn-moddle/resources/zeebe.json';
 import { LOOKS } from '../diagram/viewer.js';
 import { element } from '../elements.js';
+import { startChecking } from './checking.js';
 import { descriptorsFor, isCloud, isPlatform } from './descriptors.js';
 import { dropped, withDropped } from './keep.js';
 import podium from './podium-moddle.json';
@@ -58,11 +59,14 @@ function mark(problems) {
   const overlays = modeler.get('overlays');
   const registry = modeler.get('elementRegistry');
   overlays.remove({ type: 'problem' });
-  for (const problem of problems) {
-    if (!problem.element_id || !registry.get(problem.element_id)) continue;
+  const worst = new Map(problems.map((problem) => [problem.element_id ?? '', problem]));
+  problems.filter((problem) => problem.severity !== 'warning').forEach((problem) => worst.set(problem.element_id ?? '', problem));
+  for (const problem of worst.values()) {
+    const shape = problem.element_id && registry.get(problem.element_id);
+    if (!shape?.parent) continue; // nothing there, or the whole process
     const isError = problem.severity !== 'warning';
     const sign = element('div', { class: `pd-problem-mark ${isError ? 'is-error' : ''}`, title: problem.message }, isError ? '!' : '?');
-    overlays.add(problem.element_id, 'problem', { position: { top: -10, right: 10 }, html: sign });
+    overlays.add(shape, 'problem', { position: { top: -10, right: 10 }, html: sign });
   }
 }
 
@@ -70,6 +74,7 @@ function mark(problems) {
 function reveal(id) {
   const found = modeler.get('elementRegistry').get(id);
   if (!found) return;
+  if (!found.parent) return page.may_edit && modeler.get('selection').select([]); // the panel shows the process
   modeler.get('canvas').scrollToElement(found, 120);
   if (page.may_edit) modeler.get('selection').select(found);
 }
@@ -85,8 +90,11 @@ async function begin() {
   const written = async () => (await modeler.saveXML({ format: true })).xml;
   const kept = page.may_edit ? dropped(xml, await written()) : [];
   const content = async () => (modeler.get('commandStack').canUndo() ? withDropped(await written(), kept) : xml); // untouched is as it was
-  startSaving(content, mark, reveal);
-  modeler.get('eventBus').on('commandStack.changed', changed);
+  const check = startChecking(page.problems_url, content, startSaving(content, mark, reveal));
+  modeler.get('eventBus').on('commandStack.changed', () => {
+    changed();
+    check();
+  });
 }
 
 begin();

@@ -27,6 +27,7 @@ export function changed() {
  * @param {() => Promise<string>} content what stands in the editor
  * @param {(problems: Finding[]) => void} [onProblems] e.g. marks on the canvas
  * @param {(id: string) => void} [reveal] brings an element into view
+ * @returns {(problems: Finding[]) => void} shows what a check found
  */
 export function startSaving(content, onProblems, reveal) {
   const show = (/** @type {Finding[]} */ problems) => {
@@ -50,6 +51,7 @@ export function startSaving(content, onProblems, reveal) {
   });
   addEventListener('beforeunload', (event) => state.dirty && event.preventDefault());
   show(page.problems ?? []);
+  return show;
 }
 
 /** @param {any} answer @param {(problems: Finding[]) => void} show */
