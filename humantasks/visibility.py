@@ -161,6 +161,14 @@ def _with_role(role: str, definition_id: int) -> Q:
     return (Q(grant__role__in=roles) & here) | (Q(groups__grant__role__in=roles) & through_group)
 
 
+def may_prioritise(user: User, task: HumanTask) -> bool:
+    """Those who answer for the work: its operators, and leads of a group that may take it."""
+    if task.standing.operates:
+        return True
+    led = [numbers.of_group(pk) for pk in led_groups(user).values_list("pk", flat=True)]
+    return bool(led) and TaskCandidate.objects.filter(task=task, principal__in=led).exists()
+
+
 def led_groups(user: User) -> "QuerySet[Group]":
     """Groups whose lead the person is; administrators of everything lead all."""
     if "administer" in rights(user).everywhere:

@@ -11,6 +11,7 @@ from humantasks.actions.assign import assign_task, delegate_task
 from humantasks.actions.claim import claim_task, release_task
 from humantasks.actions.complete import Decision, complete_task
 from humantasks.actions.conversation import snooze
+from humantasks.actions.priority import checked_priority, set_priority
 from humantasks.lifecycle import OPEN_TASK_STATES
 from humantasks.notify.notices import Notice, tell
 from humantasks.visibility import find_task
@@ -86,6 +87,17 @@ def _snooze(user: User, task_id: int, arguments: Arguments) -> str:
     return "put off"
 
 
+def _with_priority(user: User, arguments: Arguments) -> dict[str, Any]:
+    if unknown := sorted(set(arguments) - {"priority"}):
+        raise Invalid(f"Expected the argument priority, but got {unknown[0]!r}.")
+    return {"priority": checked_priority(arguments.get("priority"))}
+
+
+def _priority(user: User, task_id: int, arguments: Arguments) -> str:
+    set_priority(task_id=task_id, priority=arguments["priority"], user=user, now=portal_now())
+    return f"priority {arguments['priority']}"
+
+
 def _complete(user: User, task_id: int, arguments: Arguments) -> str:
     decision = Decision(arguments["outcome"], arguments["variables"], arguments["comment"])
     complete_task(task_id=task_id, decision=decision, user=user, now=portal_now())
@@ -110,6 +122,7 @@ KINDS = (
     BulkKind("reassign", "Hand to", "task", _reassign, checked=_texts("to"), asks=("to",)),
     BulkKind("delegate", "Delegate to", "task", _delegate, checked=_texts("to"), asks=("to",)),
     BulkKind("snooze", "Put off", "task", _snooze, checked=_until, asks=("until",)),
+    BulkKind("priority", "Set priority", "task", _priority, checked=_with_priority, asks=("priority",)),
     BulkKind("complete", "Complete", "task", _complete, checked=_decision, asks=("outcome", "comment")),
     BulkKind("remind", "Remind", "task", _remind, checked=_texts(optional=("text",)), asks=("text",)),
 )

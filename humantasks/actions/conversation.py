@@ -16,6 +16,7 @@ from humantasks.notify.notices import Notice, tell
 from humantasks.visibility import find_task, tasks
 from portal.lib.errors import Conflict, Forbidden, Invalid
 from portal.lib.json import dumps
+from processes.actions.audit import record
 
 MAX_DRAFT_BYTES = 1_000_000  # a form, not a file
 _MENTION = re.compile(r"(?<![\w@])@([\w.+-]*\w)")  # user names may have inner dots and hyphens
@@ -113,7 +114,22 @@ def snooze(*, task_id: int | str, until: datetime, user: User, now: datetime) ->
         raise SnoozeIntoThePast(until=until.isoformat())
     with transaction.atomic():
         Snooze.objects.update_or_create(task=task, user=user, defaults={"until": until})
+        _record(user, "task.snooze", task, until=until.isoformat())
         ring([task])
+
+
+def wake(*, task_id: int | str, user: User) -> None:
+    """Take back a snooze; without one nothing changes. Raises NotFound."""
+    task = find_task(user, task_id)
+    with transaction.atomic():
+        if Snooze.objects.filter(task=task, user=user).delete()[0]:
+            _record(user, "task.wake", task)
+            ring([task])
+
+
+def _record(user: User, action: str, task: HumanTask, **details: Any) -> None:
+    ids: dict[str, Any] = {"instance_id": task.instance_id, "definition_id": task.definition_id}
+    record(user, action, kind="task", object_id=task.pk, **ids, **details)
 
 
 def mark_seen(task: HumanTask, user: User) -> None:

@@ -14,6 +14,8 @@ MOVES = {
     "answer": views.AnswerView,
     "complete": views.CompleteView,
     "snooze": views.SnoozeView,
+    "wake": views.WakeView,
+    "priority": views.PriorityView,
     "comment": views.CommentView,
     "draft": views.DraftView,
 }

@@ -13,8 +13,9 @@ from humantasks.actions.ask import answer, ask_for_information
 from humantasks.actions.assign import assign_task, delegate_task, give_back_task
 from humantasks.actions.claim import claim_task, release_task
 from humantasks.actions.complete import Decision, complete_task
-from humantasks.actions.conversation import comment, save_draft, snooze
+from humantasks.actions.conversation import comment, save_draft, snooze, wake
 from humantasks.actions.next import take_next
+from humantasks.actions.priority import checked_priority, set_priority
 from humantasks.api import bodies
 from humantasks.api.shapes import detail_shape, row_shape, task_shape
 from humantasks.models import HumanTask
@@ -198,6 +199,24 @@ class SnoozeView(APIView):
         until = bodies.instant(bodies.body_of(request), "until")
         snooze(task_id=task_id, until=until, user=signed_in(request), now=portal_now())
         return Response({"id": str(task_id), "until": until})
+
+
+class WakeView(APIView):
+    """Take back a snooze."""
+
+    @extend_schema(operation_id="task_wake", request=None, responses=OBJECT)
+    def post(self, request: Request, task_id: int) -> Response:
+        wake(task_id=task_id, user=signed_in(request))
+        return Response({"id": str(task_id)})
+
+
+@described("priority", {"priority": "urgent"})
+class PriorityView(MoveView):
+    """normal, high, urgent or 0 to 100; for operators of the process and leads of a group that may take the task."""
+
+    def move(self, request: Request, task_id: int, body: dict[str, Any]) -> HumanTask:
+        priority = checked_priority(body.get("priority"))
+        return set_priority(task_id=task_id, priority=priority, user=signed_in(request), now=portal_now())
 
 
 class CommentView(APIView):

@@ -13,12 +13,12 @@ from django.db import connection
 
 from humantasks.assignment.votes import in_words as in_words_of_votes
 from humantasks.escalation.words import in_words, whom
-from humantasks.models import Comment, DecisionRecord, Draft, Escalation, HumanTask, Vote
+from humantasks.models import Comment, DecisionRecord, Draft, Escalation, HumanTask, Snooze, Vote
 from humantasks.models.ballots import box_of
 from humantasks.models.case import case_variables
 from humantasks.models.task_form import FormUnusable, form_of, names_in
 from humantasks.selectors.rows import Who, groups_of, name_of, priority_word, who_of
-from humantasks.visibility import assignable
+from humantasks.visibility import assignable, may_prioritise
 from portal.lib.errors import NotFound
 from processes.calendars.durations import duration_in_words
 from processes.visibility import may
@@ -95,6 +95,7 @@ class Detail:
     comments: list[Entry]
     history: list[Entry]
     draft: Draft | None
+    snoozed_until: datetime | None = None  # by the reader
     assignable: list[User] = field(default_factory=list)
     votes: Votes | None = None
     records: list[DecisionRecord] = field(default_factory=list)
@@ -118,6 +119,7 @@ def task_detail(task: HumanTask, user: User) -> Detail:
         draft=Draft.objects.filter(task=task, user=user).first() if task.is_open else None,
         votes=votes_of(task),
         records=records_of(task, user),
+        snoozed_until=Snooze.objects.filter(task=task, user=user).values_list("until", flat=True).first(),
         assignable=list(assignable(task).order_by("username")[:MAX_ENTRIES]) if gives_away else [],
     )
 
@@ -151,7 +153,9 @@ def _ballot(vote: Vote, *, counts: bool) -> Line:
 def available_actions(task: HumanTask, user: User) -> list[str]:
     """What the FSM and the rights let this person do now; what is always possible stands last."""
     offered = {each.name for each in task.get_available_user_state_transitions(user=user)}  # type: ignore[attr-defined]
-    return [*sorted(offered & MOVES), "comment", *(["snooze"] if task.is_open else [])]
+    extra = ["snooze"] if task.is_open else []
+    extra += ["priority"] if task.is_open and may_prioritise(user, task) else []
+    return [*sorted(offered & MOVES), "comment", *extra]
 
 
 def records_of(task: HumanTask, user: User) -> list[DecisionRecord]:

@@ -54,6 +54,7 @@ class Row:
     comments: int
     files: int = 0
     follow_up_at: datetime | None = None
+    outcomes: tuple[dict[str, Any], ...] = ()
 
 
 def rows_of(task_ids: Sequence[int], user: User) -> list[Row]:
@@ -61,7 +62,7 @@ def rows_of(task_ids: Sequence[int], user: User) -> list[Row]:
     tasks = (
         HumanTask.objects.filter(pk__in=task_ids)
         .select_related("definition", "assignee", "completed_by")
-        .defer("form_fields", "submitted", "outcomes")
+        .defer("form_fields", "submitted")
     )
     found = {task.pk: task for task in tasks}
     comments = comment_counts(task_ids)
@@ -170,6 +171,7 @@ def _row(
         outcome=task.outcome,
         comments=comments,
         follow_up_at=task.follow_up_at,
+        outcomes=tuple(task.outcomes),
     )
 
 

@@ -19,11 +19,11 @@ from humantasks.selectors.inbox import ready_tasks
 from humantasks.selectors.pages import task_page
 from humantasks.selectors.saved_views import kept_of, layout_of
 from humantasks.selectors.views import COMPLETED, VIEWS
-from humantasks.visibility import find_task, find_view
+from humantasks.visibility import definitions_with, find_task, find_view, led_groups
 from humantasks.web.counts import task_counts
-from humantasks.web.inbox_context import grouped, table, title_of, waiting_elsewhere
+from humantasks.web.inbox_context import colleagues, grouped, table, title_of, waiting_elsewhere
 from humantasks.web.inbox_filters import bounds, canonical, chips, options_for
-from humantasks.web.task_context import task_page_context
+from humantasks.web.task_context import snooze_choices, task_page_context
 from portal.http.access import signed_in
 from portal.http.htmx import partial_or_page, wants_fragment
 from portal.http.pagination import page_limit
@@ -97,6 +97,9 @@ def _list(request: HttpRequest) -> dict[str, Any]:
         "saved_is_mine": asked.saved is not None and asked.saved.owner_id == user.pk,
         "is_changed": asked.is_changed,
         "keeps": sorted(kept_of(asked.query | {"view": view, "mode": mode}).items()),
+        "colleagues": colleagues(user),
+        "snoozes": snooze_choices(now),
+        "may_prioritise": bool(definitions_with(user, "operate")) or led_groups(user).exists(),
         "share_with": list(user.groups.order_by("name").values_list("pk", "name")),
         "asked": asked.query,
         "title": asked.saved.name if asked.saved else title_of(view),

@@ -13,7 +13,8 @@ from django.views.decorators.http import require_POST, require_safe
 from humantasks.actions.ask import answer, ask_for_information
 from humantasks.actions.assign import assign_task, delegate_task, give_back_task
 from humantasks.actions.claim import claim_task, release_task
-from humantasks.actions.conversation import comment, mark_seen, snooze
+from humantasks.actions.conversation import comment, mark_seen, snooze, wake
+from humantasks.actions.priority import checked_priority, set_priority
 from humantasks.selectors.detail import record_of
 from humantasks.visibility import find_task
 from humantasks.web.task_context import task_page_context
@@ -98,6 +99,15 @@ def _snooze(task_id: int, user: User, form: Any) -> None:
     snooze(task_id=task_id, until=until, user=user, now=portal_now())
 
 
+def _wake(task_id: int, user: User, form: Any) -> None:
+    wake(task_id=task_id, user=user)
+
+
+def _priority(task_id: int, user: User, form: Any) -> None:
+    priority = checked_priority(form.get("priority", ""))
+    set_priority(task_id=task_id, priority=priority, user=user, now=portal_now())
+
+
 MOVES: dict[str, Callable[[int, User, Any], None]] = {
     "claim": _claim,
     "release": _release,
@@ -108,6 +118,8 @@ MOVES: dict[str, Callable[[int, User, Any], None]] = {
     "answer": _answer,
     "comment": _comment,
     "snooze": _snooze,
+    "wake": _wake,
+    "priority": _priority,
 }
 
 

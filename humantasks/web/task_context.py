@@ -80,6 +80,10 @@ def _shown(detail: Detail, visits: list[dict[str, Any]], user: User, now: dateti
         "question": _question(detail.comments) if task.state == "waiting_for_info" else None,
         "asked": name_of(task.asked) or "the requester",
         "draft": detail.draft,
+        "snoozed_until": detail.snoozed_until
+        if detail.snoozed_until and detail.snoozed_until > now
+        else None,
+        "priority_value": task.priority,
         "form_problem": detail.form.problem if detail.form else "",
         "assignable": [{"id": person.pk, "name": name_of(person)} for person in detail.assignable],
         "snoozes": snooze_choices(now),

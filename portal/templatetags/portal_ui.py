@@ -235,6 +235,12 @@ def capped(value: int | None) -> str:
 
 
 @register.filter
+def as_json(value: Any) -> str:
+    """For an attribute that a script reads."""
+    return dumps(plain(value))
+
+
+@register.filter
 def cell(value: Any) -> str:
     """A value of a case in a table: digits grouped, long texts cut."""
     if isinstance(value, bool):

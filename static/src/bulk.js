@@ -1,53 +1,195 @@
-/** Many tasks at once: the bar with count and actions, one result for each, failed ones stay selected with their reason. */
+/**
+ * Many tasks at once: the bar with count and actions. What is chosen goes through the portal's one batch operation;
+ * each task has a result, and those that failed stay selected with their reason.
+ */
 import { call, Problem } from './api.js';
+import { element } from './elements.js';
 import { isTyping } from './keys.js';
+import { hold } from './undo.js';
 
-/** @param {HTMLElement} list @param {() => Promise<void>} reload */
-export function startBulk(list, reload) {
-  const bar = document.getElementById('bulk-bar');
-  const filters = document.getElementById('filter-bar');
-  if (!bar || !filters) return;
-  /** @type {HTMLInputElement | null} */
-  let last = null;
+const FIRST_LOOK_MS = 150;
+const LAST_LOOK_MS = 2000; // looks come apart: most selections are done at the first or second
+const LOOKS = 40; // about a minute; a longer batch has a page of its own
 
-  const boxes = () => /** @type {HTMLInputElement[]} */ ([...list.querySelectorAll('.pd-task input[type=checkbox]')]);
-  const chosen = () => boxes().filter((box) => box.checked);
-  const show = () => {
-    const count = chosen().length;
-    bar.hidden = count === 0;
-    filters.hidden = count > 0;
-    bar.querySelector('[data-slot="count"]')?.replaceChildren(`${count} selected`);
-    for (const box of boxes()) box.closest('.pd-task')?.classList.toggle('is-selected', box.checked);
-  };
-  const clear = () => {
-    for (const box of chosen()) box.checked = false;
-    bar.querySelector('#bulk-result')?.replaceChildren();
-    show();
-  };
+/** @typedef {{name: string, label?: string, reason_required?: boolean, primary?: boolean}} Outcome */
+/** @typedef {{id: string, state: string, message: string}} Item */
 
-  list.addEventListener('click', (event) => {
+class Bulk {
+  /** @param {HTMLElement} list @param {HTMLElement} bar @param {() => Promise<void>} reload */
+  constructor(list, bar, reload) {
+    this.list = list;
+    this.bar = bar;
+    this.reload = reload;
+    this.result = /** @type {HTMLElement} */ (document.getElementById('bulk-result'));
+    this.outcomes = /** @type {HTMLElement} */ (document.getElementById('bulk-outcomes'));
+    this.reason = /** @type {HTMLFormElement} */ (document.getElementById('bulk-reason'));
+    /** @type {HTMLInputElement | null} */
+    this.last = null;
+    list.addEventListener('click', (event) => this.ticked(event));
+    bar.addEventListener('click', (event) => this.pressed(/** @type {HTMLElement} */ (event.target)));
+    bar.addEventListener('change', (event) => this.asked(/** @type {HTMLElement} */ (event.target)));
+    this.reason.addEventListener('submit', (event) => this.reasoned(event));
+    document.addEventListener('keydown', (event) => this.key(event), true);
+  }
+
+  boxes() {
+    return /** @type {HTMLInputElement[]} */ ([...this.list.querySelectorAll('.pd-task input[type=checkbox]')]);
+  }
+
+  chosen() {
+    return this.boxes().filter((box) => box.checked);
+  }
+
+  show() {
+    const chosen = this.chosen();
+    this.bar.hidden = chosen.length === 0;
+    /** @type {HTMLElement} */ (document.getElementById('filter-bar')).hidden = chosen.length > 0;
+    this.bar.querySelector('[data-slot="count"]')?.replaceChildren(`${chosen.length} selected`);
+    for (const box of this.boxes()) box.closest('.pd-task')?.classList.toggle('is-selected', box.checked);
+    this.outcomes.replaceChildren(...common(chosen).map((outcome) => outcomeButton(outcome, chosen.length)));
+    this.reason.hidden = true;
+  }
+
+  clear() {
+    for (const box of this.chosen()) box.checked = false;
+    this.result.replaceChildren();
+    this.show();
+  }
+
+  /** @param {MouseEvent} event */
+  ticked(event) {
     const box = event.target;
     if (!(box instanceof HTMLInputElement) || box.type !== 'checkbox') return;
-    if (event.shiftKey && last) selectRange(boxes(), last, box);
-    last = box;
-    show();
-  });
-  bar.addEventListener('click', async (event) => {
-    const target = /** @type {HTMLElement} */ (event.target);
-    const verb = /** @type {HTMLElement | null} */ (target.closest('[data-bulk]'))?.dataset.bulk;
-    if (target.closest('#bulk-none') || target.closest('#bulk-clear')) clear();
-    else if (verb) await run(verb, chosen(), bar, reload).then(show);
-  });
-  document.addEventListener('keydown', (event) => {
-    if (bar.hidden || isTyping(event.target)) return;
-    const verb = { c: 'claim', u: 'release' }[event.key];
-    if (event.key === 'Escape') clear();
-    else if (verb) /** @type {HTMLElement | null} */ (bar.querySelector(`[data-bulk="${verb}"]`))?.click();
+    if (event.shiftKey && this.last) selectRange(this.boxes(), this.last, box);
+    this.last = box;
+    this.show();
+  }
+
+  /** @param {HTMLElement} target */
+  pressed(target) {
+    const { bulk, outcome } = /** @type {HTMLElement | null} */ (target.closest('button'))?.dataset ?? {};
+    if (target.closest('#bulk-none') || target.closest('#bulk-clear')) this.clear();
+    else if (bulk) this.run(bulk, {});
+    else if (outcome !== undefined) this.decide(/** @type {Outcome} */ (common(this.chosen()).find((each) => each.name === outcome)));
+  }
+
+  /** @param {HTMLElement} target a list of choices that names the operation and its argument */
+  asked(target) {
+    if (!(target instanceof HTMLSelectElement) || !target.dataset.bulkAsks || !target.value) return;
+    const [operation, argument] = target.dataset.bulkAsks.split(':');
+    this.run(operation, { [argument]: target.value });
+    target.value = '';
+  }
+
+  /** @param {Outcome} outcome */
+  decide(outcome) {
+    if (!outcome.reason_required) return this.complete(outcome, '');
+    this.waiting = outcome;
+    this.reason.hidden = false;
+    /** @type {HTMLElement} */ (this.reason.querySelector('button')).textContent = `${outcome.label ?? outcome.name} all ${this.chosen().length}`;
+    this.reason.querySelector('input')?.focus();
+  }
+
+  /** @param {SubmitEvent} event */
+  reasoned(event) {
+    event.preventDefault();
+    if (this.waiting) this.complete(this.waiting, /** @type {HTMLInputElement} */ (this.reason.querySelector('input')).value.trim());
+  }
+
+  /** Held for eight seconds like one completion is. @param {Outcome} outcome @param {string} comment */
+  complete(outcome, comment) {
+    const ids = this.chosen().map((box) => box.value);
+    const key = crypto.randomUUID();
+    const gray = (/** @type {boolean} */ gone) => ids.forEach((id) => document.getElementById(`task-${id}`)?.classList.toggle('is-gone', gone));
+    this.clear();
+    gray(true);
+    const send = (/** @type {boolean} */ leaving) => this.send('complete', { outcome: outcome.name, comment }, ids, { key, keepalive: leaving }).then(() => gray(false));
+    hold(`${outcome.label ?? outcome.name}: ${ids.length} ${ids.length === 1 ? 'task' : 'tasks'}`, send, () => {
+      gray(false);
+      this.choose(ids);
+    });
+  }
+
+  /** @param {string[]} ids */
+  choose(ids) {
+    for (const box of this.boxes()) box.checked = ids.includes(box.value);
+    this.show();
+  }
+
+  /** @param {string} operation @param {object} args */
+  run(operation, args) {
+    return this.send(operation, args, this.chosen().map((box) => box.value), {});
+  }
+
+  /** @param {string} operation @param {object} args @param {string[]} ids @param {{key?: string, keepalive?: boolean}} options */
+  async send(operation, args, ids, options) {
+    this.say(`Working on ${ids.length}…`);
+    try {
+      const batch = await call('POST', '/api/v1/batches', { operation, ids, arguments: args }, options);
+      if (!options.keepalive) await this.follow(batch.id, ids);
+    } catch (error) {
+      this.say('');
+      this.result.replaceChildren(element('p', { class: 'pd-strip is-bad' }, error instanceof Problem ? error.message : 'The server could not be reached. Nothing was changed.'));
+    }
+  }
+
+  /** @param {string} id @param {string[]} ids */
+  async follow(id, ids) {
+    for (let look = 0; look < LOOKS; look += 1) {
+      await new Promise((done) => setTimeout(done, Math.min(FIRST_LOOK_MS * (look + 1), LAST_LOOK_MS)));
+      const batch = await call('GET', `/api/v1/batches/${id}?limit=200`);
+      this.say(`${batch.done + batch.failed} of ${batch.count}`);
+      if (batch.state === 'completed' || batch.state === 'stopped') return this.finished(batch, ids);
+    }
+    this.result.replaceChildren(element('p', { class: 'pd-strip' }, 'This takes longer. ', element('a', { href: `/batches/${id}/` }, 'Watch it on its page')));
+  }
+
+  /** @param {{id: string, done: number, failed: number, items: {results: Item[]}}} batch @param {string[]} ids */
+  async finished(batch, ids) {
+    await this.reload();
+    const failed = batch.items.results.filter((item) => item.state === 'failed');
+    const missing = ids.length - batch.done - batch.failed; // gone, or not to be seen any more
+    this.choose(failed.map((item) => item.id));
+    this.say('');
+    const words = `${batch.done} done${batch.failed + missing ? `, ${batch.failed + missing} not` : ''}`;
+    const reasons = failed.map((item) => element('li', {}, `${title(item.id) || item.id}: ${item.message}`));
+    this.result.replaceChildren(element('div', { class: `pd-strip ${failed.length ? '' : 'is-ok'}` }, element('b', {}, words), reasons.length ? element('ul', {}, ...reasons) : null));
+  }
+
+  /** @param {string} words */
+  say(words) {
+    document.getElementById('bulk-state')?.replaceChildren(words);
+  }
+
+  /** @param {KeyboardEvent} event */
+  key(event) {
+    if (this.bar.hidden || isTyping(event.target) || event.ctrlKey || event.metaKey || event.altKey) return;
+    const verb = /** @type {Record<string, string>} */ ({ c: '[data-bulk="claim"]', u: '[data-bulk="release"]', e: '[data-outcome][data-primary]', a: '[data-key="a"]', s: '[data-key="s"]' })[event.key];
+    const control = /** @type {HTMLElement | null} */ (verb ? this.bar.querySelector(verb) : null);
+    if (event.key === 'Escape') this.clear();
+    else if (control instanceof HTMLSelectElement) control.focus();
+    else if (control) control.click();
     else return;
     event.preventDefault();
     event.stopImmediatePropagation();
-  }, true);
+  }
 }
+
+/** @param {HTMLInputElement[]} boxes @returns {Outcome[]} what every one of them offers */
+function common(boxes) {
+  const offers = boxes.map((box) => /** @type {Outcome[]} */ (JSON.parse(/** @type {HTMLElement} */ (box.closest('.pd-task')).dataset.outcomes || '[]')));
+  if (!offers.length || offers.some((each) => !each.length)) return [];
+  return offers[0].filter((outcome) => offers.every((each) => each.some((other) => other.name === outcome.name)));
+}
+
+/** @param {Outcome} outcome @param {number} count */
+function outcomeButton(outcome, count) {
+  const words = `${outcome.label ?? outcome.name} ${count > 1 ? `all ${count}` : ''}`.trim();
+  return element('button', { type: 'button', class: `btn ${outcome.primary ? 'btn-primary' : ''}`, 'data-outcome': outcome.name, 'data-primary': Boolean(outcome.primary) }, words);
+}
+
+/** @param {string} id */
+const title = (id) => document.querySelector(`#task-${id} .pd-task-title`)?.textContent ?? '';
 
 /** @param {HTMLInputElement[]} boxes @param {HTMLInputElement} from @param {HTMLInputElement} to */
 function selectRange(boxes, from, to) {
@@ -55,25 +197,8 @@ function selectRange(boxes, from, to) {
   for (const box of boxes.slice(first, last + 1)) box.checked = to.checked;
 }
 
-/** @param {string} verb @param {HTMLInputElement[]} boxes @param {HTMLElement} bar @param {() => Promise<void>} reload */
-async function run(verb, boxes, bar, reload) {
-  const outcomes = await Promise.all(boxes.map((box) => one(verb, box.value)));
-  const failed = outcomes.filter((each) => each.reason);
-  await reload();
-  for (const { id } of failed) {
-    const box = /** @type {HTMLInputElement | null} */ (document.querySelector(`#task-${id} input[type=checkbox]`));
-    if (box) box.checked = true;
-  }
-  const done = outcomes.length - failed.length;
-  bar.querySelector('#bulk-result')?.replaceChildren(`${done} done${failed.length ? `, ${failed.length} not: ${failed[0].reason}` : ''}`);
-}
-
-/** @param {string} verb @param {string} id */
-async function one(verb, id) {
-  try {
-    await call('POST', `/api/v1/tasks/${id}/${verb}`, {});
-    return { id, reason: '' };
-  } catch (error) {
-    return { id, reason: error instanceof Problem ? error.message : 'The server could not be reached.' };
-  }
+/** @param {HTMLElement} list @param {() => Promise<void>} reload */
+export function startBulk(list, reload) {
+  const bar = document.getElementById('bulk-bar');
+  if (bar) new Bulk(list, bar, reload);
 }

@@ -181,6 +181,8 @@ MATRIX: dict[str, Row] = {
     "api-task-answer": post("task", text="so"),
     "api-task-complete": post("task"),
     "api-task-snooze": post("task", until="2030-01-01T00:00:00Z"),
+    "api-task-wake": post("task"),
+    "api-task-priority": post("operate", priority="urgent"),
     "api-task-comment": post("task", text="hello"),
     "api-task-draft": Row("task", "put", {"variables": {}}),
     # the installation

@@ -3,6 +3,7 @@
 import pytest
 
 from humantasks.models import HumanTask, Notification
+from portal.lib.errors import Invalid
 from processes.actions.batches import NothingChosen, Wanted, carry_out_batches, create_batch
 from processes.models import BatchItem
 
@@ -57,3 +58,17 @@ def test_who_has_a_task_is_reminded_and_nobody_else(cast, tasks):
 def test_a_stranger_has_no_tasks_to_act_on(cast, tasks):
     with pytest.raises(NothingChosen):
         create_batch(cast.sam, Wanted("claim", ids=tuple(task.pk for task in tasks)))
+
+
+def test_leads_and_operators_set_the_priority_of_many(cast, tasks):
+    create_batch(
+        cast.lea, Wanted("priority", tuple(task.pk for task in tasks), arguments={"priority": "urgent"})
+    )
+    carry_out_batches()
+
+    assert set(HumanTask.objects.values_list("priority", flat=True)) == {100}
+
+
+def test_a_priority_that_is_none_is_refused_before_anything_is_done(cast, tasks):
+    with pytest.raises(Invalid, match="priority"):
+        create_batch(cast.lea, Wanted("priority", (tasks[0].pk,), arguments={"priority": "soon"}))

@@ -8,6 +8,7 @@ from django.contrib.auth.models import User
 from rest_framework.test import APIClient
 
 from humantasks.actions.claim import claim_task
+from humantasks.models import Snooze
 from portal.lib.clock import portal_now
 from portal.lib.json import loads
 from tests.humantasks.engine import path_of, start_review
@@ -195,6 +196,21 @@ def test_a_draft_is_kept_and_comes_with_the_task(held, cast, client_of):
 
     draft = client.get(f"/tasks/{held.pk}").body["draft"]
     assert (saved["revision"], draft["variables"]) == (1, {"note": "half"})
+
+
+def test_a_snooze_is_taken_back(review, cast, client_of):
+    client = client_of(cast.ann)
+    client.post(f"/tasks/{review.pk}/snooze", {"until": "2999-01-01T00:00:00Z"})
+
+    assert client.post(f"/tasks/{review.pk}/wake", {}).status_code == 200
+    assert client.post(f"/tasks/{review.pk}/wake", {}).status_code == 200
+    assert not Snooze.objects.exists()
+
+
+def test_a_worker_does_not_say_how_urgent_it_is(review, cast, client_of):
+    answer = client_of(cast.ann).post(f"/tasks/{review.pk}/priority", {"priority": "urgent"})
+
+    assert (answer.status_code, answer.body["code"]) == (403, "task-not-yours")
 
 
 def test_a_comment_and_a_snooze(review, cast, client_of):
