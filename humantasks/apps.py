@@ -12,6 +12,7 @@ class HumantasksConfig(AppConfig):
         from humantasks.actions.forget import forget_tasks
         from humantasks.actions.migrate import move_tasks
         from humantasks.actions.open import open_tasks
+        from humantasks.actions.watches import open_watches
         from humantasks.notify.reviews import tell_reviews
         from humantasks.selectors.batch_target import TASKS
         from humantasks.sweeps.register import register_sweeps
@@ -20,12 +21,14 @@ class HumantasksConfig(AppConfig):
         from processes.facts import (
             InstanceMigrated,
             InstancesForgotten,
+            StepWatched,
             VersionReviewed,
             WorkClosed,
             WorkOpened,
         )
 
         subscribe(WorkOpened, open_tasks)
+        subscribe(StepWatched, open_watches)
         subscribe(WorkClosed, close_tasks)
         subscribe(InstanceMigrated, move_tasks)
         subscribe(InstancesForgotten, forget_tasks)

@@ -14,6 +14,18 @@ class WorkOpened:
 
 
 @dataclass(frozen=True, slots=True)
+class StepWatched:
+    """A step with an escalation chain was entered. `token_id` is the instance's id for the process itself."""
+
+    token_id: int
+    instance_id: int
+    definition_id: int
+    version_id: int
+    element: int
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class WorkClosed:
     """The element of a user task was left: completed by its person, or cancelled around them."""
 

@@ -63,8 +63,12 @@ _CANDIDATE = {
 }
 _ESCALATION = {
     "id": "number",
-    "task_id": "number",
+    "task_id": "number?",
     "instance_id": "number",
+    "token_id": "number?",
+    "definition_id": "number?",
+    "element_id": "text",
+    "name": "text",
     "level": "number",
     "after": "text",
     "actions": _JSON,

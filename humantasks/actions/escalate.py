@@ -19,6 +19,7 @@ from humantasks.actions.close import forget_waits, remember_candidates
 from humantasks.actions.engine import ProcessMovedOn, lock_free_instances
 from humantasks.actions.moves import apply
 from humantasks.actions.people import Directory, directory, members
+from humantasks.actions.watches import operators
 from humantasks.assignment import principals
 from humantasks.escalation.words import in_words, names, raised, whom
 from humantasks.lifecycle import OPEN_TASK_STATES
@@ -87,7 +88,7 @@ def _take(escalation_ids: Sequence[int], instance_ids: Sequence[int], now: datet
     found = sorted(levels, key=lambda level: (level.due_at, level.level, level.pk))
     shared: dict[int, HumanTask] = {}
     for level in found:  # two levels of one task work on one object
-        level.task = shared.setdefault(level.task_id, level.task)
+        level.task = shared.setdefault(level.task.pk, level.task)
     return found
 
 
@@ -206,6 +207,12 @@ def _complete(firing: Firing, task: HumanTask, argument: Any) -> str:
     return ""
 
 
+def _alert(firing: Firing, task: HumanTask, argument: Any) -> str:
+    to = [principals.of_user(person) for person in operators(task.definition_id)]
+    firing.notices.append(("alert", task, to, str(argument or "") or _due_words(task)))
+    return "" if to else "nobody operates this process"
+
+
 ACTIONS: dict[str, Callable[[Firing, HumanTask, Any], str]] = {
     "remind": _remind,
     "notify": _notify,
@@ -214,6 +221,7 @@ ACTIONS: dict[str, Callable[[Firing, HumanTask, Any], str]] = {
     "raise_priority": _raise_priority,
     "escalate": _escalate,
     "complete": _complete,
+    "alert": _alert,
 }
 
 

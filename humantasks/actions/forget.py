@@ -2,7 +2,16 @@
 
 from collections.abc import Sequence
 
-from humantasks.models import Attachment, CaseLink, Comment, DecisionRecord, HumanTask, Notification, Vote
+from humantasks.models import (
+    Attachment,
+    CaseLink,
+    Comment,
+    DecisionRecord,
+    Escalation,
+    HumanTask,
+    Notification,
+    Vote,
+)
 from processes.facts import InstancesForgotten
 
 
@@ -11,6 +20,7 @@ def forget_tasks(facts: Sequence[InstancesForgotten]) -> None:
     ids = [instance_id for fact in facts for instance_id in fact.instance_ids]
     DecisionRecord.objects.filter(task__instance__in=ids).delete()
     Vote.objects.filter(task__instance__in=ids).delete()
+    Escalation.objects.filter(instance_id__in=ids, task__isnull=True).delete()
     Comment.objects.filter(instance_id__in=ids).delete()
     Notification.objects.filter(instance_id__in=ids).delete()
     Attachment.objects.filter(instance_id__in=ids).delete()

@@ -19,6 +19,7 @@ from humantasks.assignment.deputies import StandIn
 from humantasks.escalation.plan import plan
 from humantasks.models import NO_DUE_DATE, Escalation, HumanTask, TaskCandidate
 from humantasks.models.away import Deputies, Post, barred_from, deputies_for
+from humantasks.models.chains import Policies, policies_now
 from humantasks.notify.notices import Notice, tell
 from processes.calendars.calendar import Calendar
 from processes.calendars.deadlines import deadline
@@ -40,6 +41,7 @@ class _Opened:
     deputies: Deputies
     members: Mapping[int, list[int]]  # of groups that vote or are given tasks: principal -> people
     turns: Turns
+    policies: Policies
     barred: Mapping[int, frozenset[int]]  # from tasks that are given: by token
     tasks: list[HumanTask] = field(default_factory=list)
     candidates: list[TaskCandidate] = field(default_factory=list)
@@ -72,6 +74,7 @@ def _begin(requests: Sequence[WorkRequest]) -> _Opened:
         deputies=_deputies(requests, people, sitting),
         members=sitting,
         turns=turns_for(requests, _candidates_in(requests, people, sitting)),
+        policies=policies_now(),
         barred=barred_from(given) if given else {},
     )
 
@@ -106,7 +109,7 @@ def _open(opened: _Opened, request: WorkRequest, task_id: int) -> None:
         )
         for number, through in offered.items()
     ]
-    opened.escalations += _escalations(task, request, calendar, troubles)
+    opened.escalations += _escalations(opened, task, request, calendar, troubles)
     task.trouble = "\n".join(troubles)
     opened.tasks.append(task)
 
@@ -271,9 +274,10 @@ def _offered(request: WorkRequest, opened: _Opened, troubles: list[str]) -> dict
 
 
 def _escalations(
-    task: HumanTask, request: WorkRequest, calendar: Calendar | None, troubles: list[str]
+    opened: _Opened, task: HumanTask, request: WorkRequest, calendar: Calendar | None, troubles: list[str]
 ) -> list[Escalation]:
-    planned, wrong = plan(request.escalation, request.opened_at, calendar)
+    chain = request.escalation or opened.policies.chain(request.definition_id, request.candidate_groups)
+    planned, wrong = plan(chain, request.opened_at, calendar, task.due_at)
     troubles += wrong
     return [
         Escalation(

@@ -3,7 +3,9 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-KINDS = ("remind", "notify", "reassign", "add_candidates", "raise_priority", "escalate", "complete")
+from processes.calendars.durations import duration_in_words
+
+KINDS = ("remind", "notify", "reassign", "add_candidates", "raise_priority", "escalate", "complete", "alert")
 PRIORITIES = {"low": 25, "normal": 50, "high": 75, "urgent": 100}  # of 0..100
 _STEP = 25  # raised without saying to what
 
@@ -15,6 +17,7 @@ _SENTENCES = {
     "raise_priority": ("its priority rises", "its priority becomes {to}"),
     "escalate": ("the process is told", "the process is told: {to}"),
     "complete": ("it is completed by itself", "it is completed by itself: {to}"),
+    "alert": ("those who operate the process are alerted", "those who operate the process are alerted: {to}"),
 }
 
 
@@ -56,3 +59,9 @@ def _sentence(kind: str, to: list[str]) -> str:
 
 def _pair(action: Sequence[Any]) -> tuple[str, Any]:
     return str(action[0]), action[1] if len(action) > 1 else None
+
+
+def after_in_words(after: str, *, working: bool) -> str:
+    """ "4 working hours", "75% of its time"."""
+    text = after.strip()
+    return f"{text} of its time" if text.endswith("%") else duration_in_words(text, working=working)

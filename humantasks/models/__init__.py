@@ -6,6 +6,7 @@ from humantasks.models.conversation import Comment, Draft, Seen, Snooze
 from humantasks.models.escalation import Escalation
 from humantasks.models.link import CaseLink
 from humantasks.models.notification import Notification
+from humantasks.models.policy import EscalationPolicy
 from humantasks.models.saved_view import InboxLayout, SavedView
 from humantasks.models.task import NO_DUE_DATE, HumanTask, TaskCandidate
 from humantasks.models.vote import DecisionRecord, Vote
@@ -21,6 +22,7 @@ __all__ = [
     "DecisionRecord",
     "Draft",
     "Escalation",
+    "EscalationPolicy",
     "GroupLead",
     "HumanTask",
     "InboxLayout",

@@ -14,7 +14,7 @@ from portal.live.push import push_on_commit
 ROWS_PER_STATEMENT = 1_000
 # In the portal these are told live; by mail only what waits for the person or is late.
 MAILED = frozenset(
-    ("assigned", "reminder", "escalated", "asked", "answered", "delegated", "mentioned", "written")
+    ("assigned", "reminder", "escalated", "asked", "answered", "delegated", "mentioned", "written", "alert")
 )
 
 TITLES = {
@@ -28,6 +28,7 @@ TITLES = {
     "mentioned": "You are mentioned in {title}",
     "written": "The requester wrote about {title}",
     "cancelled": "No longer needed: {title}",
+    "alert": "Alert: {title}",
 }
 
 
@@ -39,6 +40,44 @@ class Notice:
     user_id: int | None
     task: HumanTask
     body: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CaseNotice:
+    """About a case and a step of it, not about a task. `action`: what the escalation does."""
+
+    action: str
+    user_id: int
+    instance_id: int
+    step: str
+    case: str
+
+
+def tell_about_cases(notices: Iterable[CaseNotice]) -> None:
+    """Write them in one statement and ring the bells; twice about the same thing is once."""
+    now, machine = portal_now(), machine_now()
+    kinds = {"remind": "reminder", "alert": "alert"}
+    rows = {(each.user_id, each.action, each.instance_id, each.step): each for each in notices}
+    Notification.objects.bulk_create(
+        [
+            Notification(
+                user_id=each.user_id,
+                kind=kinds.get(each.action, "escalated"),
+                title=TITLES[kinds.get(each.action, "escalated")].format(title=each.case or each.step),
+                body=f"“{each.step}” is not done yet.",
+                url=f"/instances/{each.instance_id}/",
+                instance_id=each.instance_id,
+                created_at=now,
+                mail_state="pending",
+                mail_after=machine,
+            )
+            for each in rows.values()
+        ],
+        batch_size=ROWS_PER_STATEMENT,
+    )
+    push_on_commit(
+        {notices_of(each.user_id) for each in rows.values()}, {"type": "live.bell", "kind": "notices"}
+    )
 
 
 def tell(notices: Iterable[Notice], *, except_user: int | None = None) -> int:

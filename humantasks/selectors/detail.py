@@ -12,7 +12,7 @@ from django.contrib.auth.models import User
 from django.db import connection
 
 from humantasks.assignment.votes import in_words as in_words_of_votes
-from humantasks.escalation.words import in_words, whom
+from humantasks.escalation.words import after_in_words, in_words, whom
 from humantasks.models import Comment, DecisionRecord, Draft, Escalation, HumanTask, Snooze, Vote
 from humantasks.models.ballots import box_of
 from humantasks.models.case import case_variables
@@ -20,7 +20,6 @@ from humantasks.models.task_form import FormUnusable, form_of, names_in
 from humantasks.selectors.rows import Who, groups_of, name_of, priority_word, who_of
 from humantasks.visibility import assignable, may_prioritise
 from portal.lib.errors import NotFound
-from processes.calendars.durations import duration_in_words
 from processes.visibility import may
 
 MAX_ENTRIES = 200
@@ -182,7 +181,7 @@ def steps_of(task: HumanTask) -> list[Step]:
             at=row.due_at,
             does=in_words(row.actions),
             to=whom(row.actions),
-            after=duration_in_words(row.after, working=working),
+            after=after_in_words(row.after, working=working),
             state=row.state,
             fired_at=row.fired_at,
             result=row.result,

@@ -47,7 +47,7 @@ def escalating_soon(user: User, now: datetime, within: timedelta) -> list[dict[s
         .select_related("task", "task__assignee")
         .order_by("due_at", "pk")[:MOST_ESCALATING]
     )
-    offered = candidate_names([level.task_id for level in levels if level.task.assignee is None])
+    offered = candidate_names([level.task.pk for level in levels if level.task.assignee is None])
     return [
         {
             "task_id": level.task_id,
@@ -56,7 +56,7 @@ def escalating_soon(user: User, now: datetime, within: timedelta) -> list[dict[s
             "key": level.task.business_key,
             "who": level.task.assignee.get_username()
             if level.task.assignee
-            else ", ".join(offered.get(level.task_id, [])),
+            else ", ".join(offered.get(level.task.pk, [])),
         }
         for level in levels
     ]

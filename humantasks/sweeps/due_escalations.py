@@ -5,6 +5,7 @@ that somebody else holds, or that are suspended, are passed over and found again
 is fired level by level; the one that fails by itself is put aside with its error, so that it cannot stop the others.
 """
 
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from time import monotonic
 
@@ -12,6 +13,7 @@ import structlog
 from django.db import DatabaseError, connection, transaction
 
 from humantasks.actions.escalate import fire_due
+from humantasks.actions.watches import fire_watches
 from humantasks.models import Escalation
 from portal.lib.clock import portal_now
 from portal.lib.errors import PortalError
@@ -22,8 +24,9 @@ BATCH_LEVELS = 100  # so at most 100 instances are locked at once
 log = structlog.get_logger(__name__)
 
 Key = tuple[datetime, int]
+Fire = Callable[[Sequence[int], Sequence[int], datetime], int]
 _DUE = """
-SELECT e.id, e.instance_id, e.due_at FROM escalation e JOIN instance i ON i.id = e.instance_id AND NOT i.suspended
+SELECT e.id, e.instance_id, e.due_at, e.task_id IS NULL FROM escalation e JOIN instance i ON i.id = e.instance_id AND NOT i.suspended
 WHERE e.state = 'pending' AND e.due_at <= %s AND (e.due_at, e.id) > (%s, %s)
 ORDER BY e.due_at, e.id LIMIT %s
 """
@@ -37,28 +40,33 @@ def fire_due_escalations() -> int:
         rows = _due(now, after)
         if not rows:
             break
-        fired += _fire([row[0] for row in rows], [row[1] for row in rows], now)
+        for of_steps, fire in ((False, fire_due), (True, fire_watches)):
+            part = [row for row in rows if row[3] is of_steps]
+            if part:
+                fired += _fire(fire, [row[0] for row in part], [row[1] for row in part], now)
         after = (rows[-1][2], rows[-1][0])
     return fired
 
 
-def _due(now: datetime, after: Key) -> list[tuple[int, int, datetime]]:
+def _due(now: datetime, after: Key) -> list[tuple[int, int, datetime, bool]]:
     with connection.cursor() as cursor:
         cursor.execute(_DUE, [now, *after, BATCH_LEVELS])
         return cursor.fetchall()
 
 
-def _fire(ids: list[int], instances: list[int], now: datetime) -> int:
+def _fire(fire: Fire, ids: list[int], instances: list[int], now: datetime) -> int:
     try:
-        return fire_due(ids, instances, now)
+        return fire(ids, instances, now)
     except (PortalError, DatabaseError) as error:
         log.warning("escalations_failed", levels=len(ids), error=str(error))
-    return sum(_fire_alone(level, instance, now) for level, instance in zip(ids, instances, strict=True))
+    return sum(
+        _fire_alone(fire, level, instance, now) for level, instance in zip(ids, instances, strict=True)
+    )
 
 
-def _fire_alone(level_id: int, instance_id: int, now: datetime) -> int:
+def _fire_alone(fire: Fire, level_id: int, instance_id: int, now: datetime) -> int:
     try:
-        return fire_due([level_id], [instance_id], now)
+        return fire([level_id], [instance_id], now)
     except (PortalError, DatabaseError) as error:
         log.exception("escalation_failed", escalation_id=level_id, instance_id=instance_id)
         with transaction.atomic():

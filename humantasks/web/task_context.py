@@ -9,6 +9,7 @@ from django.utils.timezone import localtime
 
 from humantasks.models import Attachment, HumanTask
 from humantasks.selectors.attachments import attachments_of, is_picture
+from humantasks.selectors.clocks import badges, clocks_of
 from humantasks.selectors.detail import SOON, Detail, Entry, Step, people_named, task_detail
 from humantasks.selectors.rows import name_of
 from portal.lib.file_types import INLINE
@@ -289,6 +290,7 @@ def _data(detail: Detail, visits: list[dict[str, Any]]) -> dict[str, Any]:
         "etag": f'"{task.version}"',
         "xml_url": f"/tasks/{task.pk}/diagram/",
         "element_id": task.element_id,
+        "clocks": badges(clocks_of(task.instance_id)) if task.is_open else [],
         "done_elements": sorted({visit["element_id"] for visit in visits}),
         "done_flows": sorted({flow for visit in visits for flow in visit["via_flows"]}),
         "form": form.schema if form and form.schema else None,

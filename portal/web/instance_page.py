@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
+from humantasks.selectors.clocks import badges, clocks_of
 from humantasks.selectors.instance_tasks import tasks_of_instance
 from humantasks.selectors.there import TaskThere, tasks_of_tokens
 from portal.http.access import get_visible, signed_in
@@ -57,6 +58,7 @@ def instance(request: HttpRequest, instance_id: int) -> HttpResponse:
     history = history_of(row, without=case.crowds)
     may_see = visibility.may_see_variables(request.user, row.definition_id)
     may_operate = visibility.may(request.user, "operate", row.definition_id)
+    clocks = [] if row.ended_at else clocks_of(row.pk)
     context = {
         "instance": _head(case),
         "actions": _actions(row) if may_operate else set(),
@@ -72,7 +74,8 @@ def instance(request: HttpRequest, instance_id: int) -> HttpResponse:
         "tasks": tasks_of_instance(row.pk),
         "log": _log(row),
         "tab": request.GET.get("tab", ""),
-        "instance_page": _script_data(case, history),
+        "clocks": clocks,
+        "instance_page": _script_data(case, history) | {"clocks": badges(clocks)},
     }
     return render(request, "processes/instance.html", context)
 

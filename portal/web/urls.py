@@ -14,7 +14,7 @@ from portal.web import (
     requests,
     search,
 )
-from portal.web.admin_area import audit, calendars, destinations, people
+from portal.web.admin_area import audit, calendars, destinations, escalations, people
 from portal.web.demo import urls as demo
 
 admin_urls = [
@@ -27,6 +27,10 @@ admin_urls = [
     ),
     path("admin-area/people/leads/", people.leadership, {"lead": True}, name="people-lead"),
     path("admin-area/people/leads/remove/", people.leadership, {"lead": False}, name="people-lead-remove"),
+    path("admin-area/escalations/", escalations.escalations, name="escalation-policies"),
+    path(
+        "admin-area/escalations/<int:policy_id>/remove/", escalations.remove, name="escalation-policy-remove"
+    ),
     path("admin-area/audit/", audit.audit, name="audit"),
     path("admin-area/calendars/", calendars.calendars, name="calendars"),
     path("admin-area/calendars/new/", calendars.calendar, name="calendar-new"),

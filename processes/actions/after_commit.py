@@ -10,7 +10,14 @@ from django.db import transaction
 from portal.lib import sinks, sql
 from portal.live.bells import ring
 from processes.engine.changes import INCIDENT_COLUMNS
-from processes.facts import BatchCommitted, InstanceMigrated, InstancesChanged, WorkClosed, WorkOpened
+from processes.facts import (
+    BatchCommitted,
+    InstanceMigrated,
+    InstancesChanged,
+    StepWatched,
+    WorkClosed,
+    WorkOpened,
+)
 from processes.store.batch import Batch
 from processes.store.commit import COMMAND_KINDS
 from processes.store.ids import take_id
@@ -32,6 +39,8 @@ def tell(batch: Batch) -> None:
 def _facts(batch: Batch) -> Iterator[Any]:
     changes = batch.changes
     yield from map(WorkOpened, changes.work)
+    for row in changes.watched:
+        yield StepWatched(*row, batch.now)
     for token_id, reason in changes.work_gone:
         yield WorkClosed(token_id, reason, batch.now)
     for instance_id, _, version_id, elements, _, _ in changes.migrations:

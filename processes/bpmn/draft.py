@@ -3,7 +3,18 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-from processes.bpmn.elements import Call, Decision, Job, Listener, Mapping, Script, Text, UserTask, Work
+from processes.bpmn.elements import (
+    Call,
+    Decision,
+    Job,
+    Listener,
+    Mapping,
+    Script,
+    Text,
+    UserTask,
+    Watch,
+    Work,
+)
 
 
 @dataclass(slots=True)
@@ -21,6 +32,7 @@ class Draft:
     save_after: bool = False
     emits: tuple[str, ...] = ()
     milestone: str = ""
+    watch: Watch | None = None
     target: str = ""
     template: str = ""
     active_elements: Text | None = None

@@ -112,6 +112,14 @@ class Level:
 
 
 @dataclass(frozen=True, slots=True)
+class Watch:
+    """The escalation chain of what is no user task: a step, a sub-process, the whole process."""
+
+    levels: tuple[Level, ...]
+    calendar: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class UserTask:
     title: Text | None = None
     summary: tuple[tuple[str, Text], ...] = ()
@@ -228,6 +236,7 @@ class Node:
     save_before: bool = False
     save_after: bool = False
     emits: tuple[str, ...] = ()
+    watch: Watch | None = None
     milestone: str = ""
     target: str = ""  # how long the element should take: drawn on heat maps
     template: str = ""
@@ -277,6 +286,7 @@ class Process:
     candidate_starters: tuple[str, ...] = ()
     business_key: Text | None = None
     listeners: tuple[Listener, ...] = ()
+    watch: Watch | None = None
     milestone: str = ""
     forms: tuple[tuple[str, str], ...] = ()  # id and schema of forms that the process brings along
 

@@ -58,6 +58,7 @@ def read_node(source: Source, element: Element, node_id: str, scope: str, lane: 
         save_after=draft.save_after,
         emits=draft.emits,
         milestone=draft.milestone,
+        watch=draft.watch,
         target=draft.target,
         template=draft.template,
         start_quantity=whole_number(element.get("startQuantity", "1")) or 1,

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from processes.engine.apply.starts import STARTING, begin
+from processes.engine.apply.starts import STARTING, begin, watch
 from processes.engine.behaviours import BEHAVIOURS
 from processes.engine.behaviours.ad_hoc_sub_process import is_inside_one, look
 from processes.engine.behaviours.base import exits, map_in
@@ -85,6 +85,8 @@ def arrive(step: Step, token: Token, element: CompiledElement) -> None:
 
 def start(step: Step, token: Token, element: CompiledElement) -> Answer:
     """Ask the behaviour, after the multi-instance body, the inputs and the boundary events had their turn."""
+    if element.watch is not None and token.loop_index is None:
+        watch(step, token.id, element)
     if element.loop is not None and token.loop_index is None:
         return enter_body(step, token, element) if (fail := arm(step, token, element)) is None else fail
     if element.inputs:

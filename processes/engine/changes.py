@@ -179,6 +179,8 @@ class Changes:
     decisions: list[tuple[Any, ...]] = field(
         default_factory=list
     )  # instance_id, visit, decision id, version_id, inputs, result, rules, at
+    # token_id (the instance's id for the process itself), instance_id, definition_id, version_id, element
+    watched: list[tuple[int, int, int, int, int]] = field(default_factory=list)
     work: list[WorkRequest] = field(default_factory=list)
     work_gone: list[tuple[int, str]] = field(default_factory=list)  # token_id, reason: completed | cancelled
     ended: list[tuple[Any, ...]] = field(default_factory=list)  # instance_id, state, ended_at

@@ -9,7 +9,7 @@ from typing import Final
 
 from portal.lib.problems import Problem
 from processes.bpmn.elements import Flow, Node, Process
-from processes.graph.express import Express
+from processes.graph.express import Express, watch_detail
 from processes.graph.expressions import Expressions
 from processes.graph.model import CompiledElement, CompiledFlow, CompiledProcess, EventDetail, Kind, Trigger
 from processes.graph.needs import needs_of, searchable_names
@@ -204,6 +204,7 @@ class _Compiler:
             event_sub_processes=self._event_sub_processes(0),
             listeners=express.listeners(process.listeners),
             milestone=process.milestone,
+            watch=watch_detail(process.watch),
             line=process.line or 0,
         )
 
@@ -247,6 +248,7 @@ class _Compiler:
             save_after=node.save_after,
             emits=node.emits,
             milestone=node.milestone,
+            watch=watch_detail(node.watch),
             target=node.target,
             lane=node.lane,
             line=node.line or 0,

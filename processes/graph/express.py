@@ -21,6 +21,7 @@ from processes.bpmn.elements import (
     Text,
     UserTask,
     Value,
+    Watch,
 )  # fmt: skip
 from processes.bpmn.values import whole_number
 from processes.feel.api import Expression
@@ -216,3 +217,16 @@ def _vote_rule(task: UserTask) -> model.VoteRule | None:
         rejection=votes.rejection or ("first" if votes.policy == "all" else "impossible"),
         variable=votes.variable,
     )
+
+
+def watch_detail(watch: Watch | None) -> model.WatchDetail | None:
+    if watch is None or not watch.levels:
+        return None
+    levels = tuple(
+        (
+            level.after.text,
+            tuple((kind, argument.text if argument else "") for kind, argument in level.actions),
+        )
+        for level in watch.levels
+    )
+    return model.WatchDetail(levels, watch.calendar)

@@ -238,6 +238,14 @@ class CompiledFlow:
 
 
 @dataclass(frozen=True, slots=True)
+class WatchDetail:
+    """An escalation chain of plain texts: (after, ((kind, argument), ...)), so that no variable has to be loaded."""
+
+    levels: tuple[tuple[str, tuple[tuple[str, str], ...]], ...]
+    calendar: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class CompiledElement:
     """One element by position. Every reference to another element or flow is a position too."""
 
@@ -279,6 +287,7 @@ class CompiledElement:
     save_before: bool = False  # Camunda 7 asyncBefore: commit before entering
     save_after: bool = False
     emits: tuple[str, ...] = ()  # business events written when the element completes
+    watch: WatchDetail | None = None  # escalates while it lives; user tasks have their own chain
     milestone: str = ""  # words for requesters: "Payment received"
     target: str = ""  # ISO duration: how long a visit should take; drawn on heat maps
     lane: str = ""

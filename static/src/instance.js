@@ -1,4 +1,5 @@
 /** One instance: its path and tokens on the diagram, moved by its socket; words and history follow once a second at most. */
+import { showClocks } from './diagram/clocks.js';
 import htmx from 'htmx.org';
 import { Tokens } from './diagram/tokens.js';
 import { Diagram } from './diagram/viewer.js';
@@ -73,6 +74,7 @@ async function begin() {
   const tokens = new Tokens(drawn);
   tokens.path(page.done_elements, page.done_flows);
   tokens.stand(page.tokens, page.standing);
+  showClocks(drawn, page.clocks);
   fit();
   walk(drawn, (id) => sentence(drawn, id));
   drawn.onPick((id) => highlight(id));

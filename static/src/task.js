@@ -40,11 +40,12 @@ class TaskPage {
     const host = /** @type {HTMLElement} */ (this.root.querySelector('#task-diagram'));
     if (this.diagram || !this.data.xml_url) return;
     this.diagram = true;
-    const [{ Diagram }, { walk }] = await Promise.all([import('./diagram/viewer.js'), import('./diagram/walk.js')]);
+    const [{ Diagram }, { walk }, { showClocks }] = await Promise.all([import('./diagram/viewer.js'), import('./diagram/walk.js'), import('./diagram/clocks.js')]);
     const diagram = await Diagram.load(host, this.data.xml_url).catch(() => null);
     if (!diagram) return host.append('The diagram could not be drawn. The steps stand below in words.');
     for (const id of [...this.data.done_elements, ...this.data.done_flows]) diagram.mark(id, 'pd-done');
     diagram.mark(this.data.element_id, 'pd-mine');
+    showClocks(diagram, this.data.clocks);
     const shape = diagram.shape(this.data.element_id);
     if (shape) diagram.badge('here', shape.id, { className: 'pd-here', text: 'This task', top: -28, left: shape.width / 2 });
     diagram.fit({ focus: host.clientWidth < 600 ? this.data.element_id : null });

@@ -41,6 +41,10 @@ def loop(content: str = "", attributes: str = "") -> str:
     return f'<task id="a"><multiInstanceLoopCharacteristics {attributes}>{content}</multiInstanceLoopCharacteristics></task>'
 
 
+def chain(after: str, kind: str) -> str:
+    return f'<podium:escalation><podium:level after="{after}" kind="{kind}"/></podium:escalation>'
+
+
 def voted(attributes: str) -> str:
     return f'<podium:outcomes><podium:outcome name="approve"/></podium:outcomes><podium:votes {attributes}/>'
 
@@ -134,6 +138,8 @@ ERRORS = {
     ),
     "assignment-unknown": process(*RUNS, '<userTask id="b" podium:assignment="loudest"/>'),
     "assignment-nobody": process(*RUNS, '<userTask id="b" podium:assignment="round_robin"/>'),
+    "escalation-after": process(*RUNS, extended("userTask", 'id="b"', chain("soon", "remind"))),
+    "escalation-action": process(*RUNS, extended("subProcess", 'id="b"', chain("PT1H", "reassign"))),
     "votes-policy": process(*RUNS, extended("userTask", 'id="b"', voted('policy="most"'))),
     "votes-number": process(*RUNS, extended("userTask", 'id="b"', voted('policy="count" needed="3" of="2"'))),
     "votes-outcome": process(*RUNS, extended("userTask", 'id="b"', voted('approve="yes"'))),

@@ -194,6 +194,8 @@ MATRIX: dict[str, Row] = {
     "people-member-remove": form("all:administer", group="{group_id}", user="{user_id}"),
     "people-lead": form("all:administer", group="{group_id}", user="{user_id}"),
     "people-lead-remove": form("all:administer", group="{group_id}", user="{user_id}"),
+    "escalation-policies": Row("all:administer"),
+    "escalation-policy-remove": form("all:administer"),
     "audit": Row("all:administer"),
     "calendars": Row("all:administer"),
     "calendar": Row("all:administer"),

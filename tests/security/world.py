@@ -9,7 +9,15 @@ from django.contrib.auth.models import Group, User
 from humantasks.actions.attachments import attach
 from humantasks.actions.claim import claim_task
 from humantasks.actions.links import make_link
-from humantasks.models import Absence, Attachment, CaseLink, DecisionRecord, HumanTask, SavedView
+from humantasks.models import (
+    Absence,
+    Attachment,
+    CaseLink,
+    DecisionRecord,
+    EscalationPolicy,
+    HumanTask,
+    SavedView,
+)
 from portal.lib.clock import portal_now
 from processes.actions.definitions import deploy
 from processes.actions.instances import start_instance
@@ -58,6 +66,7 @@ class World:
     batch: BatchOperation
     absence: Absence
     record: DecisionRecord
+    policy: EscalationPolicy
     link: CaseLink
     view: SavedView
     candidate: User
@@ -86,6 +95,7 @@ class World:
             "grant_id": Grant.objects.get(user__username="bystander").pk,
             "group_id": Group.objects.get(name="Risk").pk,
             "user_id": self.outsider.pk,
+            "policy_id": self.policy.pk,
             "record_id": self.record.pk,
             "absence_id": self.absence.pk,
             "view_id": self.view.pk,
@@ -127,6 +137,7 @@ def make_world() -> World:
         destination=_destination(),
         link=make_link(instance_id=instance_id, name="Rex", email="", days=1, user=users["requester"]),
         batch=_batch(users["requester"], instance_id),
+        policy=EscalationPolicy.objects.create(name="Standard", changed_at=portal_now()),
         record=_record(task, users["candidate"]),
         absence=_absence(users["requester"], administrator),
         view=SavedView.objects.create(

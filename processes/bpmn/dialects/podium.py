@@ -5,7 +5,7 @@
 
 from portal.lib.xml import line_of, text_of
 from processes.bpmn.draft import Draft
-from processes.bpmn.elements import Decision, Level, Mapping, Outcome, Text, Value, Votes
+from processes.bpmn.elements import Decision, Level, Mapping, Outcome, Text, Value, Votes, Watch
 from processes.bpmn.namespaces import PODIUM
 from processes.bpmn.source import Element, Source
 from processes.bpmn.texts import constant, marked
@@ -98,10 +98,20 @@ def _votes(source: Source, element: Element, draft: Draft) -> None:
 
 
 def _escalation(source: Source, element: Element, draft: Draft) -> None:
-    draft.user["escalation"] = tuple(
+    watch = read_watch(source, element)
+    if draft.tag == "userTask":
+        draft.user["escalation"] = watch.levels
+    else:
+        draft.watch = watch
+
+
+def read_watch(source: Source, element: Element) -> Watch:
+    """`<podium:escalation calendar="office">` with its levels."""
+    levels = tuple(
         Level(marked(level.get("after", ""), line_of(level)), _actions(source, level), line_of(level))
         for level in source.members(element, PODIUM, "level")
     )
+    return Watch(levels, element.get("calendar", ""))
 
 
 def _actions(source: Source, level: Element) -> tuple[tuple[str, Text | None], ...]:

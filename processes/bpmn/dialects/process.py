@@ -6,9 +6,10 @@ from dataclasses import replace
 from portal.lib.xml import line_of, text_of
 from processes.bpmn.dialects.camunda import form_key
 from processes.bpmn.dialects.camunda_values import listener
+from processes.bpmn.dialects.podium import read_watch
 from processes.bpmn.dialects.zeebe import embedded_forms, job_listeners, version_tag
 from processes.bpmn.elements import Process, Text
-from processes.bpmn.namespaces import CAMUNDA, ZEEBE
+from processes.bpmn.namespaces import CAMUNDA, PODIUM, ZEEBE
 from processes.bpmn.source import Element, Source
 from processes.bpmn.texts import marked
 from processes.bpmn.values import split, whole_number
@@ -21,6 +22,7 @@ def read_process_extensions(source: Source, element: Element, process: Process) 
         *split(source.camunda(element, "candidateStarterGroups")),
         *split(source.camunda(element, "candidateStarterUsers")),
     ]
+    chain = source.extension(element, PODIUM, "escalation")
     return replace(
         process,
         version_tag=source.podium(element, "versionTag")
@@ -43,6 +45,7 @@ def read_process_extensions(source: Source, element: Element, process: Process) 
             *job_listeners(source, source.extension(element, ZEEBE, "executionListeners")),
         ),
         milestone=source.podium(element, "milestone"),
+        watch=None if chain is None else read_watch(source, chain),
         forms=embedded_forms(source, element),
     )
 

@@ -2,16 +2,22 @@
 
 from collections.abc import Iterator
 
-from processes.bpmn.elements import Node, UserTask, Votes
+from processes.bpmn.elements import CONSTANT, Node, UserTask, Votes, Watch
 from processes.bpmn.index import Index
 from processes.bpmn.rules.findings import Finding
+from processes.bpmn.rules.times import is_date, is_duration
 from processes.bpmn.values import whole_number
 
 
 def people_rules(index: Index) -> Iterator[Finding]:
+    if index.process.watch:
+        yield from _watch(index.process.id, index.process.line, "the process", index.process.watch)
     for node in index.process.nodes:
+        if node.watch:
+            yield from _watch(node.id, node.line, index.name(node), node.watch)
         if isinstance(node.work, UserTask):
             yield from _excluded(index, node, node.work)
+            yield from _chain(index, node, node.work)
             yield from _assignment(index, node, node.work)
             if node.work.votes:
                 yield from _votes(index, node, node.work, node.work.votes)
@@ -27,6 +33,68 @@ def _excluded(index: Index, node: Node, task: UserTask) -> Iterator[Finding]:
                 node,
                 f"Expected {index.name(node)} to exclude whoever did another user task, but “{step}” is none.",
             )
+
+
+ACTIONS = (
+    "remind",
+    "notify",
+    "reassign",
+    "add_candidates",
+    "raise_priority",
+    "escalate",
+    "complete",
+    "alert",
+)
+WITHOUT_TASK = ("remind", "notify", "escalate", "alert")
+
+
+def _chain(index: Index, node: Node, task: UserTask) -> Iterator[Finding]:
+    """The levels of a user task: actions there are, outcomes it has, times that are some."""
+    outcomes = {outcome.name for outcome in task.outcomes}
+    for level in task.escalation:
+        if level.after.language == CONSTANT and not _is_after(level.after.text):
+            yield _bad_after(node.id, level.line, index.name(node), level.after.text)
+        for kind, argument in level.actions:
+            name = argument.text if argument and argument.language == CONSTANT else None
+            if kind not in ACTIONS or (kind == "complete" and outcomes and name and name not in outcomes):
+                yield _bad_action(node.id, level.line, index.name(node), f"{kind} {name or ''}".strip())
+
+
+def _watch(element: str, line: int | None, name: str, watch: Watch) -> Iterator[Finding]:
+    """Levels of what is no user task: plain texts, and nothing that needs a task."""
+    for level in watch.levels:
+        if (
+            level.after.language != CONSTANT
+            or not _is_after(level.after.text)
+            or level.after.text.endswith("%")
+        ):
+            yield _bad_after(element, level.line or line, name, level.after.text)
+        for kind, argument in level.actions:
+            if kind not in WITHOUT_TASK or (argument and argument.language != CONSTANT):
+                yield _bad_action(element, level.line or line, name, kind)
+
+
+def _is_after(text: str) -> bool:
+    share = whole_number(text.strip().removesuffix("%")) if text.strip().endswith("%") else None
+    return is_duration(text) or is_date(text) if share is None else 0 < share <= 1000
+
+
+def _bad_after(element: str, line: int | None, name: str, text: str) -> Finding:
+    return Finding(
+        "escalation-after",
+        element,
+        line,
+        f"Expected the escalation of {name} to come after a time like PT4H or a share like 75%, but it says “{text}”.",
+    )
+
+
+def _bad_action(element: str, line: int | None, name: str, words: str) -> Finding:
+    return Finding(
+        "escalation-action",
+        element,
+        line,
+        f"Expected the escalation of {name} to do something possible there, but it says “{words}”.",
+    )
 
 
 def _assignment(index: Index, node: Node, task: UserTask) -> Iterator[Finding]:

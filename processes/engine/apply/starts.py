@@ -20,7 +20,7 @@ from processes.engine.step import ENTER, Step, new_step
 from processes.engine.subscriptions import open_waits, prepare_all
 from processes.engine.tokens import make
 from processes.feel.api import Expression
-from processes.graph.model import CompiledProcess, Kind
+from processes.graph.model import CompiledElement, CompiledProcess, Kind
 
 STARTING = "starting"  # what a token waits for when the process itself could not be armed
 
@@ -43,8 +43,16 @@ def start(
     step = new_step(_new_state(command, env, size), process, env, changes, command.actor)
     _name(step, command)
     log_instance(step, "start", "", INSTANCE.initial)
+    if process.elements[0].watch is not None:
+        watch(step, step.state.id, process.elements[0])
     begin(step, starts)
     return step
+
+
+def watch(step: Step, token_id: int, element: CompiledElement) -> None:
+    """Its escalation chain begins. Who fires a level looks whether the token still lives, so nothing tells of its end."""
+    state = step.state
+    step.changes.watched.append((token_id, state.id, state.definition_id, state.version_id, element.position))
 
 
 def begin(step: Step, starts: tuple[int, ...], heard_until: int = 0) -> None:

@@ -1,0 +1,144 @@
+"""Escalation chains of what is no user task: a step, a sub-process, the whole process.
+
+Levels are rows as those of tasks are, with the token they belong to. Nothing tells them that the token is gone: a level
+looks when it is due, under the instance's lock, and fires only while the token lives.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.contrib.auth.models import User
+from django.db import connection, transaction
+from django.db.models import Q
+
+from humantasks.actions.copying import copy_escalations
+from humantasks.actions.engine import lock_free_instances
+from humantasks.actions.people import directory, members
+from humantasks.escalation.plan import plan
+from humantasks.escalation.words import in_words, names, whom
+from humantasks.models import Escalation
+from humantasks.notify.notices import CaseNotice, tell_about_cases
+from processes.actions.run import run
+from processes.engine.commands import Command, ThrowEscalation
+from processes.facts import StepWatched
+from processes.models import Grant, ProcessInstance
+from processes.store.calendars import calendars
+from processes.store.definitions import compiled_process
+from processes.store.ids import take_ids
+
+ACTOR = "escalation"
+
+
+def open_watches(facts: Sequence[StepWatched]) -> None:
+    """Subscribed to `StepWatched`: rows for the levels of every step that was entered."""
+    rows: list[Escalation] = []
+    for fact in facts:
+        element = compiled_process(fact.version_id).elements[fact.element]
+        if element.watch is None:
+            continue
+        levels = [
+            {"after": after, "actions": [[kind, argument or None] for kind, argument in actions]}
+            for after, actions in element.watch.levels
+        ]
+        calendar = calendars([element.watch.calendar]).get(element.watch.calendar)
+        planned, _ = plan(levels, fact.at, calendar)  # texts were judged when the model was deployed
+        rows += [
+            Escalation(
+                token_id=fact.token_id,
+                instance_id=fact.instance_id,
+                definition_id=fact.definition_id,
+                element_id=element.id,
+                name=element.name or element.id,
+                level=level.level,
+                after=level.after,
+                actions=level.actions,
+                due_at=level.due_at,
+            )
+            for level in planned
+        ]
+    for row, pk in zip(rows, take_ids(len(rows)), strict=True):
+        row.id = pk
+    copy_escalations(rows)
+
+
+def fire_watches(escalation_ids: Sequence[int], instance_ids: Sequence[int], now: datetime) -> int:
+    """Fire those that are still due and whose token lives; the others are over. How many were settled."""
+    with transaction.atomic():
+        locked = lock_free_instances(instance_ids)
+        levels = _take(escalation_ids, locked, now)
+        living = _living(levels)
+        firing = [level for level in levels if level.token_id in living]
+        over = [level.pk for level in levels if level.token_id not in living]
+        Escalation.objects.filter(pk__in=over).update(state="cancelled", fired_at=None)
+        _fire(firing)
+        return len(levels)
+
+
+def _take(escalation_ids: Sequence[int], locked: Sequence[int], now: datetime) -> list[Escalation]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE escalation SET state = 'fired', fired_at = %s WHERE id = ANY(%s) AND instance_id = ANY(%s)"
+            " AND state = 'pending' AND due_at <= %s AND task_id IS NULL RETURNING id",
+            [now, list(escalation_ids), list(locked), now],
+        )
+        taken = [row[0] for row in cursor.fetchall()]
+    return list(Escalation.objects.filter(pk__in=taken).order_by("due_at", "level", "pk"))
+
+
+def _living(levels: Sequence[Escalation]) -> set[int | None]:
+    """Tokens, and instances standing for their whole process, that are not over."""
+    ids = [level.token_id for level in levels]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT id FROM token WHERE id = ANY(%s) UNION ALL"
+            " SELECT id FROM instance WHERE id = ANY(%s) AND ended_at IS NULL",
+            [ids, ids],
+        )
+        return {row[0] for row in cursor.fetchall()}
+
+
+def _fire(levels: Sequence[Escalation]) -> None:
+    said = {name for level in levels for name in whom(level.actions)}
+    people = directory(said, said)
+    cases = ProcessInstance.objects.in_bulk([level.instance_id for level in levels])
+    notices: list[CaseNotice] = []
+    commands: list[Command] = []
+    for level in levels:
+        troubles = []
+        for action in level.actions:
+            kind, argument = str(action[0]), action[1] if len(action) > 1 else None
+            if kind == "escalate":
+                commands.append(
+                    ThrowEscalation(level.instance_id, level.token_id or 0, str(argument or ""), ACTOR)
+                )
+                continue
+            meant = [number for name in names(argument) if (number := people.principal(name)) is not None]
+            to = {user for each in members(meant).values() for user in each}
+            to = to or set(operators(level.definition_id or 0))
+            case = cases[level.instance_id]
+            notices += [
+                CaseNotice(kind, user, case.pk, level.name, case.title or case.business_key)
+                for user in sorted(to)
+            ]
+            if not to or (names(argument) and not meant):
+                troubles.append(
+                    f"there is nobody named {argument!r}"
+                    if names(argument)
+                    else "nobody operates this process"
+                )
+        level.result = "; ".join([in_words(level.actions), *troubles])
+        level.save(update_fields=["result"])
+    tell_about_cases(notices)
+    if commands:
+        run(commands, wait=True)  # one that nobody catches is refused without harm
+
+
+def operators(definition_id: int) -> list[int]:
+    """Active people who operate the process by a role of their own or of a group. Two queries."""
+    grants = Grant.objects.filter(
+        Q(definition_id=definition_id) | Q(definition__isnull=True), role="operate"
+    ).values_list("user_id", "group_id")
+    users = {user for user, _ in grants if user}
+    groups = {group for _, group in grants if group}
+    found = User.objects.filter(Q(pk__in=users) | Q(groups__in=groups), is_active=True)
+    return sorted(found.values_list("pk", flat=True).distinct())

@@ -1,0 +1,163 @@
+"""`/admin-area/escalations/`: reusable escalation chains as ordered lists, edited without XML and without scripts.
+
+A row is one thing that happens after a time; rows with the same time are one level. Buttons that move, add and remove rows
+send the form back with everything that was typed; only Save keeps it.
+"""
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.models import Group
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_POST
+
+from humantasks.actions.policies import remove_policy, save_policy
+from humantasks.escalation.words import after_in_words, in_words
+from humantasks.models import EscalationPolicy
+from portal.http.access import signed_in
+from portal.http.numbers import is_whole
+from portal.lib.clock import portal_now
+from portal.lib.errors import PortalError
+from processes.models import Definition
+from processes.visibility import check_everywhere
+
+HERE = "/admin-area/escalations/"
+UNITS = {"M": "minutes", "H": "hours", "D": "days", "%": "% of its time"}
+DOES = {
+    "remind": "remind whoever has it, or",
+    "notify": "notify",
+    "add_candidates": "let take it too",
+    "reassign": "give it to",
+    "raise_priority": "raise the priority to",
+    "alert": "alert its operators",
+    "escalate": "tell the process (code)",
+    "complete": "complete it with",
+}
+Row = dict[str, str]  # number, unit, kind, argument
+NEW: Row = {"number": "", "unit": "H", "kind": "remind", "argument": ""}
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def escalations(request: HttpRequest) -> HttpResponse:
+    check_everywhere(request.user, "administer")
+    if request.method != "POST":
+        return _page(request, _chosen(request.GET.get("edit", "")))
+    form = _form(request.POST)
+    if change := request.POST.get("do"):
+        return _page(request, form | {"rows": _changed(form["rows"], change)})
+    try:
+        _save(request, form)
+    except PortalError as error:
+        return _page(request, form, error.sentence, error.status)
+    messages.success(request, "Kept. New tasks follow it; open ones keep the chain they have.")
+    return redirect(HERE)
+
+
+@require_POST
+def remove(request: HttpRequest, policy_id: int) -> HttpResponse:
+    remove_policy(user=signed_in(request), policy_id=policy_id)
+    return redirect(HERE)
+
+
+def _save(request: HttpRequest, form: dict[str, Any]) -> None:
+    levels: list[dict[str, Any]] = []
+    for row in form["rows"]:
+        if not row["number"]:
+            continue
+        after = _after(row)
+        if not levels or levels[-1]["after"] != after:
+            levels.append({"after": after, "actions": []})
+        levels[-1]["actions"].append([row["kind"], row["argument"].strip()])
+    save_policy(
+        user=signed_in(request),
+        policy_id=form["id"],
+        name=form["name"],
+        process=form["process"],
+        group=form["group"],
+        levels=levels,
+        is_active=form["is_active"],
+        now=portal_now(),
+    )
+
+
+def _page(request: HttpRequest, form: dict[str, Any], problem: str = "", status: int = 200) -> HttpResponse:
+    rows = EscalationPolicy.objects.select_related("definition", "group").order_by("name", "pk")
+    context = {
+        "policies": [_shown(row) for row in rows],
+        "form": form,
+        "problem": problem,
+        "units": UNITS.items(),
+        "does": DOES.items(),
+        "processes": Definition.objects.filter(kind="bpmn").order_by("name"),
+        "groups": Group.objects.order_by("name"),
+    }
+    return render(request, "admin_area/escalations.html", context, status=status)
+
+
+def _shown(row: EscalationPolicy) -> dict[str, Any]:
+    return {
+        "id": row.pk,
+        "name": row.name,
+        "is_active": row.is_active,
+        "process": row.definition.name if row.definition else "",
+        "group": row.group.name if row.group else "",
+        "steps": [
+            {"after": after_in_words(level["after"], working=False), "words": in_words(level["actions"])}
+            for level in row.levels
+        ],
+    }
+
+
+def _chosen(text: str) -> dict[str, Any]:
+    row = EscalationPolicy.objects.filter(pk=int(text)).first() if is_whole(text) else None
+    if row is None:
+        return {"id": None, "name": "", "process": "", "group": "", "is_active": True, "rows": [dict(NEW)]}
+    return {
+        "id": row.pk,
+        "name": row.name,
+        "process": row.definition.key if row.definition else "",
+        "group": row.group.name if row.group else "",
+        "is_active": row.is_active,
+        "rows": [_row(level["after"], *action) for level in row.levels for action in level["actions"]],
+    }
+
+
+def _form(sent: QueryDict) -> dict[str, Any]:
+    columns = [sent.getlist(name) for name in NEW]
+    return {
+        "id": int(sent["id"]) if is_whole(sent.get("id", "")) else None,
+        "name": sent.get("name", ""),
+        "process": sent.get("process", ""),
+        "group": sent.get("group", ""),
+        "is_active": "is_active" in sent,
+        "rows": [dict(zip(NEW, row, strict=True)) for row in zip(*columns, strict=False)],
+    }
+
+
+def _changed(rows: list[Row], change: str) -> list[Row]:
+    """`add`, `up-2`, `down-0`, `remove-1`; anything else changes nothing."""
+    name, _, number = change.partition("-")
+    if name == "add":
+        return [*rows, dict(NEW)]
+    at = int(number) if is_whole(number) and int(number) < len(rows) else None
+    if at is None:
+        return rows
+    if name == "remove":
+        return rows[:at] + rows[at + 1 :] or [dict(NEW)]
+    to = max(0, at - 1) if name == "up" else min(len(rows) - 1, at + 1)
+    moved = rows[:at] + rows[at + 1 :]
+    return [*moved[:to], rows[at], *moved[to:]]
+
+
+def _after(row: Row) -> str:
+    number, unit = row["number"].strip(), row["unit"]
+    if unit == "%":
+        return f"{number}%"
+    return f"P{number}D" if unit == "D" else f"PT{number}{unit}"
+
+
+def _row(after: str, kind: str, argument: str | None = None) -> Row:
+    unit = after[-1]
+    number = after.removesuffix("%") if unit == "%" else after.removeprefix("PT").removeprefix("P")[:-1]
+    return {"number": number, "unit": unit, "kind": kind, "argument": argument or ""}
