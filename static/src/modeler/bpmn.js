@@ -31,7 +31,9 @@ import { changed, page, startSaving } from './saving.js';
 const host = /** @type {HTMLElement} */ (document.getElementById('editor-canvas'));
 const properties = document.getElementById('editor-props');
 
-const PALETTE_WIDTH = 80; // covers the canvas at its left
+const EDGE = 24;
+const PALETTE_WIDTH = 110; // covers the canvas at its left
+const MINIMAP_HEIGHT = 44; // and at its top, while it is closed
 
 /** @type {any} */
 let modeler;
@@ -79,14 +81,28 @@ function reveal(id) {
   if (page.may_edit) modeler.get('selection').select(found);
 }
 
+/** @param {any} canvas shows the whole drawing beside the palette, not larger than life */
+function showWhole(canvas) {
+  const { outer, inner } = canvas.viewbox();
+  if (!outer.width || !inner.width) return;
+  const left = page.may_edit ? PALETTE_WIDTH : EDGE;
+  const top = MINIMAP_HEIGHT + EDGE;
+  const [width, height] = [outer.width - left - EDGE, outer.height - top - EDGE];
+  const scale = Math.min(width / inner.width, height / inner.height, 1);
+  canvas.viewbox({
+    x: inner.x - left / scale - (width / scale - inner.width) / 2,
+    y: inner.y - top / scale - (height / scale - inner.height) / 2,
+    width: outer.width / scale, height: outer.height / scale,
+  });
+}
+
 async function begin() {
   const xml = await (await fetch(page.xml_url)).text();
   modeler = create(xml);
   await modeler.importXML(xml);
   document.getElementById('editor-loading')?.remove();
   const canvas = modeler.get('canvas');
-  canvas.zoom(canvas.zoom('fit-viewport') * 0.9, 'auto');
-  if (page.may_edit) canvas.scroll({ dx: PALETTE_WIDTH / 2, dy: 0 });
+  showWhole(canvas);
   const written = async () => (await modeler.saveXML({ format: true })).xml;
   const kept = page.may_edit ? dropped(xml, await written()) : [];
   const content = async () => (modeler.get('commandStack').canUndo() ? withDropped(await written(), kept) : xml); // untouched is as it was
