@@ -2,6 +2,9 @@
 
 from django.urls import path
 
-from dashboards.api.views import HeatView
+from dashboards.api.views import HeatView, TargetView
 
-urlpatterns = [path("process-definitions/<int:version_id>/heat", HeatView.as_view(), name="heat")]
+urlpatterns = [
+    path("process-definitions/<int:version_id>/heat", HeatView.as_view(), name="heat"),
+    path("process-definitions/<int:version_id>/target", TargetView.as_view(), name="step-target"),
+]

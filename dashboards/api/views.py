@@ -1,7 +1,10 @@
 """Heat over REST."""
 
+from typing import Any
+
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -10,6 +13,7 @@ from dashboards.selectors.heat_query import heat_answer
 from portal.http.access import get_visible
 from portal.lib.clock import portal_now
 from processes import visibility
+from processes.actions.settings import set_step_target
 
 _WORDS = {
     "layer": "frequency, live, incidents, overdue, waiting_p95, ...",
@@ -41,3 +45,22 @@ class HeatView(APIView):
         version = get_visible(visibility.versions(request.user), version_id)
         document = heat_answer(request.query_params.dict(), version, request.user, portal_now())
         return Response({"definition": version.definition.key, "version": version.number} | document)
+
+
+class TargetShape(serializers.Serializer[Any]):
+    element_id = serializers.CharField(max_length=500)
+    seconds = serializers.IntegerField(allow_null=True)
+
+
+class TargetView(APIView):
+    """How long a step of a process should take, in all its versions."""
+
+    @extend_schema(operation_id="set_step_target", request=TargetShape, responses={200: OpenApiTypes.OBJECT})
+    def post(self, request: Request, version_id: int) -> Response:
+        """`seconds` null: no target, whatever the model says."""
+        version = get_visible(visibility.versions(request.user), version_id)
+        shape = TargetShape(data=request.data)
+        shape.is_valid(raise_exception=True)
+        body = shape.validated_data
+        set_step_target(request.user, version.definition, body["element_id"], body["seconds"])
+        return Response({"element_id": body["element_id"], "seconds": body["seconds"]})

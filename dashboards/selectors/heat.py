@@ -13,7 +13,7 @@ from dashboards.heat.layers import LAYERS, LOW_N, QUANTILES, SCALES, SECOND, Lay
 from dashboards.heat.packing import Records
 from dashboards.selectors.targets import targets_of
 from dashboards.store.history import Among, read_history
-from dashboards.store.read import HeatRead, read_heat
+from dashboards.store.read import HeatRead, read_with_ever
 from dashboards.store.zone import ZONE
 from humantasks.selectors.overdue import overdue_by_element
 from portal.lib.errors import Invalid
@@ -98,7 +98,7 @@ def heat_document(
     scale: str = "even",
     among: Among = EVERYTHING,
 ) -> dict[str, Any]:
-    """What one layer shows in [start, end). Versions are merged by element id. Eight statements at most.
+    """What one layer shows in [start, end). Versions are merged by element id. Five statements at most.
 
     `value` is in the layer's unit (seconds, count); `level` 0..7 its colour step; `low_n` marks values of fewer
     than LOW_N visits, which carry no colour. `target` is the step's own, in seconds; `over_target` says that a time
@@ -138,9 +138,7 @@ def _reads(
     if not among.is_everything:
         return read_history(ids, start, end, among)
     measures = ["counts", "flows"] + ([layer.measure] if layer.measure else [])
-    read = read_heat(ids, measures, start, end, now)
-    ever = read if start is None and end >= now else read_heat(ids, ["counts"], None, now, now)
-    return read, ever
+    return read_with_ever(ids, measures, start, end, now)
 
 
 def _running(version_ids: list[int], among: Among) -> int:
@@ -155,6 +153,7 @@ def _nodes(
 ) -> dict[str, _Node]:
     nodes: dict[str, _Node] = defaultdict(_Node)
     histograms: dict[str, list[Records]] = defaultdict(list)
+    all_targets = targets_of(versions)
     for version in versions:
         names = version.element_ids
         for row in read.records.get(version.pk, {}).get("counts", ()):
@@ -163,7 +162,7 @@ def _nodes(
             node = nodes[names[row["element"]]]
             node.live += int(row["entered"]) - int(row["left"])
             node.incidents += int(row["opened"]) - int(row["closed"])
-        targets = targets_of(version.pk)
+        targets = all_targets[version.pk]
         for element, seconds in targets.items():
             nodes[element].target = seconds
         if layer.statistic == "share":

@@ -19,7 +19,7 @@ from dashboards.heat.packing import HISTOGRAM, Records
 from dashboards.selectors.heat_query import HeatQuery
 from dashboards.selectors.targets import targets_of
 from dashboards.store.history import Among, read_history
-from dashboards.store.read import HeatRead, read_heat
+from dashboards.store.read import HeatRead, read_heat, read_with_ever
 from dashboards.store.zone import ZONE
 from humantasks.selectors.there import tasks_of_tokens
 from portal.lib import sql
@@ -84,6 +84,7 @@ def element_panel(
 ) -> dict[str, Any]:
     """The context of `processes/_panel.html`, of the instances, the period and the clock of `query`."""
     read, ever = _reads(version.pk, query, now)
+    target = targets_of([version])[version.pk].get(info.id)
     counts = _row(read.records.get(version.pk, {}).get("counts"), info.position)
     all_counts = _row(ever.records.get(version.pk, {}).get("counts"), info.position)
     waiting = _of(read.records.get(version.pk, {}).get("waiting"), info.position)
@@ -102,7 +103,8 @@ def element_panel(
             else 0,
         },
         "stats": _stats(waiting, counts),
-        "histogram": _histogram(waiting, targets_of(version.pk).get(info.id)),
+        "histogram": _histogram(waiting, target),
+        "target": target,
         "trend": _trend(version, info, now) if query.among.is_everything else None,
         "there": _there(version, info, now, user, query.among),
     }
@@ -111,8 +113,7 @@ def element_panel(
 def _reads(version_id: int, query: HeatQuery, now: datetime) -> tuple[HeatRead, HeatRead]:
     if not query.among.is_everything:
         return read_history([version_id], *query.period, query.among)
-    read = read_heat([version_id], ["counts", "waiting"], *query.period, now)
-    return read, read_heat([version_id], ["counts"], None, now, now)
+    return read_with_ever([version_id], ["counts", "waiting"], *query.period, now)
 
 
 def _row(records: Records | None, element: int) -> Any:  # a numpy record of COUNTS, or None

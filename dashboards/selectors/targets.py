@@ -1,16 +1,30 @@
-"""How long the steps of a version should take: `podium:target` of its elements, an ISO duration of calendar time."""
+"""How long the steps of a version should take, in calendar time: what the people of the process set, else `podium:target`."""
 
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from datetime import timedelta
 
 import isodate
 
 from processes.engine.timers import parse_duration
+from processes.models import Definition, DefinitionVersion
 from processes.store.definitions import compiled_version
 
 
-def targets_of(version_id: int) -> dict[str, float]:
-    """Element id -> seconds, for elements with a target. A target of months has no fixed length and is left out."""
+def targets_of(versions: Iterable[DefinitionVersion]) -> dict[int, dict[str, float]]:
+    """Version id -> element id -> seconds, for elements with a target. One query."""
+    found = list(versions)
+    rows = Definition.objects.filter(pk__in={version.definition_id for version in found})
+    own = dict(rows.values_list("pk", "step_targets"))
+    return {version.pk: _with(own.get(version.definition_id, {}), _of_model(version.pk)) for version in found}
+
+
+def _with(own: Mapping[str, float | None], drawn: Mapping[str, float]) -> dict[str, float]:
+    return {element: float(seconds) for element, seconds in {**drawn, **own}.items() if seconds is not None}
+
+
+def _of_model(version_id: int) -> dict[str, float]:
+    """A target of months has no fixed length and is left out."""
     process = compiled_version(version_id).process
     found: dict[str, float] = {}
     for element in process.elements if process else ():

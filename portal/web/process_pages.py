@@ -8,6 +8,7 @@ from django.contrib.auth.models import User
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.views.decorators.http import require_POST
 
 from dashboards.heat.layers import LAYERS, SCALES
 from dashboards.selectors.goes_with import goes_with
@@ -15,12 +16,19 @@ from dashboards.selectors.heat import PERIODS
 from dashboards.selectors.heat_query import read_query
 from dashboards.selectors.process import element_panel, process_measures
 from portal.lib.clock import portal_now
-from portal.lib.errors import NotFound
+from portal.lib.errors import Invalid, NotFound
 from processes import visibility
+from processes.actions.settings import LONGEST_TARGET, may_set_targets, set_step_target
 from processes.models import Definition, DefinitionVersion
 from processes.selectors.definitions import process_rows, running_by_version
 from processes.selectors.elements import ElementInfo, elements_of
-from processes.selectors.instances import NarrowYourFilter, VariableFilter, searchable_names, versions_of
+from processes.selectors.instances import (
+    NarrowYourFilter,
+    VariableFilter,
+    number_in,
+    searchable_names,
+    versions_of,
+)
 from processes.web.context import process_head, process_named
 from processes.web.instance_list import variable_words
 from processes.web.people import person_name
@@ -36,6 +44,7 @@ SHOWN_LAYERS = (
     ("total_p95", "Total p95", "time"),
     ("over_target", "Over target", "time"),
 )
+TARGET_UNITS = {"seconds": 1, "minutes": 60, "hours": 3_600, "days": 86_400}
 PERIOD_LABELS = {
     "5m": "5 min",
     "1h": "1 h",
@@ -206,10 +215,34 @@ def element(request: HttpRequest, key: str, element_id: str) -> HttpResponse:
         "query": urlencode({name: value for name, value in request.GET.items() if name != "version"}),
         "filter_link": _filter_link(query.variables),
         "may_operate": visibility.may(request.user, "operate", definition.pk),
+        "may_set_target": may_set_targets(request.user, definition),
+        "target_parts": _target_parts(panel["target"]),
+        "target_units": TARGET_UNITS,
         **panel,
         "actions": _step_actions(key, version, info, panel | {"filter": _asked(request)}),
     }
     return render(request, "processes/_panel.html", context)
+
+
+@require_POST
+def element_target(request: HttpRequest, key: str, element_id: str) -> HttpResponse:
+    """Set or take away the target of a step; answers the panel anew, to htmx."""
+    definition = process_named(request.user, key)
+    amount, unit = request.POST.get("amount", "").strip(), request.POST.get("unit", "")
+    if unit not in TARGET_UNITS or (amount and number_in(amount) is None):
+        raise Invalid(f"Expected a number of {', '.join(TARGET_UNITS)}, but got {amount!r} {unit!r}.")
+    number = number_in(amount)
+    seconds = None if number is None else min(int(number * TARGET_UNITS[unit]), LONGEST_TARGET + 1)
+    set_step_target(request.user, definition, element_id, seconds)
+    return element(request, key, element_id)
+
+
+def _target_parts(seconds: float | None) -> tuple[str, str]:
+    """A number and the largest unit it is whole in."""
+    if seconds is None:
+        return "", "hours"
+    unit = next((name for name in reversed(TARGET_UNITS) if seconds % TARGET_UNITS[name] == 0), "seconds")
+    return f"{seconds / TARGET_UNITS[unit]:g}", unit
 
 
 def element_goes_with(request: HttpRequest, key: str, element_id: str) -> HttpResponse:

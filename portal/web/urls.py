@@ -70,6 +70,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("processes/<str:key>/", process_pages.process, name="process"),
     path("processes/<str:key>/elements/<str:element_id>/", process_pages.element, name="process-element"),
     path(
+        "processes/<str:key>/elements/<str:element_id>/target/",
+        process_pages.element_target,
+        name="process-element-target",
+    ),
+    path(
         "processes/<str:key>/elements/<str:element_id>/goes-with/",
         process_pages.element_goes_with,
         name="process-element-goes-with",

@@ -14,6 +14,8 @@ from processes.actions.audit import record
 from processes.models import Definition, Grant
 from processes.models.access import ROLES
 
+LONGEST_TARGET = 10 * 366 * 24 * 3_600
+
 
 @dataclass(frozen=True, slots=True)
 class Settings:
@@ -34,6 +36,33 @@ def change_settings(user: User, definition: Definition, settings: Settings) -> N
             four_eyes=settings.four_eyes,
         )
         record(user, "process.settings", kind="process", object_id=definition.pk, definition_id=definition.pk)
+
+
+def set_step_target(user: User, definition: Definition, element_id: str, seconds: int | None) -> None:
+    """How long a step should take, for every version; None: no target. Needs `edit`, `administer`, or to own the process."""
+    if not may_set_targets(user, definition):
+        visibility.check(user, "edit", definition.pk)
+    if not any(element_id in version.element_ids for version in definition.versions.only("element_ids")):
+        raise NotFound(f"Expected a step {element_id!r} in {definition.name}, but no version has one.")
+    if seconds is not None and not 0 < seconds <= LONGEST_TARGET:
+        raise Invalid(f"Expected a target from one second to ten years, but got {seconds} seconds.")
+    with transaction.atomic():
+        row = Definition.objects.select_for_update().get(pk=definition.pk)
+        row.step_targets[element_id] = seconds
+        row.save(update_fields=["step_targets"])
+        record(
+            user,
+            "process.target",
+            kind="process",
+            object_id=row.pk,
+            definition_id=row.pk,
+            element_id=element_id,
+            seconds=seconds,
+        )
+
+
+def may_set_targets(user: User, definition: Definition) -> bool:
+    return definition.owner_id == user.pk or visibility.may(user, "edit", definition.pk)
 
 
 def give_role(user: User, role: str, principal: str, definition: Definition | None) -> Grant:

@@ -20,6 +20,9 @@ class Definition(models.Model):
     sla_target_seconds = models.BigIntegerField(null=True, blank=True)
     calendar = models.TextField(blank=True, default="")
     four_eyes = models.BooleanField(default=False)
+    step_targets: Any = models.JSONField(
+        default=dict
+    )  # element id -> seconds; null: none, whatever the model says
     created_at = models.DateTimeField()
 
     class Meta:

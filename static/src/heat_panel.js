@@ -11,6 +11,12 @@ export class Panel {
     this.work = work;
     this.state = state;
     this.onClose = () => {};
+    this.onTarget = () => {};
+    host.addEventListener('htmx:afterSwap', (event) => {
+      if (/** @type {CustomEvent} */ (event).detail.target !== host) return;
+      drawAll(host);
+      if (/** @type {CustomEvent} */ (event).detail.requestConfig?.path.includes('/target/')) this.onTarget();
+    });
     host.addEventListener('click', (event) => /** @type {Element} */ (event.target).closest('[data-panel-close]') && this.onClose());
     host.addEventListener('keydown', (event) => event.key === 'Escape' && this.onClose());
   }
@@ -37,6 +43,5 @@ export class Panel {
     const asks = this.state.query();
     asks.set('version', /** @type {HTMLSelectElement | null} */ (document.getElementById('version'))?.value ?? '');
     await htmx.ajax('get', `${location.pathname}elements/${encodeURIComponent(id)}/?${asks}`, { target: this.host, swap: 'innerHTML' });
-    drawAll(this.host);
   }
 }

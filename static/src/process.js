@@ -68,7 +68,8 @@ function show(document) {
   tell(document);
   const isEmpty = !Object.values(document.nodes).some((node) => node.entered || node.live || node.value);
   if (isEmpty) overlay.empty(state.period, state.isFiltered);
-  const notes = /** @type {any} */ (document).notes ?? [];
+  const isWithoutTarget = state.layer === 'over_target' && !Object.values(document.nodes).some((node) => node.target);
+  const notes = [.../** @type {any} */ (document).notes ?? [], ...(isWithoutTarget ? ['No step has a target yet. Pick one to set it.'] : [])];
   byId('heat-notes').hidden = !notes.length;
   byId('heat-notes').querySelector('span')?.replaceChildren(notes.join(' '));
 }
@@ -133,6 +134,7 @@ async function begin() {
   outline = new Outline(byId('outline'), diagram);
   walk(diagram, (id) => heat.sentence(id));
   diagram.onPick((id) => panel.show(id));
+  panel.onTarget = () => read();
   panel.onClose = () => diagram.pick(null);
   byId('diagram').addEventListener('pd:heat', (event) => tell(/** @type {CustomEvent} */ (event).detail));
   await read();

@@ -80,6 +80,8 @@ MATRIX: dict[str, Row] = {
     "process": Row("read"),
     "process-element": Row("read"),
     "process-element-goes-with": Row("read"),
+    "process-element-target": form("edit", amount="4", unit="hours"),
+    "step-target": post("edit", element_id="review", seconds=60),
     "process-dashboard": Row("read"),
     "process-dashboard-tile": Row("read", names={"tile": "throughput"}),
     "process-instances": Row("read"),

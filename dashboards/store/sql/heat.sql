@@ -52,23 +52,26 @@ SELECT version_id, measure, data FROM heat
 -- Drop what a level no longer keeps.
 DELETE FROM heat WHERE level = %(level)s AND bucket < %(before)s;
 
+-- read_marks --
+-- Up to where each level is complete, and how many folds each version has seen: both with where to stop, in one statement.
+SELECT level, closed, NULL::bigint, NULL::bigint FROM heat_watermark
+UNION ALL SELECT NULL, NULL, version_id, sequence FROM heat_sequence WHERE version_id = ANY(%(versions)s);
+
 -- read_measures --
--- A period in one snapshot: folded rows of every span, and what is not folded yet. Primary key; heat_delta is small.
-SELECT h.version_id, h.measure, h.data
-  FROM unnest(%(levels)s::smallint[], %(starts)s::timestamptz[], %(ends)s::timestamptz[]) AS s(level, "start", "end")
+-- Some periods (`part`) in one snapshot: folded rows of every span of a measure, and what is not folded yet.
+-- Primary key, by range of buckets; heat_delta is small.
+SELECT s.part, h.version_id, h.measure, h.data
+  FROM unnest(%(parts)s::smallint[], %(measures)s::smallint[], %(levels)s::smallint[], %(starts)s::timestamptz[],
+              %(ends)s::timestamptz[]) AS s(part, measure, level, "start", "end")
   CROSS JOIN unnest(%(versions)s::bigint[]) AS v(id)
-  CROSS JOIN unnest(%(measures)s::smallint[]) AS m(number)
-  JOIN heat h ON h.version_id = v.id AND h.measure = m.number AND h.level = s.level
+  JOIN heat h ON h.version_id = v.id AND h.measure = s.measure AND h.level = s.level
              AND h.bucket >= s."start" AND h.bucket < s."end"
 UNION ALL
-SELECT d.version_id, m.number,
-       CASE m.number WHEN 0 THEN d.counts WHEN 1 THEN d.flows WHEN 2 THEN d.waiting WHEN 3 THEN d.working ELSE d.total END
-  FROM heat_delta d CROSS JOIN unnest(%(measures)s::smallint[]) AS m(number)
- WHERE d.version_id = ANY(%(versions)s) AND d.minute >= %(start)s AND d.minute < %(end)s;
-
--- sequences --
--- How many folds each version has seen.
-SELECT version_id, sequence FROM heat_sequence WHERE version_id = ANY(%(versions)s);
+SELECT m.part, d.version_id, m.measure,
+       CASE m.measure WHEN 0 THEN d.counts WHEN 1 THEN d.flows WHEN 2 THEN d.waiting WHEN 3 THEN d.working ELSE d.total END
+  FROM heat_delta d CROSS JOIN unnest(%(delta_parts)s::smallint[], %(delta_measures)s::smallint[],
+       %(delta_starts)s::timestamptz[], %(delta_ends)s::timestamptz[]) AS m(part, measure, "start", "end")
+ WHERE d.version_id = ANY(%(versions)s) AND d.minute >= m."start" AND d.minute < m."end";
 
 -- live_tokens --
 -- What the tokens themselves say, for `reconcile`. Index token_by_instance.

@@ -76,13 +76,14 @@ export class Heat {
     const shape = this.diagram.shape(id);
     const key = `value:${id}`;
     const small = (shape?.width ?? 0) < 60;
-    const silent = node.value == null || (!level && !node.low_n) || (small && node.low_n);
+    const isNone = node.value === 0 && this.document?.unit === 'ratio'; // that nobody took too long is worth saying
+    const silent = node.value == null || (!level && !node.low_n && !isNone) || (small && node.low_n);
     // a gateway's numbers stand at its branches; a badge would cover its question
     if (!shape || silent || /Gateway/.test(shape.type)) return this.diagram.removeBadge(key);
     const words = node.low_n ? `n = ${node.n ?? 0}` : this.valueWords(node);
     this.diagram.badge(key, id, {
       className: `pd-nb ${node.over_target && !this.document?.difference ? 'is-over' : ''} ${node.low_n ? 'is-low' : ''}`,
-      text: words, swatch: node.low_n ? undefined : level, ...place(shape, small),
+      text: words, swatch: node.low_n || !level ? undefined : level, ...place(shape, small),
     });
   }
 
