@@ -9,7 +9,7 @@ import { defineConfig } from 'vite';
 const root = import.meta.dirname;
 const ENTRIES = [
   'portal', 'sign_in', 'inbox', 'task', 'start', 'process', 'instance', 'home', 'incidents', 'requests', 'deploy', 'dashboard', 'compare',
-  'modeler/bpmn', 'modeler/dmn', 'modeler/form',
+  'modeler/bpmn', 'modeler/trying', 'modeler/dmn', 'modeler/form',
 ];
 
 /** One sprite with the icons that `src/icons.json` names, so a page costs one cached request for all of them. */

@@ -160,6 +160,12 @@ class FeelShape(Shape):
     input = serializers.JSONField(required=False, allow_null=True)
 
 
+class TrialShape(Shape):
+    variables = Variables(required=False, default=dict)
+    steps = serializers.ListField(child=serializers.DictField(), required=False, default=list)
+    content = serializers.CharField(required=False, allow_blank=True, max_length=20_000_000)
+
+
 class ClockShape(Shape):
     seconds = serializers.FloatField(min_value=0, max_value=315_360_000)
 

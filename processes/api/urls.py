@@ -12,6 +12,7 @@ from processes.api import (
     jobs,
     language,
     messages,
+    trials,
     versions,
 )
 
@@ -31,6 +32,11 @@ urlpatterns = [
         "process-definitions/<int:version_id>/readiness",
         definitions.DefinitionReadiness.as_view(),
         name="definition-readiness",
+    ),
+    path(
+        "process-definitions/<int:version_id>/trial",
+        trials.DefinitionTrial.as_view(),
+        name="definition-trial",
     ),
     path(
         "process-definitions/<int:version_id>/xml", definitions.DefinitionXml.as_view(), name="definition-xml"

@@ -14,6 +14,7 @@ from processes.web import (
     reviews,
     settings,
     start,
+    trying,
     versions,
 )
 
@@ -48,6 +49,7 @@ modeler_urls = [
     path("modeler/<int:version_id>/publish/", publish.publish, name="modeler-publish"),
     path("modeler/<int:version_id>/save/", modeler.save, name="modeler-save"),
     path("modeler/<int:version_id>/problems/", modeler.problems, name="modeler-problems"),
+    path("modeler/<int:version_id>/try/", trying.try_page, name="modeler-try"),
     path("modeler/<int:version_id>/review/", reviews.review, name="modeler-review"),
     path("modeler/<int:version_id>/<str:name>/", modeler.move, name="modeler-move"),
 ]

@@ -74,6 +74,8 @@ MATRIX: dict[str, Row] = {
     "definition-xml": Row("read"),
     "definition-changes": Row("read"),
     "definition-readiness": Row("read"),
+    "definition-trial": post("read", variables={}, steps=[]),
+    "modeler-try": Row("read"),
     "modeler-compare": Row("read"),
     "modeler-publish": Row("read"),
     "heat": Row("read"),

@@ -87,6 +87,33 @@ class World:
         while self.commands_run < self.max_commands and (self._deliver() or self._answer() or self._wait()):
             pass
 
+    def settle(self) -> None:
+        """Deliver all that instances sent each other, without letting time pass or answering anything."""
+        while self.commands_run < self.max_commands and self._deliver():
+            pass
+
+    def answer(self, token_id: int, answer: Answer) -> bool:
+        """Answer one open job or task by hand; False when nothing is open there."""
+        job = self.tables.jobs.get(token_id)
+        if job is not None and job["state"] == "ready":
+            self._answer_job(job, answer)
+        elif token_id in self.tables.work:
+            self._answer_work(self.tables.work[token_id], answer)
+        else:
+            return False
+        self.settle()
+        return True
+
+    def jump(self) -> bool:
+        """Let the timer fire that is due next, however far away; False when none is set."""
+        timer = self.tables.next_timer(datetime.max.replace(tzinfo=self.now.tzinfo))
+        if timer is None:
+            return False
+        self.now = max(self.now, timer["due_at"])
+        self._fire(timer)
+        self.settle()
+        return True
+
     @property
     def is_exhausted(self) -> bool:
         return self.commands_run >= self.max_commands

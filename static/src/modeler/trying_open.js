@@ -1,0 +1,80 @@
+/** What waits in a trial, each with the answers it takes: a person's outcome, a job's result or failure, a jump in time. */
+import { element, icon } from '../elements.js';
+
+/** @typedef {(step: any) => void} Take */
+
+/** @param {any} shown @param {any} diagram @param {Take} take @returns {HTMLElement[]} */
+export function openItems(shown, diagram, take) {
+  const items = shown.open.map((/** @type {any} */ item) => (item.kind === 'person' ? person(item, take) : job(item, take)));
+  const messages = shown.instances.flatMap((/** @type {any} */ each) => each.waits).filter((/** @type {any} */ wait) => /message|signal/.test(wait.waiting_for));
+  if (messages.length) items.push(event(messages, diagram, take));
+  if (shown.next_timer) items.push(timer(shown, take));
+  return items;
+}
+
+/** @param {string} title @param {string} subtitle @param {...(Node | null)} inside */
+const card = (title, subtitle, ...inside) => element('section', { class: 'pd-card pd-try-card' }, element('h2', {}, title), subtitle ? element('p', { class: 'pd-small pd-3' }, subtitle) : null, ...inside);
+
+/** @param {string} label @param {() => void} onclick @param {string} [look] */
+const button = (label, onclick, look = '') => element('button', { class: `btn btn-sm ${look}`, type: 'button', onclick }, label);
+
+/** @param {any} item @returns {{node: HTMLElement, read: () => any}} variables of an answer, as JSON */
+function variables(item) {
+  const id = `try-answer-${item.token}`;
+  const area = /** @type {HTMLTextAreaElement} */ (element('textarea', { class: 'form-control', id, rows: 2, spellcheck: 'false' }));
+  area.value = '{}';
+  const wrong = element('span', { class: 'pd-try-bad', role: 'alert' });
+  const read = () => {
+    try {
+      wrong.textContent = '';
+      return JSON.parse(area.value || '{}');
+    } catch {
+      wrong.textContent = 'No JSON yet.';
+      return null;
+    }
+  };
+  return { node: element('div', {}, element('label', { class: 'form-label', for: id }, 'Variables of the answer'), area, wrong), read };
+}
+
+/** @param {any} item @param {Take} take @param {{read: () => any}} given @param {Record<string, any>} [more] */
+function answering(item, take, given, more = {}) {
+  const values = given.read();
+  if (values) take({ kind: 'answer', element: item.element, token: item.token, variables: values, ...more });
+}
+
+/** @param {any} item @param {Take} take */
+function person(item, take) {
+  const given = variables(item);
+  const whom = item.assignee || item.candidates.join(', ') || 'nobody';
+  const facts = item.summary.map((/** @type {any} */ [label, value]) => element('div', { class: 'pd-small' }, element('b', {}, `${label}: `), typeof value === 'string' ? value : JSON.stringify(value)));
+  const outcomes = item.outcomes.length ? item.outcomes : [{ name: '', label: 'Complete', primary: true }];
+  const buttons = outcomes.map((/** @type {any} */ outcome) => button(outcome.label || outcome.name, () => answering(item, take, given, { outcome: outcome.name }), outcome.primary ? 'btn-primary' : ''));
+  return card(item.title || item.name || item.element, `For ${whom}${item.due ? `, due ${item.due}` : ''}`, ...facts, given.node, element('div', { class: 'pd-row pd-row-wrap' }, ...buttons));
+}
+
+/** @param {any} item @param {Take} take */
+function job(item, take) {
+  const given = variables(item);
+  const code = /** @type {HTMLInputElement} */ (element('input', { class: 'form-control pd-try-code', 'aria-label': 'Error code', placeholder: 'error code' }));
+  const sent = Object.keys(item.inputs).length ? element('details', {}, element('summary', {}, 'What would be sent'), element('pre', {}, JSON.stringify(item.inputs, null, 2))) : null;
+  return card(item.name || item.element, `${item.type}, attempt ${item.attempts + 1} of ${item.max_attempts}`, sent, given.node, element('div', { class: 'pd-row pd-row-wrap' },
+    button('It works', () => answering(item, take, given), 'btn-primary'), button('It fails', () => answering(item, take, given, { fail: 'tried by hand' })),
+    button('Nobody knows', () => answering(item, take, given, { unknown: true })), code, button('BPMN error', () => code.value && answering(item, take, given, { error: code.value }))));
+}
+
+/** @param {any[]} waits @param {any} diagram @param {Take} take */
+function event(waits, diagram, take) {
+  const name = /** @type {HTMLInputElement} */ (element('input', { class: 'form-control', 'aria-label': 'Name', placeholder: 'name' }));
+  const key = /** @type {HTMLInputElement} */ (element('input', { class: 'form-control', 'aria-label': 'Correlation key', placeholder: 'correlation key' }));
+  return card('A message or signal', `Awaited at ${[...new Set(waits.map((wait) => diagram.name(wait.element)))].join(', ')}`, name, key, element('div', { class: 'pd-row' },
+    button('Message comes', () => name.value && take({ kind: 'message', name: name.value, correlation_key: key.value })),
+    button('Signal comes', () => name.value && take({ kind: 'signal', name: name.value }))));
+}
+
+/** @param {any} shown @param {Take} take */
+function timer(shown, take) {
+  const due = new Date(shown.next_timer.due_at);
+  const hours = Math.max(0, (due.getTime() - new Date(shown.clock).getTime()) / 3_600_000);
+  const jump = element('button', { class: 'btn btn-sm', type: 'button', onclick: () => take({ kind: 'jump' }) }, icon('clock'), 'Jump there');
+  return card('The next timer', `${shown.next_timer.name || shown.next_timer.element}, in ${hours < 48 ? `${Math.round(hours * 10) / 10} h` : `${Math.round(hours / 24)} days`}`, jump);
+}
