@@ -82,6 +82,17 @@ MIDDLEWARE = [
     "django_prometheus.middleware.PrometheusAfterMiddleware",
 ]
 
+# What API clients with a token get (`portal.api_handler`): no session, nothing that only pages need.
+API_MIDDLEWARE = [
+    "django_prometheus.middleware.PrometheusBeforeMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "portal.middleware.trace_requests",
+    "portal.middleware.idempotent_requests",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_prometheus.middleware.PrometheusAfterMiddleware",
+]
+
 ROOT_URLCONF = "portal.urls"
 ASGI_APPLICATION = "portal.asgi.application"
 TEMPLATES = [
@@ -102,6 +113,10 @@ TEMPLATES = [
 ]
 
 
+_POOL_CONNECTIONS = _number("DATABASE_POOL_CONNECTIONS", 10)  # of each web process
+API_THREADS = max(1, _POOL_CONNECTIONS - 2)  # two are always left for pages
+
+
 def _database(url: str) -> dict[str, object]:
     """`postgresql://user:password@host:port/name`; a socket's folder is given as `?host=/folder`."""
     parts = conninfo_to_dict(url)
@@ -112,9 +127,7 @@ def _database(url: str) -> dict[str, object]:
         "PASSWORD": parts.get("password", ""),
         "HOST": parts.get("host", ""),
         "PORT": str(parts.get("port", "")),
-        "OPTIONS": {
-            "pool": {"min_size": 1, "max_size": _number("DATABASE_POOL_CONNECTIONS", 10), "timeout": 5}
-        },
+        "OPTIONS": {"pool": {"min_size": 1, "max_size": _POOL_CONNECTIONS, "timeout": 5}},
     }
 
 

@@ -12,16 +12,18 @@ from portal.lib.errors import Conflict, NotFound
 from processes.actions.backing_off import next_attempt_in
 from processes.actions.instances import check
 from processes.actions.run import run
+from processes.actions.together import run_together
 from processes.engine.commands import CompleteJob, RaiseIncident, ThrowError
 from processes.graph.model import CompiledElement, JobDetail
-from processes.models import Job
 from processes.store.claim import (
     FailedAttempt,
+    HeldJob,
     LeasedJob,
     back_off,
     claim_jobs,
     claim_suspect,
     extend_leases,
+    held_job,
 )
 from processes.store.definitions import compiled_process
 from processes.store.job_facts import JobFacts, job_facts
@@ -100,13 +102,13 @@ def complete_job(job_id: int, *, fence: int, variables: Mapping[str, Any], actor
     command = CompleteJob(
         job.instance_id,
         job.token_id,
-        job.pk,
+        job.id,
         dict(variables),
         actor=actor,
         started_at=job.leased_at,
         attempts=job.attempts + 1,
     )
-    check(run([Order(command, fence)], wait=True)[0])
+    check(run_together(Order(command, fence)))
 
 
 def throw_job_error(
@@ -114,7 +116,7 @@ def throw_job_error(
 ) -> None:
     """A BPMN error instead of a result; caught by the process, else an incident. Raises as `complete_job`."""
     job = _held(job_id, fence)
-    command = ThrowError(job.instance_id, job.token_id, code, message, job.pk, dict(variables), actor)
+    command = ThrowError(job.instance_id, job.token_id, code, message, job.id, dict(variables), actor)
     check(run([Order(command, fence)], wait=True)[0])
 
 
@@ -128,11 +130,11 @@ def fail_job(
     job = _held(job_id, fence)
     attempts = job.attempts + 1
     if attempts >= job.max_attempts:
-        incident = RaiseIncident(job.instance_id, job.token_id, "job-failed", message, job.pk, attempts)
+        incident = RaiseIncident(job.instance_id, job.token_id, "job-failed", message, job.id, attempts)
         check(run([Order(incident, fence)], wait=True)[0])
         return False
     delay = next_attempt_in(job.version_id, job.element, attempts, retry_in_seconds)
-    attempt = FailedAttempt(job.pk, fence, portal_now() + timedelta(seconds=delay), attempts, message)
+    attempt = FailedAttempt(job.id, fence, portal_now() + timedelta(seconds=delay), attempts, message)
     if not back_off([attempt]):
         raise StaleLease(job_id=job_id, fence=fence)
     return True
@@ -145,8 +147,8 @@ def extend_lease(job_id: int, *, fence: int, lease_seconds: int) -> None:
         raise StaleLease(job_id=job_id, fence=fence)
 
 
-def _held(job_id: int, fence: int) -> Job:
-    job = Job.objects.filter(pk=job_id).first()
+def _held(job_id: int, fence: int) -> HeldJob:
+    job = held_job(job_id)
     if job is None:
         raise JobNotFound(job_id=job_id)
     if job.fence != fence or job.state != "leased":

@@ -5,11 +5,11 @@ and jobs of workers outside say nothing about ours. What runs already goes on: o
 """
 
 from pathlib import Path
+from time import monotonic
 
 from django.conf import settings
 
 from portal.lib import sql
-from portal.lib.clock import machine_now
 from portal.lib.errors import Unavailable
 from processes.connectors.registry import doers
 
@@ -29,21 +29,21 @@ class TooBusy(Unavailable):
 class _Look:
     """The last look of this process at the queue."""
 
-    at: float = 0.0
+    at: float = -LOOKED_SECONDS  # of this process's own count of seconds
     is_behind: bool = False
 
 
 def is_behind() -> bool:
     """Whether ready jobs pile up. At most one short query a second."""
-    now = machine_now().timestamp()
-    if abs(now - _Look.at) >= LOOKED_SECONDS:
+    now = monotonic()
+    if now - _Look.at >= LOOKED_SECONDS:
         _Look.at, _Look.is_behind = now, _look()
     return _Look.is_behind
 
 
 def forget_look() -> None:
     """Look again the next time, however soon."""
-    _Look.at = 0.0
+    _Look.at = -LOOKED_SECONDS
 
 
 def check_pressure() -> None:

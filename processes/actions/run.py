@@ -16,7 +16,6 @@ from django.conf import settings
 from django.db import DatabaseError, InterfaceError, OperationalError, connection, transaction
 from psycopg import errors as postgres
 
-from portal.lib import sql
 from portal.lib.errors import Conflict
 from processes.actions import after_commit
 from processes.engine.changes import Changes
@@ -29,7 +28,7 @@ from processes.store.batch import Batch, Lease, OpenedJob, Overtaken
 from processes.store.commit import commit
 from processes.store.definitions import PortalCatalog
 from processes.store.ids import id_stream
-from processes.store.load import lock_and_load, read_times, reload, which_exist
+from processes.store.load import lock_and_load, read_times, read_times_and_wait, reload, which_exist
 from processes.store.targets import Order, check_targets, take_targets
 
 log = logging.getLogger(__name__)
@@ -173,8 +172,6 @@ class _Running:
 
     def _run_batch(self, instance_ids: list[int], wait: bool) -> tuple[set[int], set[int]]:
         with transaction.atomic():
-            if wait:
-                sql.execute(f"SET LOCAL lock_timeout = {settings.INTERACTIVE_LOCK_TIMEOUT_MS:d}")
             transaction_ = _Transaction(self, instance_ids, wait)
             transaction_.run()
         self.results |= transaction_.results
@@ -203,7 +200,9 @@ class _Transaction:
         self.wait = wait
         self.orders = {n: running.orders[n] for i in instance_ids for n in running.by_instance[i]}
         self.by_instance = {i: running.by_instance[i] for i in instance_ids}
-        now, machine_now, epoch = read_times()
+        now, machine_now, epoch = (
+            read_times_and_wait(settings.INTERACTIVE_LOCK_TIMEOUT_MS) if wait else read_times()
+        )
         self.catalog = PortalCatalog(epoch)
         self.batch = Batch(now, machine_now, Changes(now), lease=running.lease)
         self.env = Environment(now, id_stream(), self.catalog, DEFAULT_LIMITS)

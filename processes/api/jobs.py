@@ -71,7 +71,7 @@ async def _activate(request: HttpRequest) -> HttpResponse:
         content = dumps(plain(answer.data)) if answer is not None else "{}"
         status = answer.status_code if answer is not None else 500
         return HttpResponse(content, status=status, content_type="application/problem+json")
-    return HttpResponse(dumps(plain({"results": found})), content_type="application/json")
+    return HttpResponse(f'{{"results":[{",".join(found)}]}}', content_type="application/json")
 
 
 def _checked(request: HttpRequest) -> dict[str, Any]:
@@ -96,7 +96,7 @@ class _MethodNotAllowed(APIException):
     default_code = "method-not-allowed"
 
 
-async def _wait_for_jobs(user: Any, body: dict[str, Any]) -> list[dict[str, Any]]:
+async def _wait_for_jobs(user: Any, body: dict[str, Any]) -> list[str]:
     deadline = asyncio.get_running_loop().time() + body["wait_seconds"]
     pause = FIRST_PAUSE_SECONDS
     while True:
@@ -108,7 +108,8 @@ async def _wait_for_jobs(user: Any, body: dict[str, Any]) -> list[dict[str, Any]
         pause = min(pause * 1.5, LAST_PAUSE_SECONDS)
 
 
-def _lease(user: Any, body: dict[str, Any]) -> list[dict[str, Any]]:
+def _lease(user: Any, body: dict[str, Any]) -> list[str]:
+    """The leased jobs, each as JSON."""
     jobs = lease_jobs(
         body["type"],
         worker=f"{user.get_username()}:{body['worker']}",
@@ -117,7 +118,9 @@ def _lease(user: Any, body: dict[str, Any]) -> list[dict[str, Any]]:
         definitions=_operated(user),
     )
     lease_until = machine_now() + timedelta(seconds=body["lease_seconds"])
-    return [_job_json(job, lease_until) for job in jobs]
+    known: dict[int, str] = {}
+    names = body["fetch_variables"]
+    return [_job_text(job, lease_until, names, known) for job in jobs]
 
 
 def _operated(user: Any) -> list[int] | None:
@@ -128,13 +131,33 @@ def _operated(user: Any) -> list[int] | None:
     return sorted(reach.per_definition.get("operate", frozenset()))
 
 
+def _job_text(
+    job: JobForWorker, lease_until: datetime, names: list[str] | None, known: dict[int, str]
+) -> str:
+    """A job as JSON with the variables it can see, or those of them its worker asked for."""
+    visible = job.facts.variables
+    wanted = visible if names is None else {name: visible[name] for name in names if name in visible}
+    told = dumps(plain(_job_json(job, lease_until)))
+    return f'{told[:-1]},"variables":{_variables_text(wanted, known)}}}'
+
+
+def _variables_text(variables: dict[str, Any], known: dict[int, str]) -> str:
+    """`known`: values written already, by identity; the many jobs of one instance share their large ones."""
+    texts = []
+    for name, value in variables.items():
+        text = known.get(id(value))
+        if text is None:
+            text = known[id(value)] = dumps(value)
+        texts.append(f"{dumps(name)}:{text}")
+    return "{" + ",".join(texts) + "}"
+
+
 def _job_json(job: JobForWorker, lease_until: datetime) -> dict[str, Any]:
     return {
         "id": str(job.job.id),
         "fence": job.job.fence,
         "type": job.job.type,
         "headers": job.headers,
-        "variables": job.facts.variables,
         "element_id": job.element.id,
         "process_key": job.process_key,
         "process_instance": str(job.job.instance_id),

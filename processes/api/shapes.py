@@ -121,6 +121,13 @@ class ActivateJobsShape(Shape):
     max_jobs = serializers.IntegerField(min_value=1, max_value=50, default=10)
     lease_seconds = serializers.IntegerField(min_value=1, max_value=3_600, default=30)
     wait_seconds = serializers.FloatField(min_value=0, max_value=30, default=0)
+    fetch_variables = serializers.ListField(  # without it all that the job can see
+        child=serializers.CharField(max_length=500),
+        max_length=100,
+        required=False,
+        allow_null=True,
+        default=None,
+    )
 
 
 class CompleteJobShape(Shape):

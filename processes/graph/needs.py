@@ -36,14 +36,19 @@ _CAUGHT: Final = (Trigger.ERROR, Trigger.ESCALATION, Trigger.CANCEL)
 
 
 def needs_of(process: CompiledProcess) -> tuple[Names, ...]:
-    """Per position the names to load; None = all."""
-    reads = [_reads(process, element) for element in process.elements]
+    """Per position the names to load for a token that stands there; None = all.
+
+    What a loop goes over was read when it was entered: its children carry their items, and 5,000 of them would read
+    the whole collection 5,000 times.
+    """
+    entering = [_join(_reads(process, element), _loop_over(element)) for element in process.elements]
+    standing = [_reads(process, element) for element in process.elements]
     after = _successors(process)
     always = _conditional_names(process)
-    entered = _entered(process, reads, after)
+    entered = _entered(process, [*entering, *standing], after)
     return tuple(
-        _join(always, _gathered(reads[position], (entered[place] for place in after[position])))
-        for position in range(len(reads))
+        _join(always, _gathered(standing[position], (entered[place] for place in after[position])))
+        for position in range(len(standing))
     )
 
 
@@ -64,7 +69,7 @@ def _entered(process: CompiledProcess, reads: list[Names], after: list[set[int]]
 
     Places on one loop share their names, so they are worked out loop by loop (`ordered_loops`), targets first.
     """
-    count = len(reads)
+    count = len(process.elements)
     passed = [
         after[place] if place >= count or _passes(process.elements[place]) else set()
         for place in range(2 * count)
@@ -73,7 +78,7 @@ def _entered(process: CompiledProcess, reads: list[Names], after: list[set[int]]
     for loop in ordered_loops(passed):
         members = set(loop)
         beyond = (entered[place] for member in loop for place in passed[member] if place not in members)
-        own = _gathered(_EMPTY, (reads[member % count] for member in loop))
+        own = _gathered(_EMPTY, (reads[member] for member in loop))
         names = _gathered(own, beyond)
         for member in loop:
             entered[member] = names
@@ -198,9 +203,11 @@ def _loop_names(loop: LoopDetail | None) -> frozenset[str]:
     if loop is None:
         return _EMPTY
     collected = {loop.output_collection} - {""}
-    return _names(
-        loop.collection, loop.cardinality, loop.output_element, loop.completion_condition, loop.loop_condition
-    ) | collected  # fmt: skip
+    return _names(loop.output_element, loop.completion_condition, loop.loop_condition) | collected
+
+
+def _loop_over(element: CompiledElement) -> Names:
+    return _EMPTY if element.loop is None else _names(element.loop.collection, element.loop.cardinality)
 
 
 def _mapping_names(mappings: tuple[Mapping, ...]) -> frozenset[str]:

@@ -44,10 +44,32 @@ class LeasedJob:
     leased_at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class HeldJob:
+    """A job as its worker's result finds it, whoever holds it."""
+
+    id: int
+    instance_id: int
+    token_id: int
+    version_id: int
+    element: int
+    state: str
+    fence: int
+    leased_at: datetime | None
+    attempts: int
+    max_attempts: int
+
+
 _RETURNING = (
     "t.id, t.instance_id, t.token_id, t.definition_id, t.version_id, t.element, t.type, t.fence, t.attempts, "
     "t.max_attempts, t.at_most_once, t.suspect, t.idempotency_key, t.leased_at"
 )
+
+
+def held_job(job_id: int) -> HeldJob | None:
+    """None when it was completed or cancelled. One query."""
+    rows = sql.fetch(_SQL["held_job"], {"id": job_id})
+    return HeldJob(*rows[0]) if rows else None
 
 
 def claim_jobs(

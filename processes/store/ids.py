@@ -1,11 +1,11 @@
 """Ids for new rows, in blocks of 1,000 from one sequence: one round trip in a thousand.
 
 Ids are below 2^53, unique and nothing else; order is `seq` within an instance and `(time, id)` in lists.
-Every thread takes blocks of its own, so no lock is needed; a forked process starts with new ones.
+All threads of a process draw from one block: taking the next of a range is one step of the interpreter, and two that
+find it empty at once take a block each. A forked process starts with a new one.
 """
 
 import os
-import threading
 from collections.abc import Iterator
 from itertools import islice
 
@@ -27,21 +27,16 @@ class _Ids:
         for value in self._block:
             return value
         first = sql.fetch_value("SELECT nextval('podium_id_block')")
-        self._block = iter(range(first, first + BLOCK))
-        return next(self._block)
+        self._block = iter(range(first + 1, first + BLOCK))  # the first is ours, whoever takes the others
+        return int(first)
 
 
-class _PerThread(threading.local):
-    def __init__(self) -> None:
-        self.ids = _Ids()
-
-
-_threads = _PerThread()
+_ids = _Ids()
 
 
 def id_stream() -> Iterator[int]:
     """Fresh ids for as long as they are asked for; one query per 1,000."""
-    return _threads.ids
+    return _ids
 
 
 def take_ids(count: int) -> list[int]:
@@ -55,8 +50,8 @@ def take_id() -> int:
 
 
 def _forget_after_fork() -> None:
-    global _threads
-    _threads = _PerThread()
+    global _ids
+    _ids = _Ids()
 
 
 os.register_at_fork(after_in_child=_forget_after_fork)

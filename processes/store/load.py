@@ -31,6 +31,13 @@ def read_times() -> tuple[datetime, datetime, int]:
     return portal_now, machine_now, epoch
 
 
+def read_times_and_wait(milliseconds: int) -> tuple[datetime, datetime, int]:
+    """The same, in one round trip with how long the transaction waits for locks."""
+    parameters = {"wait": f"{milliseconds:d}ms"}
+    portal_now, machine_now, epoch, _ = sql.fetch(_SQL["times_and_wait"], parameters)[0]
+    return portal_now, machine_now, epoch
+
+
 def lock_and_load(
     named: Named, catalog: PortalCatalog, *, wait: bool, whole: frozenset[int] = frozenset()
 ) -> dict[int, InstanceState]:
@@ -132,8 +139,25 @@ def _load_partly(states: list[InstanceState], named: Named, catalog: PortalCatal
     ]
     if beside_joins:
         _add_tokens(by_id, sql.fetch(_SQL["tokens_in_scopes"], _pairs(beside_joins)))
-    for instance_id, scope, count in sql.fetch(_SQL["live_counts"], _pairs(scopes)):
+    most = [_most_counted(by_id[instance_id], scope, catalog) for instance_id, scope in scopes]
+    counted = {**_pairs(scopes), "most": sql.numbers(most)}
+    for instance_id, scope, count in sql.fetch(_SQL["live_counts"], counted):
         by_id[instance_id].live[scope] = count
+
+
+def _most_counted(state: InstanceState, scope: int, catalog: PortalCatalog) -> int | None:
+    """How far to count the tokens of a scope; None: to the end.
+
+    Only loaded tokens can leave, so among the children of a parallel activity one more than those tells all there is
+    to know, unless a condition of the model asks for the number.
+    """
+    body = state.tokens.get(scope)
+    if body is None or not body.is_body:
+        return None
+    loop = catalog.process(state.version_id).elements[body.element].loop
+    if loop is None or loop.completion_condition is not None or loop.thrown is not None:
+        return None
+    return 1 + sum(token.scope == scope for token in state.tokens.values())
 
 
 def _add_tokens(by_id: dict[int, InstanceState], rows: list[tuple[Any, ...]]) -> None:
@@ -196,7 +220,7 @@ def _needs(state: InstanceState, process: CompiledProcess) -> set[str] | None:
     wanted: set[str] = set()
     for token in state.tokens.values():
         needs = process.needs[token.element]
-        if needs is None:
+        if needs is None or token.waiting_for == "incident":  # it may enter its element again
             return None
         wanted |= needs
     return wanted

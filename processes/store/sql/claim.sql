@@ -84,3 +84,8 @@ SELECT count(*) = %(many)s FROM (
 SELECT EXISTS (SELECT FROM subscription WHERE kind = 'message' AND name = %(name)s AND instance_id IS NULL)
    AND NOT EXISTS (SELECT FROM subscription WHERE kind = 'message' AND name = %(name)s
                       AND correlation_key = %(key)s AND instance_id IS NOT NULL)
+
+-- held_job --
+-- One job as its worker's result finds it. Index: primary key.
+SELECT id, instance_id, token_id, version_id, element, state, fence, leased_at, attempts, max_attempts
+  FROM job WHERE id = %(id)s

@@ -2,6 +2,10 @@
 -- Both clocks and the catalogue's epoch, once per transaction.
 SELECT podium_now(), clock_timestamp(), (SELECT epoch FROM catalogue_epoch)
 
+-- times_and_wait --
+-- The same, and how long this transaction waits for a lock.
+SELECT podium_now(), clock_timestamp(), (SELECT epoch FROM catalogue_epoch), set_config('lock_timeout', %(wait)s, true)
+
 -- lock_waiting --
 -- Lock instances in ascending id, waiting for others. Variables come along while they are small. Index: primary key.
 SELECT id, version_id, definition_id, state, suspended, seq, business_key, correlation_id, started_by, started_at,
@@ -55,11 +59,11 @@ SELECT t.id, t.element, t.scope, t.waiting_for, t.entered_at, t.state, t.via_flo
  ORDER BY t.id
 
 -- live_counts --
--- How many tokens live in each scope. Index: token_by_instance, index-only.
-SELECT c.instance_id, c.scope, count(t.instance_id)
-  FROM unnest(%(ids)s::bigint[], %(scopes)s::bigint[]) AS c(instance_id, scope)
-  LEFT JOIN token AS t ON t.instance_id = c.instance_id AND t.scope = c.scope
- GROUP BY 1, 2
+-- How many tokens live in each scope, counted no further than `most`. Index: token_by_instance.
+SELECT c.instance_id, c.scope,
+       (SELECT count(*) FROM (
+            SELECT FROM token AS t WHERE t.instance_id = c.instance_id AND t.scope = c.scope LIMIT c.most) AS few)
+  FROM unnest(%(ids)s::bigint[], %(scopes)s::bigint[], %(most)s::bigint[]) AS c(instance_id, scope, most)
 
 -- compensations --
 -- What can be undone, oldest first. Index: of the foreign key.

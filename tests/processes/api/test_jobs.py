@@ -31,6 +31,18 @@ def test_a_worker_is_told_what_to_do(running, olga):
     assert job["lease_until"].endswith("Z")
 
 
+def test_a_worker_gets_the_variables_it_asks_for(running, olga):
+    [job] = olga.post("/jobs/activate", ASK | {"fetch_variables": ["amount", "unheard_of"]}).body["results"]
+
+    assert job["variables"] == {"amount": 5}
+
+
+def test_a_worker_that_needs_no_variables_gets_none(running, olga):
+    [job] = olga.post("/jobs/activate", ASK | {"fetch_variables": []}).body["results"]
+
+    assert job["variables"] == {}
+
+
 def test_a_leased_job_is_nobody_elses(job, olga):
     assert olga.post("/jobs/activate", ASK).body["results"] == []
 
@@ -46,6 +58,9 @@ def test_a_leased_job_is_nobody_elses(job, olga):
         {"wait_seconds": 31},
         {"wait_seconds": "long"},
         {"more": 1},
+        {"fetch_variables": "amount"},
+        {"fetch_variables": [{"a": 1}]},
+        {"fetch_variables": ["a"] * 101},
         {"type": "a\0"},
     ],
 )
