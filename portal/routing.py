@@ -5,9 +5,11 @@ from django.urls import URLPattern, path
 from dashboards.live.consumers import HeatConsumer
 from dashboards.live.instances import InstanceConsumer
 from humantasks.live.routing import websocket_urlpatterns as inbox
+from processes.live.routing import websocket_urlpatterns as drafts
 
 websocket_urlpatterns: list[URLPattern] = [
     path("ws/definitions/<int:version_id>/heat/", HeatConsumer.as_asgi()),
     path("ws/instances/<int:instance_id>/", InstanceConsumer.as_asgi()),
     *inbox,
+    *drafts,
 ]

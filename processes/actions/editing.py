@@ -4,6 +4,7 @@ The lock is a row, so it holds without sockets and without Redis. Taking over is
 edit: what the former holder still sends is kept beside the draft (`drafts.save_draft`).
 """
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -19,12 +20,19 @@ from processes import visibility
 from processes.actions.audit import record
 from processes.models import DefinitionVersion, Editing
 
+TAB = r"[A-Za-z0-9-]{8,64}"
+_TAB = re.compile(TAB)
 LEASE = timedelta(seconds=45)  # a tab says that it is there every 15 s
 
 
 class DraftTaken(Conflict):
     code = "draft-taken"
     message = "Expected to save the draft, but {name} is editing it. What you sent is kept beside it."
+
+
+def tab_of(user: User, text: str) -> str:
+    """A tab's name as kept: nobody speaks for somebody else's. "" when it is none."""
+    return f"{user.pk}:{text}" if _TAB.fullmatch(text) else ""
 
 
 def enter(version: DefinitionVersion, user: User, tab: str) -> None:

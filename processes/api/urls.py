@@ -44,6 +44,22 @@ urlpatterns = [
     path(
         "process-definitions/<int:version_id>/review", versions.VersionReview.as_view(), name="version-review"
     ),
+    path(
+        "process-definitions/<int:version_id>/content",
+        versions.VersionContent.as_view(),
+        name="version-content",
+    ),
+    path("process-definitions/<int:version_id>/saves", versions.VersionSaves.as_view(), name="version-saves"),
+    path(
+        "process-definitions/<int:version_id>/saves/<int:save_id>/restore",
+        versions.SaveRestore.as_view(),
+        name="version-save-restore",
+    ),
+    path(
+        "process-definitions/<int:version_id>/take-over",
+        versions.DraftTakeOver.as_view(),
+        name="version-take-over",
+    ),
     *[
         path(
             f"process-definitions/<int:version_id>/{move}",

@@ -3,19 +3,23 @@
 from typing import Any
 
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from portal.http.access import get_visible
+from portal.http.pagination import page_limit
 from processes import visibility
 from processes.actions.by_people import move_version
+from processes.actions.drafts import restore_save, save_draft
+from processes.actions.editing import TAB, tab_of, take_over
 from processes.api.instances import parsed
 from processes.api.shapes import Id, Shape, definition_json
-from processes.models import DefinitionVersion
+from processes.models import DefinitionVersion, DraftSave
 from processes.selectors.reviews import review_of
+from processes.selectors.saves import saves_page
 
 MOVES = tuple(visibility.VERSION_ROLES)
 
@@ -66,4 +70,68 @@ def _review(version: DefinitionVersion, request: Request) -> dict[str, Any]:
             }
             for row in found.log
         ],
+    }
+
+
+class ContentShape(Shape):
+    content = serializers.CharField(trim_whitespace=False, max_length=20_000_000)
+    comment = serializers.CharField(required=False, allow_blank=True, default="", max_length=2_000)
+
+
+class TakeOverShape(Shape):
+    tab = serializers.RegexField(TAB)
+
+
+class VersionContent(APIView):
+    @extend_schema(operation_id="save_draft", request=ContentShape, responses={200: OpenApiTypes.OBJECT})
+    def put(self, request: Request, version_id: int) -> Response:
+        """Save over a draft (`If-Match`: its checksum), or as the next draft; what is refused is kept as a save."""
+        body = parsed(ContentShape, request)
+        etag = request.headers.get("If-Match", "").strip('"')
+        content = body["content"].encode()
+        return Response(definition_json(save_draft(request.user, version_id, content, etag, body["comment"])))
+
+
+class VersionSaves(APIView):
+    @extend_schema(
+        operation_id="draft_saves",
+        parameters=[
+            OpenApiParameter("cursor", OpenApiTypes.STR, required=False),
+            OpenApiParameter("limit", OpenApiTypes.STR, required=False),
+        ],
+        responses={200: OpenApiTypes.OBJECT},
+    )
+    def get(self, request: Request, version_id: int) -> Response:
+        """Every save with who, when, why; newest first."""
+        version = get_visible(visibility.versions(request.user).defer("content"), version_id)
+        query = request.query_params
+        page = saves_page(version, limit=page_limit(query.get("limit")), cursor=query.get("cursor", ""))
+        return Response({"results": [_save_json(row) for row in page.rows], "next": page.next})
+
+
+class SaveRestore(APIView):
+    @extend_schema(operation_id="restore_save", request=None, responses={200: OpenApiTypes.OBJECT})
+    def post(self, request: Request, version_id: int, save_id: int) -> Response:
+        """The draft becomes what this save was; what it was until now stays in the list."""
+        return Response(definition_json(restore_save(request.user, save_id)))
+
+
+class DraftTakeOver(APIView):
+    @extend_schema(
+        operation_id="take_draft_over", request=TakeOverShape, responses={200: OpenApiTypes.OBJECT}
+    )
+    def post(self, request: Request, version_id: int) -> Response:
+        """Edit instead of whoever does; `tab` names the client that will save."""
+        tab = parsed(TakeOverShape, request)["tab"]
+        return Response(definition_json(take_over(request.user, version_id, tab_of(request.user, tab))))
+
+
+def _save_json(row: DraftSave) -> dict[str, Any]:
+    return {
+        "id": str(row.pk),
+        "at": row.at,
+        "by": row.by.get_username() if row.by else None,
+        "why": row.why,
+        "is_aside": row.is_aside,
+        "checksum": row.checksum,
     }

@@ -32,9 +32,3 @@ def possible_reviewers(version: DefinitionVersion) -> list[User]:
     if version.definition.four_eyes:
         people = people.exclude(pk__in=version.author_ids())
     return list(people)
-
-
-def version_before(version: DefinitionVersion) -> DefinitionVersion | None:
-    """What a version is compared with: the newest published one of a lower number, else the one before it."""
-    older = version.definition.versions.filter(number__lt=version.number).order_by("-number").defer("content")
-    return older.filter(state="published").first() or older.first()

@@ -3,13 +3,14 @@
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 
-from portal.http.access import get_visible
-from portal.lib.errors import PortalError
+from portal.http.access import get_visible, signed_in
+from portal.lib.errors import NotFound, PortalError
 from processes import visibility
-from processes.models import DefinitionVersion
+from processes.models import DefinitionVersion, DraftSave
+from processes.selectors.saves import as_version, find_save
 from processes.selectors.version_changes import version_before, version_changes
 
 WORDS = {"added": "Added", "removed": "Removed", "changed": "Changed", "moved": "Moved"}
@@ -21,10 +22,15 @@ def compare(request: HttpRequest, version_id: int) -> HttpResponse:
     after = get_visible(visible, version_id)
     others = visible.filter(definition=after.definition_id).exclude(pk=after.pk).order_by("-number")
     asked = request.GET.get("with", "")
-    before = get_visible(others, asked) if asked else version_before(after)
+    save = request.GET.get("save", "")
+    if save:
+        before: DefinitionVersion | None = as_version(_save_of(request, after, save))
+    else:
+        before = get_visible(others, asked) if asked else version_before(after)
     context: dict[str, Any] = {
         "after": _version(after),
         "before": before and _version(before),
+        "save": save,
         "others": [_version(other) for other in others],
         "kind": after.definition.kind,
         "name": after.definition.name,
@@ -40,13 +46,30 @@ def compare(request: HttpRequest, version_id: int) -> HttpResponse:
             ]
             context["count"] = len(found)
             context["compare_page"] = {
-                "before_url": reverse("definition-xml", args=[before.pk]) + "?drawn=true",
+                "before_url": reverse("modeler-save-file", args=[before.pk, save])
+                if save
+                else reverse("definition-xml", args=[before.pk]) + "?drawn=true",
                 "after_url": reverse("definition-xml", args=[after.pk]) + "?drawn=true",
                 "marks": [{"id": each.element_id, "kind": each.kind} for each in found],
             }
         except PortalError as error:
             context["refusal"] = error.sentence
     return render(request, "processes/compare.html", context)
+
+
+def between(request: HttpRequest, key: str) -> HttpResponse:
+    """`/processes/<key>/compare/?from=<version id>&to=<version id>`: leads to the page of `to`."""
+    versions = visibility.versions(signed_in(request)).filter(definition__key=key)
+    after = get_visible(versions, request.GET.get("to", ""))
+    before = get_visible(versions, request.GET.get("from", ""))
+    return redirect(f"/modeler/{after.pk}/compare/?with={before.pk}")
+
+
+def _save_of(request: HttpRequest, version: DefinitionVersion, save_id: str) -> DraftSave:
+    found = find_save(signed_in(request), save_id)
+    if found.version_id != version.pk:
+        raise NotFound
+    return found
 
 
 def _version(version: DefinitionVersion) -> dict[str, Any]:

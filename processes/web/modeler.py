@@ -18,6 +18,7 @@ from processes.actions.batches import given_ids
 from processes.actions.by_people import move_version
 from processes.actions.definitions import ModelProblems
 from processes.actions.drafts import create_model, problems_of, save_draft
+from processes.actions.editing import tab_of
 from processes.actions.import_drawings import import_drawings
 from processes.models import Definition, DefinitionVersion
 from processes.selectors.editor_choices import editor_choices
@@ -109,10 +110,10 @@ def editor(request: HttpRequest, version_id: int) -> HttpResponse:
 def save(request: HttpRequest, version_id: int) -> HttpResponse:
     """Save the content over the draft that was opened, or as the next draft. JSON in and out."""
     try:
-        content = _content(request)
-        version = save_draft(
-            request.user, version_id, content, request.headers.get("If-Match", "").strip('"')
-        )
+        content, why = _content(request)
+        etag = request.headers.get("If-Match", "").strip('"')
+        tab = tab_of(request.user, request.headers.get("X-Editor-Tab", ""))
+        version = save_draft(request.user, version_id, content, etag, why, tab)
     except PortalError as error:
         return JsonResponse(problem_of(error), status=error.status)
     answer = {
@@ -121,6 +122,8 @@ def save(request: HttpRequest, version_id: int) -> HttpResponse:
         "problems": version.problems + readiness_of(version, content),
         "saved_at": version.updated_at.isoformat(),
         "url": f"/modeler/{version.pk}/",
+        "save_url": f"/modeler/{version.pk}/save/",
+        "number": version.number,
     }
     return JsonResponse(answer)
 
@@ -129,7 +132,7 @@ def save(request: HttpRequest, version_id: int) -> HttpResponse:
 def problems(request: HttpRequest, version_id: int) -> HttpResponse:
     """What is wrong with a content before it is saved."""
     try:
-        content = _content(request)
+        content = _content(request)[0]
         found = problems_of(request.user, version_id, content)
         visible = visibility.versions(request.user).select_related("definition")
         return JsonResponse({"problems": found + readiness_of(get_visible(visible, version_id), content)})
@@ -156,7 +159,8 @@ def move(request: HttpRequest, version_id: int, name: str) -> HttpResponse:
     return redirect(back)
 
 
-def _content(request: HttpRequest) -> bytes:
+def _content(request: HttpRequest) -> tuple[bytes, str]:
+    """The file, and why it is saved."""
     try:
         body = loads(request.body)
     except ValueError as error:
@@ -164,7 +168,8 @@ def _content(request: HttpRequest) -> bytes:
     content = body.get("content") if isinstance(body, dict) else None
     if not isinstance(content, str) or len(content) > MOST_CONTENT_BYTES:
         raise Invalid("Expected the file as text in `content`, of at most 20 MB.")
-    return content.encode()
+    why = body.get("why", "")
+    return content.encode(), why[:2_000] if isinstance(why, str) else ""
 
 
 def _model(definition: Definition) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """`/modeler/<version id>/review/`: what changed, who wrote it, who agreed; ask, approve, send back, withdraw."""
 
+from collections import Counter
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -7,7 +8,9 @@ from django.shortcuts import render
 
 from portal.http.access import get_visible, signed_in
 from processes import visibility
-from processes.selectors.reviews import Review, possible_reviewers, review_of, version_before
+from processes.models import DefinitionVersion
+from processes.selectors.reviews import Review, possible_reviewers, review_of
+from processes.selectors.version_changes import NotComparable, version_before, version_changes
 from processes.web.people import names_of, person_name
 from processes.web.versions import actions_of
 
@@ -42,6 +45,7 @@ def review(request: HttpRequest, version_id: int) -> HttpResponse:
         "version": version,
         "definition": version.definition,
         "before": before,
+        "changes": _amounts(before, version),
         "authors": [person_name(person) for person in found.authors],
         "reviewers": [person_name(person) for person in found.reviewers],
         "approved_by": person_name(version.approved_by) if version.approved_by else "",
@@ -57,6 +61,17 @@ def review(request: HttpRequest, version_id: int) -> HttpResponse:
         "errors": [each for each in version.problems if each.get("severity") == "error"],
     }
     return render(request, "processes/review.html", context)
+
+
+def _amounts(before: DefinitionVersion | None, version: DefinitionVersion) -> str:
+    """ "2 added, 1 changed"; "" where there is nothing to compare."""
+    try:
+        found = Counter(each.kind for each in version_changes(before, version)) if before else Counter()
+    except NotComparable:
+        return ""
+    return ", ".join(
+        f"{found[kind]} {kind}" for kind in ("added", "removed", "changed", "moved") if found[kind]
+    )
 
 
 def _log(found: Review) -> list[dict[str, Any]]:

@@ -16,7 +16,7 @@ export const csrfToken = () =>
 
 /**
  * @param {string} method @param {string} path @param {unknown} [body]
- * @param {{ifMatch?: string, keepalive?: boolean, key?: string, signal?: AbortSignal}} [options]
+ * @param {{ifMatch?: string, keepalive?: boolean, key?: string, signal?: AbortSignal, tab?: string}} [options]
  * @returns {Promise<any>} the decoded answer, null when it has none
  * @throws {Problem} for every answer that is not 2xx
  */
@@ -27,6 +27,7 @@ export async function call(method, path, body, options = {}) {
     headers['Idempotency-Key'] = options.key ?? crypto.randomUUID();
   }
   if (options.ifMatch) headers['If-Match'] = options.ifMatch;
+  if (options.tab) headers['X-Editor-Tab'] = options.tab;
   if (body !== undefined && !(body instanceof FormData)) headers['Content-Type'] = 'application/json';
   const payload = body === undefined || body instanceof FormData ? body : JSON.stringify(body);
   const answer = await fetch(path, {

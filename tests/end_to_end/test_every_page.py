@@ -30,6 +30,8 @@ NO_PAGES = {
     "process-element-goes-with",
     "process-dashboard-tile",
     "instance-page-step",
+    "modeler-save-file",
+    "process-compare",
     "login",
 }
 WIDE, NARROW = 1440, 390

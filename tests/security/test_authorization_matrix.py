@@ -61,11 +61,18 @@ def ask(world: World, name: str, row: Row, user: User | None) -> HttpResponse:
         if row.form:
             answer = send(url, filled(row, known))
         elif row.method == "get":
-            answer = send(url, row.query)
+            answer = send(url, filled_query(row, known))
         else:
             answer = send(url, json.dumps(row.body), content_type="application/json")
         transaction.set_rollback(True)
     return answer
+
+
+def filled_query(row: Row, names: dict[str, Any]) -> dict[str, str]:
+    return {
+        key: str(names[value.strip("{}")]) if value.startswith("{") else value
+        for key, value in row.query.items()
+    }
 
 
 def filled(row: Row, names: dict[str, Any]) -> dict[str, str]:

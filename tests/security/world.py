@@ -23,7 +23,7 @@ from processes.actions.definitions import deploy
 from processes.actions.instances import start_instance
 from processes.actions.run import run
 from processes.engine.commands import RaiseIncident
-from processes.models import BatchOperation, DefinitionVersion, Destination, Grant, Incident, Job
+from processes.models import BatchOperation, DefinitionVersion, Destination, DraftSave, Grant, Incident, Job
 from processes.store.batches import add_items
 from processes.store.ids import take_id
 
@@ -98,6 +98,7 @@ class World:
             "policy_id": self.policy.pk,
             "record_id": self.record.pk,
             "absence_id": self.absence.pk,
+            "save_id": DraftSave.objects.get().pk,
             "view_id": self.view.pk,
             "key": self.version.definition.key,
             "element_id": "review",
@@ -118,6 +119,9 @@ def make_world() -> World:
     Grant.objects.create(role="administer", user=administrator)
     users["candidate"].groups.add(Group.objects.create(name="Risk"))
     version, other, decision = (_deployed(*file) for file in _files())
+    DraftSave.objects.create(
+        version=version, content=bytes(version.content), checksum=version.checksum, at=portal_now()
+    )
     bystander = User.objects.create_user("bystander")
     Grant.objects.create(role="read", user=bystander, definition=version.definition)
     instance_id = start_instance(version, variables={"amount": 5}, actor=f"user:{users['requester'].pk}")

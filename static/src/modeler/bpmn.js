@@ -24,7 +24,7 @@ import { dropped, withDropped } from './keep.js';
 import podium from './podium-moddle.json';
 import { podiumProperties } from './properties/provider.js';
 import { tools } from './tools.js';
-import { changed, page, startSaving } from './saving.js';
+import { changed, opening, page, startSaving } from './saving.js';
 
 /** @typedef {import('./saving.js').Finding} Finding */
 
@@ -97,7 +97,7 @@ function showWhole(canvas) {
 }
 
 async function begin() {
-  const xml = await (await fetch(page.xml_url)).text();
+  const xml = await opening();
   modeler = create(xml);
   await modeler.importXML(xml);
   document.getElementById('editor-loading')?.remove();

@@ -12,7 +12,7 @@ import '../css/editors.css';
 import './nonce.js';
 import Modeler from 'dmn-js/lib/Modeler';
 import Viewer from 'dmn-js/lib/NavigatedViewer';
-import { changed, page, startSaving } from './saving.js';
+import { changed, opening, page, startSaving } from './saving.js';
 
 const host = document.getElementById('editor-canvas');
 /** The tool's words where a process owner has better ones. @type {Record<string, string>} */
@@ -33,8 +33,7 @@ function reveal(id) {
 }
 
 async function begin() {
-  const answer = await fetch(page.xml_url);
-  await editor.importXML(await answer.text());
+  await editor.importXML(await opening());
   document.getElementById('editor-loading')?.remove();
   const table = editor.getViews().find((/** @type {any} */ each) => each.type === 'decisionTable');
   if (table) await editor.open(table);

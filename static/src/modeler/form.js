@@ -7,13 +7,12 @@ import '../css/editors.css';
 import './nonce.js';
 import { FormEditor } from '@bpmn-io/form-js-editor';
 import { TaskForm } from '../task_form.js';
-import { changed, page, startSaving } from './saving.js';
+import { changed, opening, page, startSaving } from './saving.js';
 
 const host = /** @type {HTMLElement} */ (document.getElementById('editor-canvas'));
 
 async function begin() {
-  const answer = await fetch(page.xml_url);
-  const schema = JSON.parse(await answer.text());
+  const schema = JSON.parse(await opening());
   document.getElementById('editor-loading')?.remove();
   if (!page.may_edit) return TaskForm.show(host, schema, {}, { readOnly: true });
   const editor = new FormEditor({ container: host });

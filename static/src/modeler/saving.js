@@ -1,26 +1,27 @@
-/** Saving a version from any editor: Ctrl+S, the button, the words beside the title, the list of problems. */
-import { call, Problem } from '../api.js';
+/** Saving a version from any editor: by itself, by Ctrl+S and the button; the words beside the title, the list of problems. */
 import { element, icon, pageData } from '../elements.js';
-import { say } from '../messages.js';
-import { clock, portalNow } from '../words.js';
+import { Autosave } from './autosave.js';
 
 /** @typedef {{element_id?: string, element_name?: string, line?: number, severity?: string, message: string}} Finding */
 
 export const page = pageData('editor-page');
 
-const state = { dirty: false, etag: page.etag };
-const words = /** @type {HTMLElement} */ (document.getElementById('save-state'));
-
-/** @param {string} symbol @param {string} text */
-function tell(symbol, text) {
-  words.replaceChildren(icon(symbol), text);
-}
+/** @type {() => Promise<string>} */
+let current = async () => '';
+/** @type {(problems: Finding[]) => void} */
+let show = () => {};
+const autosave = new Autosave(page, () => current(), (problems) => show(problems));
 
 /** Something was changed and is not on the server yet. */
-export function changed() {
-  if (!page.may_edit) return;
-  state.dirty = true;
-  tell('circle-dashed', 'Not saved');
+export const changed = () => autosave.changed();
+
+/**
+ * What to open: the file of the server, or what this browser kept because the server had not got it.
+ * @returns {Promise<string>}
+ */
+export async function opening() {
+  const answer = await fetch(page.xml_url);
+  return (await autosave.left()) ?? answer.text();
 }
 
 /**
@@ -30,44 +31,20 @@ export function changed() {
  * @returns {(problems: Finding[]) => void} shows what a check found
  */
 export function startSaving(content, onProblems, reveal) {
-  const show = (/** @type {Finding[]} */ problems) => {
+  current = content;
+  show = (problems) => {
     list(problems, reveal);
     onProblems?.(problems);
   };
-  const save = async () => {
-    if (!page.may_edit) return;
-    tell('cloud-upload', 'Saving…');
-    try {
-      accept(await call('PUT', page.save_url, { content: await content() }, { ifMatch: state.etag }), show);
-    } catch (error) {
-      refused(error, show);
-    }
-  };
+  const save = () => page.may_edit && autosave.flush();
   document.getElementById('save')?.addEventListener('click', save);
   document.addEventListener('keydown', (event) => {
     if (event.key.toLowerCase() !== 's' || !(event.ctrlKey || event.metaKey)) return;
     event.preventDefault();
     save();
   });
-  addEventListener('beforeunload', (event) => state.dirty && event.preventDefault());
   show(page.problems ?? []);
   return show;
-}
-
-/** @param {any} answer @param {(problems: Finding[]) => void} show */
-function accept(answer, show) {
-  state.dirty = false;
-  state.etag = answer.etag ?? state.etag;
-  tell('cloud-check', `Saved ${clock(portalNow())}`);
-  show(answer.problems ?? []);
-  if (answer.url && String(answer.id) !== String(page.id)) location.assign(answer.url); // a published version stays; the draft is a new one
-}
-
-/** @param {unknown} error @param {(problems: Finding[]) => void} show */
-function refused(error, show) {
-  tell('cloud-off', 'Not saved');
-  say(error instanceof Problem ? error.message : 'The server could not be reached. What you drew stays here.', 'bad');
-  if (error instanceof Problem && error.body.problems) show(error.body.problems);
 }
 
 /** @param {Finding[]} problems @param {((id: string) => void) | undefined} reveal */

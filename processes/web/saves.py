@@ -1,0 +1,75 @@
+"""`/modeler/<version id>/saves/`: every save of a draft, and the way back to one; who edits, and taking over."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST
+
+from portal.http.access import get_visible, signed_in
+from portal.http.problems import problem_of
+from portal.lib.errors import PortalError
+from processes import visibility
+from processes.actions.drafts import restore_save
+from processes.actions.editing import tab_of, take_over
+from processes.bpmn.diagram.draw import with_diagram
+from processes.selectors.saves import SHOWN, find_save, saves_page
+from processes.web.people import person_name
+
+
+def saves(request: HttpRequest, version_id: int) -> HttpResponse:
+    """The list, newest first."""
+    user = signed_in(request)
+    version = get_visible(visibility.versions(user).select_related("definition"), version_id)
+    page = saves_page(version, limit=SHOWN, cursor=request.GET.get("cursor", ""))
+    context = {
+        "version": version,
+        "definition": version.definition,
+        "may_edit": visibility.may(user, "edit", version.definition_id) and version.state == "draft",
+        "saves": [
+            {
+                "id": row.pk,
+                "at": row.at,
+                "by": person_name(row.by) if row.by else "somebody",
+                "why": row.why,
+                "is_aside": row.is_aside,
+                "is_now": row.checksum == version.checksum,
+            }
+            for row in page.rows
+        ],
+        "next": page.next,
+    }
+    return render(request, "processes/saves.html", context)
+
+
+def file(request: HttpRequest, version_id: int, save_id: int) -> HttpResponse:
+    """`/modeler/<version id>/saves/<save id>/file/`: as it was saved, drawn where the file draws nothing."""
+    found = find_save(signed_in(request), save_id)
+    content = bytes(found.content)
+    if found.version.definition.kind == "bpmn":
+        content = with_diagram(content, found.version.filename)
+    response = HttpResponse(content, content_type="application/octet-stream")
+    response["Content-Disposition"] = "attachment"
+    return response
+
+
+@require_POST
+def restore(request: HttpRequest, version_id: int, save_id: int) -> HttpResponse:
+    """`/modeler/<version id>/saves/<save id>/restore/`."""
+    try:
+        draft = restore_save(signed_in(request), save_id)
+    except PortalError as error:
+        messages.error(request, error.sentence)
+        return redirect(f"/modeler/{version_id}/saves/")
+    messages.success(request, "The draft is what it was then. What it was until now is in the list of saves.")
+    return redirect(f"/modeler/{draft.pk}/")
+
+
+@require_POST
+def take(request: HttpRequest, version_id: int) -> HttpResponse:
+    """`/modeler/<version id>/take-over/` {tab}: JSON, for the editor's script."""
+    user = signed_in(request)
+    try:
+        version = take_over(user, version_id, tab_of(user, request.POST.get("tab", "")))
+    except PortalError as error:
+        return JsonResponse(problem_of(error), status=error.status)
+    return JsonResponse({"id": str(version.pk), "etag": version.checksum})

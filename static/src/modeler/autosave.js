@@ -1,0 +1,137 @@
+/**
+ * Every change reaches the server by itself, half a second after the last one; until it has, this browser keeps it.
+ * A save that the server keeps beside the draft (somebody saved first, or took over) is not lost and not tried again.
+ */
+import { call, Problem } from '../api.js';
+import { icon } from '../elements.js';
+import { say } from '../messages.js';
+import { clock, portalNow } from '../words.js';
+import { forgetCopy, keepCopy, keptCopy } from './local_copy.js';
+import { editTogether, follow, isLocked, TAB } from './together.js';
+
+const PAUSE_MS = 500;
+const AGAIN_MS = 5000;
+const words = /** @type {HTMLElement} */ (document.getElementById('save-state'));
+
+/** @param {string} symbol @param {string} text */
+function tell(symbol, text) {
+  words.replaceChildren(icon(symbol), text);
+}
+
+export class Autosave {
+  /**
+   * @param {any} page the data of the editor's page
+   * @param {() => Promise<string>} content what stands in the editor
+   * @param {(problems: any[]) => void} show what the server finds wrong with it
+   */
+  constructor(page, content, show) {
+    this.page = page;
+    this.content = content;
+    this.show = show;
+    this.etag = page.etag;
+    this.changes = 0;
+    this.saved = 0;
+    /** @type {Promise<void> | null} */
+    this.running = null;
+    this.told = { lost: () => this.flush(), moved: () => {} };
+    addEventListener('beforeunload', (event) => this.changes > this.saved && event.preventDefault());
+    addEventListener('online', () => this.flush());
+    if (page.may_edit) editTogether(String(page.id), this.told);
+  }
+
+  changed() {
+    if (!this.page.may_edit || isLocked()) return;
+    this.changes += 1;
+    tell('circle-dashed', 'Not saved yet');
+    this.later(PAUSE_MS);
+  }
+
+  /** @param {number} pause */
+  later(pause) {
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.flush(), pause);
+  }
+
+  /** Saves what is not saved; one save at a time. @param {string} [why] @returns {Promise<void>} */
+  async flush(why = '') {
+    clearTimeout(this.timer);
+    if (this.running) await this.running;
+    if (this.changes === this.saved && !why) return;
+    this.running = this.save(why);
+    await this.running;
+    this.running = null;
+  }
+
+  /** @param {string} why */
+  async save(why) {
+    const upTo = this.changes;
+    const content = await this.content();
+    const id = String(this.page.id);
+    await keepCopy(id, { content, etag: this.etag, at: new Date().toISOString() });
+    tell('cloud-upload', 'Saving…');
+    try {
+      const answer = await call('PUT', this.page.save_url, { content, why }, { ifMatch: this.etag, tab: TAB });
+      if (!answer?.etag) throw new Error('signed out');
+      this.saved = upTo;
+      await forgetCopy(id);
+      this.accept(answer);
+    } catch (error) {
+      await this.refused(error, id, upTo);
+    }
+  }
+
+  /** @param {any} answer */
+  accept(answer) {
+    this.etag = answer.etag;
+    tell('cloud-check', `Saved ${clock(portalNow())}`);
+    this.show(answer.problems ?? []);
+    if (String(answer.id) !== String(this.page.id)) this.become(answer);
+    if (this.changes > this.saved) this.later(PAUSE_MS);
+  }
+
+  /** A published version stays; from now on this is its next draft. @param {any} answer */
+  become(answer) {
+    Object.assign(this.page, { id: answer.id, save_url: answer.save_url });
+    history.replaceState(null, '', answer.url);
+    const tag = document.getElementById('version-words');
+    if (tag) tag.textContent = `Draft of version ${answer.number}`;
+    follow(String(answer.id), this.told);
+  }
+
+  /** @param {unknown} error @param {string} id @param {number} upTo */
+  async refused(error, id, upTo) {
+    const known = error instanceof Problem ? error : null;
+    if (known?.body.problems) this.show(known.body.problems);
+    if (known?.body.kept_as) {
+      this.saved = upTo;
+      await forgetCopy(id);
+      tell('history', 'Kept beside the draft');
+      say(known.message, 'bad');
+      return;
+    }
+    tell('cloud-off', 'Not saved, kept in this browser');
+    if (known?.status === 422 || known?.status === 403) return say(known.message, 'bad');
+    this.later(AGAIN_MS);
+  }
+
+  /**
+   * What this browser kept of an earlier visit: to be opened when nobody saved since, else sent to stand beside the draft.
+   * @returns {Promise<string | null>} the content to open instead of the server's
+   */
+  async left() {
+    const copy = this.page.may_edit ? await keptCopy(String(this.page.id)) : null;
+    if (!copy) return null;
+    if (copy.etag === this.etag) {
+      this.changes += 1;
+      this.later(PAUSE_MS);
+      say('What this browser had kept of your last visit is back.', 'info');
+      return copy.content;
+    }
+    await call('PUT', this.page.save_url, { content: copy.content }, { ifMatch: copy.etag, tab: TAB }).catch(async (error) => {
+      if (!(error instanceof Problem) || !error.body.kept_as) return;
+      await forgetCopy(String(this.page.id));
+      say('What you had changed before is kept beside the draft, in the list of saves.', 'info');
+    });
+    return null;
+  }
+}
