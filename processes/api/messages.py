@@ -1,17 +1,44 @@
-"""Messages and signals from outside."""
+"""Messages and signals from outside, and what became of messages."""
+
+from datetime import datetime
+from typing import Any
 
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from portal.http.pagination import page_limit
+from portal.lib.clock import portal_now
+from processes import visibility
 from processes.actions.by_people import publish_message, send_signal
 from processes.api.instances import parsed
 from processes.api.shapes import MessageShape, SignalShape
+from processes.models import Message
+from processes.selectors.messages import STATES, MessageFilter, message_page, state_of
+
+_QUERY = {"type": OpenApiTypes.STR, "required": False}
+_FILTERS = [
+    OpenApiParameter("state", enum=STATES, description="`waiting` without it", **_QUERY),
+    *(OpenApiParameter(name, **_QUERY) for name in ("name", "correlation_key", "cursor", "limit")),
+]
 
 
 class Messages(APIView):
+    @extend_schema(operation_id="messages", parameters=_FILTERS, responses={200: OpenApiTypes.OBJECT})
+    def get(self, request: Request) -> Response:
+        """Which messages wait for a receiver, expired without one, or arrived. Needs `operate` on all processes."""
+        visibility.check_everywhere(request.user, "operate")
+        query, now = request.query_params, portal_now()
+        wanted = MessageFilter(
+            query.get("state", "waiting"), query.get("name", ""), query.get("correlation_key", "")
+        )
+        page = message_page(
+            wanted, now=now, limit=page_limit(query.get("limit")), cursor=query.get("cursor", "")
+        )
+        return Response({"results": [_message_json(row, now) for row in page.rows], "next": page.next})
+
     @extend_schema(operation_id="publish_message", request=MessageShape, responses={200: OpenApiTypes.OBJECT})
     def post(self, request: Request) -> Response:
         body = parsed(MessageShape, request)
@@ -39,3 +66,19 @@ class Signals(APIView):
         body = parsed(SignalShape, request)
         signal = send_signal(request.user, body["name"], body["variables"])
         return Response({"id": str(signal)})
+
+
+def _message_json(row: Message, now: datetime) -> dict[str, Any]:
+    return {
+        "id": str(row.pk),
+        "name": row.name,
+        "correlation_key": row.correlation_key,
+        "message_id": row.message_id,
+        "state": state_of(row, now),
+        "variables": row.variables,
+        "created_at": row.created_at,
+        "expires_at": row.expires_at,
+        "correlated_at": row.correlated_at,
+        "process_instance": str(row.correlated_instance) if row.correlated_instance else None,
+        "published_by": row.published_by,
+    }
