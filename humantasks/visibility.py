@@ -38,8 +38,9 @@ def principals(user: User) -> list[int]:
 
 def forget(user: Any) -> None:
     """Read the principals anew at the next question: for sockets, which outlive requests."""
-    if hasattr(user, "_podium_principals"):
-        del user._podium_principals
+    for name in ("_podium_principals", "_podium_led"):
+        if hasattr(user, name):
+            delattr(user, name)
 
 
 def definitions_with(user: User, role: str) -> list[int]:
@@ -58,7 +59,8 @@ def tasks(user: User) -> "QuerySet[HumanTask]":
         return HumanTask.objects.all()
     mine = principals(user)
     offered = TaskCandidate.objects.filter(task=OuterRef("pk"), principal__in=mine)
-    personal = Q(assignee=user) | Q(owner=user) | Q(asked=user) | Q(completed_by=user)
+    led = sorted(led_ids(user))
+    personal = Q(assignee__in=[user.pk, *led]) | Q(owner=user) | Q(asked=user) | Q(completed_by=user)
     seen = personal | Exists(offered) | Q(principals_at_close__overlap=mine)
     return HumanTask.objects.filter(seen | operated)
 
@@ -108,7 +110,9 @@ def with_standing(user: User, found: Iterable[HumanTask]) -> list[HumanTask]:
     offered = _offered(user, rows)
     done = doers([post_of(task) for task in rows if task.exclude])
     reach = rights(user)
+    led = led_ids(user)
     for task in rows:
+        task.led = led
         through = tuple(offered.get(task.pk, ()))
         is_assignee = task.assignee_id == user.pk
         stood_for = {*(task.stands_for or ()), task.owner_id} if is_assignee else set(through)
@@ -118,6 +122,7 @@ def with_standing(user: User, found: Iterable[HumanTask]) -> list[HumanTask]:
             is_candidate=task.pk in offered,
             is_owner=task.owner_id == user.pk,
             is_asked=task.asked_id == user.pk,
+            leads=task.assignee_id in led,
             operates=reach.has("operate", task.definition_id),
             started_in_person=task.started_by == f"user:{user.pk}",
             started=any(task.started_by == f"user:{person}" for person in faces),
@@ -151,6 +156,8 @@ def assignable(task: HumanTask) -> "QuerySet[User]":
     named = Q(pk__in=users) | Q(groups__in=groups)
     if numbers.of_pool(task.definition_id) in offered:
         named |= _with_role("work", task.definition_id)
+    if task.standing.leads:
+        named |= Q(pk__in=task.led)
     return people.filter(named).distinct()
 
 
@@ -179,6 +186,16 @@ def led_groups(user: User) -> "QuerySet[Group]":
 def led_people(user: User) -> "QuerySet[User]":
     """Active members of the groups the person leads."""
     return User.objects.filter(is_active=True, groups__in=led_groups(user)).distinct()
+
+
+def led_ids(user: User) -> frozenset[int]:
+    """Ids of the members of the groups the person leads, without administrators' reach. One query, once per request."""
+    cached: frozenset[int] | None = getattr(user, "_podium_led", None)
+    if cached is None:
+        people = User.objects.filter(is_active=True, groups__leads__user=user).exclude(pk=user.pk)
+        cached = frozenset(people.values_list("pk", flat=True))
+        user._podium_led = cached  # type: ignore[attr-defined]
+    return cached
 
 
 def leads(user: User, person_id: int) -> bool:

@@ -106,7 +106,7 @@ def _complete(user: User, task_id: int, arguments: Arguments) -> str:
 
 def _remind(user: User, task_id: int, arguments: Arguments) -> str:
     task = find_task(user, task_id)
-    if not task.standing.operates:
+    if not task.standing.moves:
         raise Forbidden
     if task.assignee_id is None or task.state not in OPEN_TASK_STATES:
         raise NobodyToRemind

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from humantasks.api import absences, attachments, links, saved_views, views
+from humantasks.api import absences, attachments, links, saved_views, views, workload
 
 MOVES = {
     "claim": views.ClaimView,
@@ -44,6 +44,7 @@ urlpatterns = [
         name="api-task-mentionable",
     ),
     path("attachments/<int:attachment_id>", attachments.AttachmentView.as_view(), name="api-attachment"),
+    path("workload", workload.WorkloadView.as_view(), name="api-workload"),
     path("absences", absences.AbsencesView.as_view(), name="api-absences"),
     path("absences/<int:absence_id>", absences.AbsenceView.as_view(), name="api-absence"),
     path("absences/<int:absence_id>/end", absences.AbsenceEndView.as_view(), name="api-absence-end"),

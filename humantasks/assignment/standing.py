@@ -18,6 +18,7 @@ class Standing:
     is_owner: bool = False  # delegated it and gets it back
     is_asked: bool = False
     operates: bool = False
+    leads: bool = False  # who has it is in a group they lead
     started: bool = False
     started_in_person: bool = False
     did_before: bool = False
@@ -25,7 +26,12 @@ class Standing:
 
     @property
     def may_see(self) -> bool:
-        return self.is_assignee or self.is_candidate or self.is_owner or self.is_asked or self.operates
+        return self.is_assignee or self.is_candidate or self.is_owner or self.is_asked or self.moves
+
+    @property
+    def moves(self) -> bool:
+        """May move it around without working on it."""
+        return self.operates or self.leads
 
     @property
     def may_claim(self) -> bool:
@@ -33,12 +39,12 @@ class Standing:
 
     @property
     def may_release(self) -> bool:
-        return self.is_assignee or self.operates
+        return self.is_assignee or self.moves
 
     @property
     def may_assign(self) -> bool:
-        """Hand over what one has; an operator also what others have."""
-        return self.is_assignee or self.operates
+        """Hand over what one has; an operator also what others have, a lead what their people have."""
+        return self.is_assignee or self.moves
 
     @property
     def may_give_back(self) -> bool:

@@ -104,6 +104,7 @@ class HumanTask(StateRow):
         models.BigIntegerField(), default=list
     )  # who could have taken it may read it
 
+    led: frozenset[int] = frozenset()  # people the person asking leads
     standing = Standing()  # of the person asking; `visibility.with_standing` sets it per object
 
     class Meta:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from humantasks.web import absences, files, inbox, notices, saved_views, task
+from humantasks.web import absences, files, inbox, notices, saved_views, task, workload
 
 urlpatterns = [
     path("tasks/", inbox.inbox, name="tasks"),
@@ -15,6 +15,8 @@ urlpatterns = [
     path("tasks/<int:task_id>/records/<int:record_id>/", task.record, name="task-record"),
     path("tasks/<int:task_id>/files/", files.upload, name="task-files"),
     path("tasks/<int:task_id>/<str:name>/", task.move, name="task-move"),
+    path("workload/", workload.workload, name="workload"),
+    path("workload/remind/", workload.remind_all, name="workload-remind"),
     path("absences/", absences.absences, name="absences"),
     path("absences/<int:absence_id>/end/", absences.end, name="absence-end"),
     path("files/<int:attachment_id>/", files.file, name="file"),
