@@ -279,6 +279,12 @@ EMAIL_HOST_USER = _text("EMAIL_USER")
 EMAIL_HOST_PASSWORD = _text("EMAIL_PASSWORD")
 EMAIL_USE_TLS = _flag("EMAIL_TLS")
 EMAIL_TIMEOUT = 10  # seconds
+# Addresses that processes may send from besides the portal's own: "Billing <billing@podium.example>, ..."
+EMAIL_SENDERS = [
+    text.strip()
+    for text in _text("EMAIL_SENDERS", "Podium Billing <billing@podium.example>" if DEMO else "").split(",")
+    if text.strip()
+]
 DEFAULT_FROM_EMAIL = _text("EMAIL_FROM", "Podium <podium@localhost>")
 PUBLIC_URL = _text("PUBLIC_URL", "http://127.0.0.1:8000")  # how links in mails name this portal
 

@@ -35,4 +35,5 @@ def tell_reviews(facts: Sequence[VersionReviewed]) -> None:
         for user_id in fact.people
     ]
     Notification.objects.bulk_create(rows)
-    push_on_commit({notices_of(row.user_id) for row in rows}, {"type": "live.bell", "kind": "notices"})
+    told = {user_id for fact in facts for user_id in fact.people}
+    push_on_commit({notices_of(user_id) for user_id in told}, {"type": "live.bell", "kind": "notices"})

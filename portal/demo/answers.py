@@ -79,6 +79,15 @@ def _id(prefix: str, source: random.Random) -> str:
     return f"{prefix}-{source.getrandbits(40):010X}"
 
 
+def _account(variables: dict[str, Any], source: random.Random) -> dict[str, Any]:
+    return {"account": {"account_id": _id("ACC", source)}}
+
+
+def _company(variables: dict[str, Any], source: random.Random) -> dict[str, Any]:
+    facts = {"id": f"C-{source.randint(10_000, 99_999)}", "name": variables["company"]}
+    return {"company_facts": facts, "response": {"status": 200, "body": facts}}
+
+
 _ANSWERS: dict[str, Callable[[dict[str, Any], random.Random], dict[str, Any]]] = {
     "look_up_customer": _customer,
     "validate_payment": _payment,
@@ -88,6 +97,8 @@ _ANSWERS: dict[str, Callable[[dict[str, Any], random.Random], dict[str, Any]]] =
     "calculate_shipping": _shipping,
     "forecast": _forecast,
     "pick": _plain("pick", "pick_id", "PICK"),
+    "create_account": _account,
+    "look_up_company": _company,
     "extract": _extract,
     "load": _load,
     "ship_order": _plain("parcel", "parcel_id", "PAR"),

@@ -23,15 +23,16 @@ from humantasks.models import HumanTask, Notification
 from portal.demo.answers import Answer, answer_of
 from portal.demo.colleagues import colleagues_of, decision_of
 from portal.demo.people import TRAFFIC_USER, person
-from portal.demo.stories import STORIES, Span, Story
+from portal.demo.stories import STORIES, Later, Span, Story
 from portal.lib import sql, sweep
 from portal.lib.clock import machine_now
 from portal.lib.errors import PortalError
 from portal.lib.json import loads
 from processes.actions.instances import published_version, start_instances
+from processes.actions.messages import publish_message
 from processes.actions.run import run
 from processes.engine.commands import CompleteJob, RaiseIncident, ThrowError
-from processes.models import DefinitionVersion, Job
+from processes.models import DefinitionVersion, Job, ProcessInstance
 from processes.store.calendars import calendar
 from processes.store.claim import LeasedJob, claim_jobs
 from processes.store.history import make_partitions
@@ -43,6 +44,7 @@ SWEEPS = ("timers", "commands", "messages", "escalations")  # heat is folded onc
 SWEEP_EVERY = timedelta(minutes=20)
 FRESH, READING = timedelta(hours=4), timedelta(minutes=10)
 TROUBLE = timedelta(hours=6)  # orders younger than this may still stand still when the demo begins
+SAID_SECONDS = 3_600  # what somebody says waits this long for a case that is busy
 
 # Never back: an event takes a moment itself, and the next one may have been planned for within it.
 _SET_CLOCK = 'UPDATE clock_offset SET "offset" = greatest("offset", %(at)s - clock_timestamp()) WHERE id = 1'
@@ -121,7 +123,25 @@ class Past:
     def _start(self, story: Story, version: DefinitionVersion, first: int, at: datetime) -> None:
         new = [story.case(first + number, self.source) for number in range(story.cohort)]
         self.started += len(new)
-        start_instances(version, new, actor=actor_of(self.shop), start_at=story.start_at)
+        ids = start_instances(version, new, actor=actor_of(self.shop), start_at=story.start_at)
+        for number, instance_id in enumerate(ids):
+            if said := story.later(first + number, self.source):
+                self._at(at + said.after, partial(self._say, said, instance_id))
+        self._next_step(at)
+
+    def _say(self, said: Later, instance_id: int, at: datetime) -> None:
+        """A message from outside, about a case that may be over by now."""
+        known: Any = ProcessInstance.objects.values_list("variables", flat=True).get(pk=instance_id)
+        for name in said.key_variable.split("."):
+            known = (known or {}).get(name)
+        if known:
+            publish_message(
+                said.message,
+                correlation_key=str(known),
+                variables={},
+                ttl_seconds=SAID_SECONDS,
+                actor="message",
+            )
         self._next_step(at)
 
     def _next_step(self, at: datetime) -> None:

@@ -9,11 +9,26 @@ from processes.models import Grant
 
 TRAFFIC_USER = "demo-traffic"
 WAREHOUSE_USER = "warehouse-1"
-NOT_SIGNED_IN = (TRAFFIC_USER, WAREHOUSE_USER)  # they act, but nobody signs in as them
-COLLEAGUES = ("risk-1", "risk-2", WAREHOUSE_USER)  # whose work the demo does where visitors leave it
+COLLECTIONS_USER, LEGAL_USER = "collections-1", "legal-1"
+NOT_SIGNED_IN = (
+    TRAFFIC_USER,
+    WAREHOUSE_USER,
+    COLLECTIONS_USER,
+    LEGAL_USER,
+)  # they act, but nobody signs in as them
+COLLEAGUES = (
+    "risk-1",
+    "risk-2",
+    WAREHOUSE_USER,
+    COLLECTIONS_USER,
+    LEGAL_USER,
+)  # whose work the demo does where visitors leave it
 GROUPS = {
     "Risk": ("risk-1", "risk-2", "risk-lead"),
     "Warehouse": ("operator", WAREHOUSE_USER),
+    "Collections": ("operator", COLLECTIONS_USER),
+    "Collections leads": ("manager",),
+    "Legal": ("manager", LEGAL_USER),
     "Operations": ("operator", "manager"),
 }
 NAMES = {
@@ -27,6 +42,8 @@ NAMES = {
     "requester": "Requester",
     TRAFFIC_USER: "Web shop",
     WAREHOUSE_USER: "Warehouse 1",
+    COLLECTIONS_USER: "Collections 1",
+    LEGAL_USER: "Legal 1",
 }
 # role -> who has it on all processes
 RIGHTS = {

@@ -14,7 +14,13 @@ DEMOS = Path(demos.__file__).parent
 ENDINGS = (".bpmn", ".dmn", ".form")
 SERVICES = ("crm", "payments", "stock", "shipping")  # in the order of their ports
 NAMES = {"crm": "Customers (CRM)", "payments": "Payments", "stock": "Stock", "shipping": "Shipping"}
-PROCESSES = ("order_to_cash", "click_and_collect", "nightly_data_pipeline", "stock_forecast")
+PROCESSES = (
+    "order_to_cash",
+    "click_and_collect",
+    "nightly_data_pipeline",
+    "stock_forecast",
+    "user_onboarding",
+)
 SLA_SECONDS = 24 * 3_600
 OFFICE = [[["09:00", "17:00"]]] * 5 + [[], []]
 

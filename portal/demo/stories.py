@@ -17,6 +17,19 @@ from processes.calendars.calendar import Calendar
 COHORT = 12  # orders that come together: they share every transaction
 FIRST_ORDER, FIRST_COLLECTION = 10_000, 4_000
 ORDERS_A_COLLECTION = 20
+FIRST_INVOICE = 7_000
+ORDERS_AN_INVOICE, ORDERS_A_USER = 12, 15
+NEVER_PAID_SHARE = 0.2
+PEOPLE = (
+    "Ada Lind",
+    "Ben Okafor",
+    "Chloe Marsh",
+    "Dev Rao",
+    "Elif Kaya",
+    "Finn Berg",
+    "Grace Ito",
+    "Hugo Vidal",
+)
 MOST_POSITIONS = 7
 AT_NIGHT = time(2)
 IN_THE_EVENING_SHARE = 0.25
@@ -35,10 +48,23 @@ class Span:
 
 
 @dataclass(frozen=True, slots=True)
+class Later:
+    """A message that arrives some time after a case came; its key stands in the case's variable (`account.id`)."""
+
+    after: timedelta
+    message: str
+    key_variable: str
+
+
+def _silence(number: int, source: random.Random) -> Later | None:
+    return None
+
+
+@dataclass(frozen=True, slots=True)
 class Story:
     """`cohort` cases of `process` come at each of the moments; `case(number, source)` is what came in.
 
-    `start_at` is the start event of a process that begins by itself.
+    `start_at` is the start event of a process that begins by itself; `later` what somebody says to it afterwards.
     """
 
     process: str
@@ -46,6 +72,7 @@ class Story:
     moments: Callable[[Span], list[datetime]]
     case: Callable[[int, random.Random], NewInstance]
     start_at: str | None = None
+    later: Callable[[int, random.Random], Later | None] = _silence
 
 
 def _order(number: int, source: random.Random) -> NewInstance:
@@ -67,6 +94,48 @@ def _collection(number: int, source: random.Random) -> NewInstance:
 
 def _night(number: int, source: random.Random) -> NewInstance:
     return NewInstance({})
+
+
+def _invoice(number: int, source: random.Random) -> NewInstance:
+    customer = source.choice(CUSTOMERS)
+    return NewInstance(
+        {
+            "customer": customer,
+            "email": f"accounts@{domain(customer)}.example",
+            "invoice_number": f"INV-{FIRST_INVOICE + number}",
+            "amount": source.randint(80, 9_000),
+        }
+    )
+
+
+def _payment(number: int, source: random.Random) -> Later | None:
+    """Every fourth pays when reminded, most in a week or two, some never."""
+    if number % 4 == 0:
+        return Later(timedelta(hours=6), "payment_received", "invoice_number")
+    if source.random() < NEVER_PAID_SHARE:
+        return None
+    return Later(timedelta(days=source.lognormvariate(2.0, 0.7)), "payment_received", "invoice_number")
+
+
+def _user(number: int, source: random.Random) -> NewInstance:
+    name, company = source.choice(PEOPLE), source.choice(CUSTOMERS)
+    email = f"{name.partition(' ')[0].lower()}@{domain(company)}.example"
+    return NewInstance({"customer": name, "email": email, "company": company})
+
+
+def _confirmation(number: int, source: random.Random) -> Later | None:
+    """Within hours; one in eight never looks."""
+    if number % 8 == 7:
+        return None
+    return Later(timedelta(hours=source.lognormvariate(0.0, 0.8)), "email_verified", "account.account_id")
+
+
+def _invoices(span: Span) -> list[datetime]:
+    return _by_day(span, span.orders // ORDERS_AN_INVOICE)
+
+
+def _users(span: Span) -> list[datetime]:
+    return _by_day(span, span.orders // ORDERS_A_USER)
 
 
 def _orders(span: Span) -> list[datetime]:
@@ -100,4 +169,6 @@ STORIES = (
     Story("order_to_cash", COHORT, _orders, _order),
     Story("click_and_collect", 1, _collections, _collection),
     Story("nightly_data_pipeline", 1, _nights, _night, "at_two"),
+    Story("invoice_collection", 1, _invoices, _invoice, later=_payment),
+    Story("user_onboarding", 1, _users, _user, later=_confirmation),
 )

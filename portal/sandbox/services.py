@@ -44,6 +44,23 @@ def customer(book: Book, call: Call) -> Answer:
     return 200, Xml(text)
 
 
+def make_account(book: Book, call: Call) -> Answer:
+    """An account of a new user; one per call's key."""
+    name, email = str(call.body.get("name", "")), str(call.body.get("email", ""))
+    if not name or "@" not in email:
+        return 400, {"code": "BAD_ACCOUNT", "message": "name and email are needed"}
+    answer = {"account_id": f"ACC-{_digest(call.key)}"}
+    return book.do("crm", "account", call.key, answer["account_id"], "0", 201, answer)
+
+
+def close_account(book: Book, call: Call) -> Answer:
+    """Close an account that was made here."""
+    account_id = str(call.body.get("account_id", ""))
+    if book.effect("account", account_id) is None:
+        return 404, {"code": "NO_SUCH_ACCOUNT", "message": f"no account {account_id}"}
+    return book.do("crm", "account_closure", call.key, account_id, "0", 201, {"account_id": account_id})
+
+
 def capture(book: Book, call: Call) -> Answer:
     """Take the money of an order."""
     who, amount = str(call.body.get("customer", "")), call.body.get("amount")
@@ -149,6 +166,8 @@ def _items(call: Call) -> list[Mapping[str, Any]]:
 
 ROUTES: dict[tuple[str, str, str], Route] = {
     ("crm", "GET", "/crm/customers"): customer,
+    ("crm", "POST", "/crm/accounts"): make_account,
+    ("crm", "POST", "/crm/account-closures"): close_account,
     ("payments", "POST", "/payments/captures"): capture,
     ("payments", "POST", "/payments/refunds"): refund,
     ("stock", "POST", "/stock/reservations"): reserve,

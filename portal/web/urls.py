@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver, path
 
 from portal.web import (
     case_link,
+    confirm,
     dashboards,
     home,
     instance_actions,
@@ -61,6 +62,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("requests/<int:instance_id>/message/", requests.message, name="request-message"),
     path("requests/<int:instance_id>/links/", case_link.links, name="case-links"),
     path("requests/<int:instance_id>/links/<int:link_id>/revoke/", case_link.revoke, name="case-link-revoke"),
+    path("confirm/<str:token>/", confirm.confirm, name="confirm"),
     path("case/<str:token>/", case_link.case, name="case"),
     path("case/<str:token>/message/", case_link.message, name="case-message"),
     path("processes/", process_pages.processes, name="processes"),

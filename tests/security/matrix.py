@@ -7,6 +7,10 @@
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.core.signing import dumps as sign
+
+from processes.connectors.email.confirming import SALT
+
 
 @dataclass(frozen=True)
 class Row:
@@ -27,6 +31,7 @@ def form(needs: str, names: dict[str, Any] | None = None, **body: Any) -> Row:
 
 
 JOB = {"fence": 0}
+CONFIRM = sign(["nothing_waits_for_this", "key", 7], salt=SALT)
 MATRIX: dict[str, Row] = {
     # for machines and strangers
     "health-live": Row("public"),
@@ -131,6 +136,7 @@ MATRIX: dict[str, Row] = {
     "api-case-link": Row("own", "delete"),
     # one case, for whoever has the address
     "case": Row("public"),
+    "confirm": Row("public", names={"token": CONFIRM}),
     "case-message": form("public", text="hello"),
     "request-withdraw": form("own"),
     "instance-variables": Row("operate", "patch", {"variables": {"a": 1}}),

@@ -5,7 +5,7 @@
 
 from portal.lib.xml import line_of, text_of
 from processes.bpmn.draft import Draft
-from processes.bpmn.elements import Decision, Level, Mapping, Outcome, Text, Value, Votes, Watch
+from processes.bpmn.elements import Call, Decision, Level, Mapping, Outcome, Text, Value, Votes, Watch
 from processes.bpmn.namespaces import PODIUM
 from processes.bpmn.source import Element, Source
 from processes.bpmn.texts import constant, marked
@@ -16,7 +16,7 @@ _TEXTS = {
 }  # fmt: skip
 _LISTS = {"candidateUsers": "candidate_users", "candidateGroups": "candidate_groups"}
 _CALL_INPUTS = ("destination", "method", "path", "body", "accept", "timeoutSeconds")
-_EMAIL_INPUTS = ("to", "cc", "subject", "body")
+_EMAIL_INPUTS = ("to", "cc", "subject", "body", "from", "confirmMessage", "confirmKey", "confirmDays")
 
 
 def read_podium(source: Source, element: Element, draft: Draft) -> None:
@@ -32,6 +32,21 @@ def read_podium(source: Source, element: Element, draft: Draft) -> None:
         reader = _READERS.get(str(extension.tag).rpartition("}")[2])
         if reader is not None:
             reader(source, extension, draft)
+    if draft.tag == "callActivity":
+        _call_activity(element, draft)
+
+
+def _call_activity(element: Element, draft: Draft) -> None:
+    """What is mapped is what passes; without mappings of a kind the other dialects say what does."""
+    if not element.get("calledElement") or not (draft.inputs or draft.outputs):
+        return
+    draft.work = Call(
+        marked(element.get("calledElement", ""), line_of(element)),
+        inputs=tuple(draft.inputs) if draft.inputs else None,
+        outputs=tuple(draft.outputs) if draft.outputs else None,
+    )
+    draft.inputs.clear()
+    draft.outputs.clear()
 
 
 def _user_task(source: Source, element: Element, draft: Draft) -> None:

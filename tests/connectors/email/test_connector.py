@@ -1,0 +1,91 @@
+"""Mails as a real SMTP server gets them: addresses, sender, signed links; and what is refused before it is sent."""
+
+import socket
+from collections.abc import Iterator
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+from typing import Any
+
+import pytest
+from aiosmtpd.controller import Controller
+
+from processes.connectors.base import Call, ConnectorError
+from processes.connectors.email.confirming import read_confirmation
+from processes.connectors.email.connector import CONNECTOR
+
+MAIL = {"to": "ada@shop.example", "subject": "Hello", "body": "Dear Ada"}
+
+
+class Sink:
+    """Keeps what arrives."""
+
+    def __init__(self) -> None:
+        self.mails: list[EmailMessage] = []
+
+    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:
+        self.mails.append(message_from_bytes(envelope.content, policy=policy.default))
+        return "250 kept"
+
+
+@pytest.fixture
+def sink(settings: Any) -> Iterator[Sink]:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    kept = Sink()
+    server = Controller(kept, hostname="127.0.0.1", port=port)
+    server.start()
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", port
+    settings.EMAIL_SENDERS = ["Podium Billing <billing@podium.example>"]
+    yield kept
+    server.stop()
+
+
+def send(**inputs: Any) -> None:
+    call = Call(MAIL | inputs, {}, "key-1", "c-1", "p", "e", "b", 1, 1, directory=None)  # type: ignore[arg-type]
+    CONNECTOR.call(call)
+
+
+def test_a_mail_arrives_from_the_portals_own_address(sink, settings):
+    send()
+
+    mail = sink.mails[0]
+    assert (mail["To"], mail["From"]) == ("ada@shop.example", settings.DEFAULT_FROM_EMAIL)
+    assert mail["Message-ID"].endswith("@podium>")
+
+
+def test_a_process_sends_from_a_registered_address(sink):
+    send(**{"from": "billing@podium.example"})
+
+    assert sink.mails[0]["From"] == "Podium Billing <billing@podium.example>"
+
+
+def test_any_other_sender_is_refused_before_anything_is_sent(sink):
+    with pytest.raises(ConnectorError, match="EMAIL_SENDERS"):
+        send(**{"from": "boss@bank.example"})
+
+    assert sink.mails == []
+
+
+def test_a_link_in_the_body_is_signed_for_its_message_and_key(sink):
+    send(body="Open {{link}} please", confirmMessage="email_verified", confirmKey="ACC-1")
+
+    token = sink.mails[0].get_content().split("/confirm/")[1].split("/")[0]
+    assert read_confirmation(token)[:2] == ("email_verified", "ACC-1")
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"body": "no place"}, {"confirmKey": ""}, {"confirmDays": "0"}, {"confirmDays": "soon"}]
+)
+def test_half_a_link_is_refused(sink, wrong):
+    usual = {"body": "Open {{link}}", "confirmMessage": "m", "confirmKey": "k"}
+
+    with pytest.raises(ConnectorError, match="one is missing"):
+        send(**(usual | wrong))
+
+
+@pytest.mark.parametrize("wrong", [{"to": "nobody"}, {"to": ""}, {"subject": " "}])
+def test_what_is_no_mail_is_refused(sink, wrong):
+    with pytest.raises(ConnectorError):
+        send(**wrong)
