@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from playwright.sync_api import Locator, Page, expect
-
-TYPING_MS = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,6 +13,7 @@ class Canvas:
     """One model open in the editor."""
 
     page: Page
+    flows: dict[tuple[str, str], str] = field(default_factory=dict)  # those drawn here, by their ends
 
     def element(self, element_id: str) -> Locator:
         return self.page.locator(f'.djs-element[data-element-id="{element_id}"]').first
@@ -32,9 +31,11 @@ class Canvas:
 
     def append(self, after: str, entry: str, new_id: str, name: str = "") -> None:
         """Append from the context pad (its `data-action`), then say its id and name in the panel."""
+        before = self.drawn_flows()
         self.select(after)
         self.page.locator(f'.djs-context-pad .entry[data-action="{entry}"]').click()
         self.rename(new_id, name)
+        self.flows[after, new_id] = (self.drawn_flows() - before).pop()
 
     def rename(self, new_id: str, name: str) -> None:
         self.page.keyboard.press("Escape")  # the name is written in the panel, not on the canvas
@@ -48,6 +49,23 @@ class Canvas:
         self.select(element_id)
         self.page.locator('.djs-context-pad .entry[data-action="replace"]').click()
         self.page.locator(f'.djs-popup .entry[data-id="{entry}"]').click()
+
+    def delete(self, element_id: str) -> None:
+        self.select(element_id)
+        self.page.locator('.djs-context-pad .entry[data-action="delete"]').click()
+
+    def select_flow(self, source: str, target: str) -> None:
+        """By the jump from what is said about it: a way out of a gateway without condition is a warning."""
+        flow_id = self.flows[source, target]
+        self.page.locator(".pd-problem").get_by_role("button", name=flow_id).first.click()
+        self.open("general")
+        expect(self.field("id")).to_have_value(flow_id)
+
+    def drawn_flows(self) -> set[str]:
+        found: list[str] = self.page.locator(".djs-connection").evaluate_all(
+            "nodes => nodes.map(node => node.dataset.elementId)"
+        )
+        return set(found)
 
     # the panel
 
@@ -85,6 +103,18 @@ class Canvas:
         self.open(group)
         for name, value in values.items():
             self.fill(f"podium-{prefix}-{name}", value)
+
+    def fill_item(self, group: str, index: int, **values: Any) -> None:
+        """Fields of one item of a list; it is opened if it is closed."""
+        self.open(group)
+        item = self.page.locator(f'[data-group-id="group-{group}"] .bio-properties-panel-list-item').nth(
+            index
+        )
+        first = self.field(f"{group.replace('podium-', 'podium-podium-', 1)}-{index}-{next(iter(values))}")
+        if not first.is_visible():
+            item.locator(".bio-properties-panel-collapsible-entry-header").first.click()
+        for name, value in values.items():
+            self.fill(f"{group.replace('podium-', 'podium-podium-', 1)}-{index}-{name}", value)
 
     def add(self, group: str) -> None:
         self.page.locator(f'[data-group-id="group-{group}"] .bio-properties-panel-add-entry').first.click()
