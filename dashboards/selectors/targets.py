@@ -10,12 +10,18 @@ from processes.engine.timers import parse_duration
 from processes.models import Definition, DefinitionVersion
 from processes.store.definitions import compiled_version
 
+_DEFINITION = DefinitionVersion._meta.get_field("definition")
+
 
 def targets_of(versions: Iterable[DefinitionVersion]) -> dict[int, dict[str, float]]:
-    """Version id -> element id -> seconds, for elements with a target. One query."""
+    """Version id -> element id -> seconds, for elements with a target. One query, none for versions that bring their definition."""
     found = list(versions)
-    rows = Definition.objects.filter(pk__in={version.definition_id for version in found})
-    own = dict(rows.values_list("pk", "step_targets"))
+    brought = {
+        each.definition_id: each.definition.step_targets for each in found if _DEFINITION.is_cached(each)
+    }
+    missing = {version.definition_id for version in found} - brought.keys()
+    rows = Definition.objects.filter(pk__in=missing) if missing else Definition.objects.none()
+    own = brought | dict(rows.values_list("pk", "step_targets"))
     return {version.pk: _with(own.get(version.definition_id, {}), _of_model(version.pk)) for version in found}
 
 

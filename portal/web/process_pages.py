@@ -13,7 +13,8 @@ from django.views.decorators.http import require_POST
 from dashboards.heat.layers import LAYERS, SCALES
 from dashboards.selectors.goes_with import goes_with
 from dashboards.selectors.heat import PERIODS
-from dashboards.selectors.heat_query import read_query
+from dashboards.selectors.heat_query import heat_answer, read_query
+from dashboards.selectors.heat_table import heat_table
 from dashboards.selectors.process import element_panel, process_measures
 from portal.lib.clock import portal_now
 from portal.lib.errors import Invalid, NotFound
@@ -30,7 +31,7 @@ from processes.selectors.instances import (
     versions_of,
 )
 from processes.web.context import process_head, process_named
-from processes.web.instance_list import variable_words
+from processes.web.instance_list import csv_line, variable_words
 from processes.web.people import person_name
 
 SHOWN_LAYERS = (
@@ -194,6 +195,9 @@ def _heat_page(key: str, version: DefinitionVersion, layer: str, period: str) ->
         "version_id": str(version.pk),
         "xml_url": reverse("definition-xml", args=[version.pk]) + "?drawn=true",
         "heat_url": reverse("heat", args=[version.pk]),
+        "csv_url": reverse("process-heat-csv", args=[key]),
+        "version_number": version.number,
+        "key": key,
         "ws_path": f"/ws/definitions/{version.pk}/heat/",
         "layer": layer,
         "period": period,
@@ -222,6 +226,17 @@ def element(request: HttpRequest, key: str, element_id: str) -> HttpResponse:
         "actions": _step_actions(key, version, info, panel | {"filter": _asked(request)}),
     }
     return render(request, "processes/_panel.html", context)
+
+
+def heat_csv(request: HttpRequest, key: str) -> HttpResponse:
+    """The map as a table: one line for each step, numbers as they are; of a comparison both sides."""
+    definition = process_named(request.user, key)
+    version = _chosen(versions_of(definition), request.GET.get("version", ""))
+    document = heat_answer(request.GET.dict(), version, request.user, portal_now())
+    lines = [csv_line(row) for row in heat_table(document, elements_of(version.pk))]
+    response = HttpResponse("".join(lines), content_type="text/csv")
+    response["Content-Disposition"] = f'attachment; filename="{key}-{document["layer"]}.csv"'
+    return response
 
 
 @require_POST

@@ -11,6 +11,7 @@ import { Diagram } from './diagram/viewer.js';
 import { walk } from './diagram/walk.js';
 import { pageData } from './elements.js';
 import { Choice } from './heat_choice.js';
+import { saveCsv, savePng, saveSvg } from './heat_export.js';
 import { startOverlay } from './heat_overlay.js';
 import { LiveHeat } from './heat_live.js';
 import { Panel } from './heat_panel.js';
@@ -142,6 +143,14 @@ async function begin() {
   live = new LiveHeat(page.ws_path, state, { snapshot: (document) => (state.isRead ? rereadSoon() : show(document)), delta: follow });
 }
 
+byId('heat-export').addEventListener('change', (event) => {
+  const field = /** @type {HTMLSelectElement} */ (event.target);
+  const name = `${page.key}-${state.layer}`;
+  if (field.value === 'svg') saveSvg(byId('diagram'), name);
+  else if (field.value === 'png') savePng(byId('diagram'), name).catch(() => overlay.failed('The picture could not be made. Take SVG instead.', () => overlay.clear()));
+  else if (field.value === 'csv') saveCsv(`${page.csv_url}?${state.query()}&version=${state.versions || page.version_number}`, name);
+  field.value = '';
+});
 byId('version').addEventListener('change', (event) => {
   const url = new URL(location.href);
   url.searchParams.set('version', /** @type {HTMLSelectElement} */ (event.target).value);

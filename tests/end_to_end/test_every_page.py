@@ -28,6 +28,7 @@ NO_PAGES = {
     "task-record",
     "process-element",
     "process-element-goes-with",
+    "process-heat-csv",
     "process-dashboard-tile",
     "instance-page-step",
     "modeler-save-file",

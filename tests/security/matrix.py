@@ -89,6 +89,7 @@ MATRIX: dict[str, Row] = {
     "heat": Row("read"),
     "process": Row("read"),
     "process-element": Row("read"),
+    "process-heat-csv": Row("read"),
     "process-element-goes-with": Row("read"),
     "process-element-target": form("edit", amount="4", unit="hours"),
     "step-target": post("edit", element_id="review", seconds=60),
