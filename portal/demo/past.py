@@ -183,6 +183,10 @@ class Past:
         task = HumanTask.objects.filter(pk=task_id, state="ready").first()
         if task is None or not (colleagues := colleagues_of(task)):
             return
+        if task.votes:
+            for number, voter in enumerate(colleagues, start=1):
+                self._at(self._when_claimed(at) + number * READING, partial(self._decide, task_id, voter))
+            return
         somebody = self.source.choice(colleagues)
         try:
             claim_task(task_id=task_id, user=somebody, now=at)

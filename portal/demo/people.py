@@ -4,6 +4,7 @@ import os
 
 from django.contrib.auth.models import Group, User
 
+from humantasks.models import GroupLead
 from portal.embedded.logins import PEOPLE, demo_passwords
 from processes.models import Grant
 
@@ -30,7 +31,10 @@ GROUPS = {
     "Collections leads": ("manager",),
     "Legal": ("manager", LEGAL_USER),
     "Operations": ("operator", "manager"),
+    "Back office": ("operator", WAREHOUSE_USER),
+    "Approvers": ("risk-1", "risk-2", "risk-lead"),
 }
+LEADS = {"Risk": "risk-lead", "Approvers": "risk-lead", "Back office": "operator"}
 NAMES = {
     "admin": "Admin",
     "operator": "Operator",
@@ -67,9 +71,11 @@ def make_people() -> None:
     for name, members in GROUPS.items():
         group, _ = Group.objects.get_or_create(name=name)
         group.user_set.add(*User.objects.filter(username__in=members))
+        if name in LEADS:
+            GroupLead.objects.get_or_create(group=group, user=person(LEADS[name]))
     for role, usernames in RIGHTS.items():
-        for person in User.objects.filter(username__in=usernames):
-            Grant.objects.get_or_create(role=role, definition=None, user=person, group=None)
+        for holder in User.objects.filter(username__in=usernames):
+            Grant.objects.get_or_create(role=role, definition=None, user=holder, group=None)
 
 
 def person(username: str) -> User:

@@ -1,9 +1,11 @@
 """What the demo needs before anything can run: people, the office calendar, destinations, processes."""
 
+from datetime import timedelta
 from pathlib import Path
 
 from django.conf import settings
 
+from humantasks.models import Absence
 from portal.demo.people import make_people, person
 from portal.lib.clock import portal_now
 from processes import demos
@@ -22,6 +24,7 @@ PROCESSES = (
     "user_onboarding",
 )
 SLA_SECONDS = 24 * 3_600
+AWAY_IN, AWAY_FOR = timedelta(days=3), timedelta(days=7)
 OFFICE = [[["09:00", "17:00"]]] * 5 + [[], []]
 
 
@@ -29,6 +32,7 @@ def make_setup() -> None:
     """Everything but the past; running it again changes nothing that people changed."""
     make_people()
     _make_calendar()
+    _plan_absence()
     make_destinations()
     for folder in sorted(DEMOS.iterdir()):
         if folder.is_dir() and not folder.name.startswith("_"):
@@ -63,6 +67,24 @@ def make_destinations() -> None:
                 "created_at": portal_now(),
             },
         )
+
+
+def _plan_absence() -> None:
+    """One approver will be away for a week: up to 5,000 EUR the manager decides for them."""
+    approver, starts_at = person("risk-lead"), portal_now() + AWAY_IN
+    Absence.objects.get_or_create(
+        person=approver,
+        defaults={
+            "deputy": person("manager"),
+            "starts_at": starts_at,
+            "ends_at": starts_at + AWAY_FOR,
+            "variable": "amount",
+            "value": "5000",
+            "claimed": "keep",
+            "made_by": approver,
+            "made_at": portal_now(),
+        },
+    )
 
 
 def _make_calendar() -> None:

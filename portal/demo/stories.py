@@ -16,7 +16,9 @@ from processes.calendars.calendar import Calendar
 
 COHORT = 12  # orders that come together: they share every transaction
 FIRST_ORDER, FIRST_COLLECTION = 10_000, 4_000
-ORDERS_A_COLLECTION = 20
+ORDERS_A_COLLECTION, ORDERS_AN_EXPENSE = 20, 40
+FIRST_EXPENSE = 2_000
+EMPLOYEES = ("Nadia", "Tom", "Ines", "Paul", "Mira")
 FIRST_INVOICE = 7_000
 ORDERS_AN_INVOICE, ORDERS_A_USER = 12, 15
 NEVER_PAID_SHARE = 0.2
@@ -138,6 +140,31 @@ def _users(span: Span) -> list[datetime]:
     return _by_day(span, span.orders // ORDERS_A_USER)
 
 
+EXPENSES = (
+    ("meal", "Lunch with a customer", 60),
+    ("travel", "Train to the fair", 240),
+    ("equipment", "New screens", 1_900),
+)
+
+
+def _expense(number: int, source: random.Random) -> NewInstance:
+    kind, purpose, usual = source.choice(EXPENSES)
+    amount = round(usual * source.lognormvariate(0, 0.6), 2)
+    return NewInstance(
+        {
+            "employee": source.choice(EMPLOYEES),
+            "expense_number": f"E-{FIRST_EXPENSE + number}",
+            "purpose": purpose,
+            "kind": kind,
+            "amount": amount,
+        }
+    )
+
+
+def _expenses(span: Span) -> list[datetime]:
+    return _by_day(span, span.orders // ORDERS_AN_EXPENSE)
+
+
 def _orders(span: Span) -> list[datetime]:
     return _by_day(span, span.orders // COHORT)
 
@@ -168,6 +195,7 @@ def _nights(span: Span) -> list[datetime]:
 STORIES = (
     Story("order_to_cash", COHORT, _orders, _order),
     Story("click_and_collect", 1, _collections, _collection),
+    Story("expense_approval", 1, _expenses, _expense),
     Story("nightly_data_pipeline", 1, _nights, _night, "at_two"),
     Story("invoice_collection", 1, _invoices, _invoice, later=_payment),
     Story("user_onboarding", 1, _users, _user, later=_confirmation),
