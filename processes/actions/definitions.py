@@ -86,7 +86,7 @@ def deploy(
         stored = [_store(resource, deployment, user, now) for resource in resources]
         fresh = [version for version, is_new in stored if is_new]
         if publish_now:
-            _publish_all([v for v in fresh if not _needs_review(v)], user, now)
+            publish_all([v for v in fresh if not _needs_review(v)], user, now)
     return Deployed(
         deployment.id,
         [_deployed(*pair, problems) for pair in stored],
@@ -168,7 +168,7 @@ def publish(version: DefinitionVersion, *, user: User | None) -> None:
         raise ModelProblems(count=len(version.problems), problems=version.problems)
     check_four_eyes(version, user)
     with transaction.atomic():
-        _publish_all([version], user, portal_now())
+        publish_all([version], user, portal_now())
 
 
 def check_four_eyes(version: DefinitionVersion, user: User | None) -> None:
@@ -179,7 +179,8 @@ def check_four_eyes(version: DefinitionVersion, user: User | None) -> None:
         raise FourEyes(move="publish")
 
 
-def _publish_all(versions: Iterable[DefinitionVersion], user: User | None, now: datetime) -> None:
+def publish_all(versions: Iterable[DefinitionVersion], user: User | None, now: datetime) -> None:
+    """Open versions for new starts, in the caller's transaction; rights and errors are the caller's to check."""
     published = list(versions)
     for version in published:
         user_id = user.pk if user else None

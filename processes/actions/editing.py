@@ -20,6 +20,7 @@ from processes import visibility
 from processes.actions.audit import record
 from processes.models import DefinitionVersion, Editing
 
+GRACE = timedelta(seconds=5)  # for a page that is loaded anew
 TAB = r"[A-Za-z0-9-]{8,64}"
 _TAB = re.compile(TAB)
 LEASE = timedelta(seconds=45)  # a tab says that it is there every 15 s
@@ -51,9 +52,10 @@ def enter(version: DefinitionVersion, user: User, tab: str) -> None:
 
 
 def leave(version_id: int, tab: str) -> None:
-    """The tab was closed; whoever reads on may edit now."""
+    """The tab was closed; whoever reads on may edit soon. A reload keeps its place, so a holder has a moment left."""
     with transaction.atomic():
-        if Editing.objects.filter(version=version_id, tab=tab).delete()[0]:
+        mine = Editing.objects.filter(version=version_id, tab=tab)
+        if mine.filter(holds=False).delete()[0] or mine.update(seen_at=machine_now() - LEASE + GRACE):
             tell(version_id)
 
 

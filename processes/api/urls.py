@@ -21,6 +21,7 @@ _JOB = "jobs/<int:job_id>"
 
 urlpatterns = [
     path("deployments", definitions.Deployments.as_view(), name="deployments"),
+    path("releases", versions.Releases.as_view(), name="releases"),
     path("process-definitions", definitions.Definitions.as_view(), name="definitions"),
     path("process-definitions/<int:version_id>", definitions.DefinitionDetail.as_view(), name="definition"),
     path(

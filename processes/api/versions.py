@@ -15,6 +15,7 @@ from processes import visibility
 from processes.actions.by_people import move_version
 from processes.actions.drafts import restore_save, save_draft
 from processes.actions.editing import TAB, tab_of, take_over
+from processes.actions.releases import MOST_FILES, release
 from processes.api.instances import parsed
 from processes.api.shapes import Id, Shape, definition_json
 from processes.models import DefinitionVersion, DraftSave
@@ -135,3 +136,19 @@ def _save_json(row: DraftSave) -> dict[str, Any]:
         "is_aside": row.is_aside,
         "checksum": row.checksum,
     }
+
+
+class ReleaseShape(Shape):
+    versions = serializers.ListField(child=Id(), min_length=1, max_length=MOST_FILES)
+    name = serializers.CharField(required=False, allow_blank=True, default="", max_length=200)
+
+
+class Releases(APIView):
+    @extend_schema(operation_id="release", request=ReleaseShape, responses={201: OpenApiTypes.OBJECT})
+    def post(self, request: Request) -> Response:
+        """Publish versions that belong together, all or none; what one needs and nobody has refuses them all."""
+        visibility.check_anywhere(request.user, "publish")
+        body = parsed(ReleaseShape, request)
+        made = release(request.user, body["versions"], name=body["name"])
+        rows = made.versions.select_related("definition").order_by("pk")
+        return Response({"id": str(made.pk), "resources": [definition_json(row) for row in rows]}, status=201)

@@ -23,6 +23,7 @@ from processes.actions.import_drawings import import_drawings
 from processes.models import Definition, DefinitionVersion
 from processes.selectors.editor_choices import editor_choices
 from processes.selectors.readiness import readiness_of
+from processes.selectors.together import belonging
 from processes.web.people import person_name
 from processes.web.reviews import ASKS
 from processes.web.versions import actions_of
@@ -99,6 +100,7 @@ def editor(request: HttpRequest, version_id: int) -> HttpResponse:
         else "Review"
         if version.state == "in_review"
         else "",
+        "together": _together(request, version),
         "may_edit": may_edit,
         "read_only_words": "" if may_edit else "You may look at this model, not change it.",
         "editor_page": _script_data(version, may_edit),
@@ -157,6 +159,29 @@ def move(request: HttpRequest, version_id: int, name: str) -> HttpResponse:
         return redirect(back)
     messages.success(request, f"Version {version.number} is {DONE[name]} now.")
     return redirect(back)
+
+
+def _together(request: HttpRequest, version: DefinitionVersion) -> list[dict[str, Any]]:
+    """The tabs: the process (this one, or the one named by `of`) and what it names, as far as one may see it."""
+    visible = visibility.versions(request.user).select_related("definition")
+    process = version
+    if (of := request.GET.get("of", "")) and version.definition.kind != "bpmn":
+        process = get_visible(visible, of)
+    files = belonging(process)
+    readable = set(visible.filter(pk__in=[each.pk for each in files]).values_list("pk", flat=True))
+    tabs = [process, *(each for each in files if each.pk in readable)]
+    if len(tabs) < 2:
+        return []
+    return [
+        {
+            "id": each.pk,
+            "kind": each.definition.kind,
+            "name": each.definition.name,
+            "is_draft": each.state == "draft",
+            "of": "" if each.pk == process.pk else process.pk,
+        }
+        for each in tabs
+    ]
 
 
 def _content(request: HttpRequest) -> tuple[bytes, str]:

@@ -11,11 +11,13 @@ from django.views.decorators.http import require_http_methods
 from portal.http.access import get_visible, signed_in
 from portal.lib.errors import PortalError
 from processes import visibility
-from processes.actions.batches import Wanted, create_batch
+from processes.actions.batches import Wanted, create_batch, given_ids
 from processes.actions.by_people import move_version
 from processes.actions.migrate import holes_of
+from processes.actions.releases import release
 from processes.models import DefinitionVersion
 from processes.selectors.publication import Running, decided_otherwise, running_of
+from processes.selectors.together import belonging
 from processes.selectors.version_changes import version_before, version_changes
 from processes.web.versions import actions_of
 
@@ -37,6 +39,7 @@ def publish(request: HttpRequest, version_id: int) -> HttpResponse:
         "errors": [each for each in version.problems if each.get("severity") != "warning"],
         "warnings": [each for each in version.problems if each.get("severity") == "warning"],
         "changes": _changes(before, version),
+        "together": [each for each in belonging(version) if each.state in ("draft", "in_review")],
         "running": [],
         "decided": None,
         "may_migrate": visibility.may(request.user, "operate", version.definition_id),
@@ -51,7 +54,12 @@ def publish(request: HttpRequest, version_id: int) -> HttpResponse:
 
 def _publish(request: HttpRequest, version: DefinitionVersion) -> HttpResponse:
     try:
-        move_version(request.user, version.pk, "publish", request.POST.get("comment", ""))
+        others = given_ids(request.POST.getlist("with"))
+        if others:
+            release(signed_in(request), [version.pk, *others], name=request.POST.get("comment", ""))
+            version.refresh_from_db()
+        else:
+            move_version(request.user, version.pk, "publish", request.POST.get("comment", ""))
     except PortalError as error:
         messages.error(request, error.sentence)
         return redirect(f"/modeler/{version.pk}/publish/")

@@ -23,7 +23,8 @@ def enter(step: Step, token: Token, element: CompiledElement) -> Answer:
     key = text(detail.decision, visible, step.now)
     if isinstance(key, Fail):
         return key
-    answer = step.env.catalog.decide(key, detail.binding, detail.binding_value, dict(visible), step.now)
+    bound = str(step.state.version_id) if detail.binding == "deployment" else detail.binding_value
+    answer = step.env.catalog.decide(key, detail.binding, bound, dict(visible), step.now)
     if answer is None:
         return Fail("unknown-decision", f"Expected a decision {key!r}, but none of that name is published.")
     if answer.failure:

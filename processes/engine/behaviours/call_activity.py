@@ -27,7 +27,8 @@ def enter(step: Step, token: Token, element: CompiledElement) -> Answer:
     key = text(detail.process, visible, step.now)
     if isinstance(key, Fail):
         return key
-    found = step.env.catalog.called(key, detail.binding, detail.binding_value)
+    bound = str(step.state.version_id) if detail.binding == "deployment" else detail.binding_value
+    found = step.env.catalog.called(key, detail.binding, bound)
     if found is None:
         return Fail(
             "unknown-process", f"Expected a process {key!r} to call, but none of that name is published."

@@ -46,6 +46,11 @@ export class Autosave {
     this.later(PAUSE_MS);
   }
 
+  /** The editor shows its content: whatever came back from this browser can be saved. */
+  begin() {
+    if (this.changes > this.saved) this.later(PAUSE_MS);
+  }
+
   /** @param {number} pause */
   later(pause) {
     clearTimeout(this.timer);
@@ -122,8 +127,8 @@ export class Autosave {
     const copy = this.page.may_edit ? await keptCopy(String(this.page.id)) : null;
     if (!copy) return null;
     if (copy.etag === this.etag) {
-      this.changes += 1;
-      this.later(PAUSE_MS);
+      this.changes += 1; // saved once the editor shows it
+      tell('circle-dashed', 'Not saved yet');
       say('What this browser had kept of your last visit is back.', 'info');
       return copy.content;
     }

@@ -44,6 +44,7 @@ export function startSaving(content, onProblems, reveal) {
     save();
   });
   show(page.problems ?? []);
+  autosave.begin();
   return show;
 }
 

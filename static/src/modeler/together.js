@@ -27,6 +27,7 @@ export function editTogether(id, told) {
 /** @param {string} id @param {{lost: () => Promise<void>, moved: (etag: string) => void}} told */
 export function follow(id, told) {
   let held = false;
+  let taken = false; // from this tab: said until the page is loaded anew
   feed?.close();
   feed = new Feed(`/ws/drafts/${id}/`, (frame) => {
     const people = /** @type {Editor[] | undefined} */ (frame.people);
@@ -35,7 +36,8 @@ export function follow(id, told) {
     const other = people.find((each) => each.holds && !each.is_me);
     show(people);
     if (other) {
-      lock(id, other.name, held);
+      taken ||= held;
+      lock(id, other.name, taken);
       if (held) told.lost();
     } else if (!strip.hidden && mine) {
       location.reload(); // what was saved meanwhile is shown before anything is changed

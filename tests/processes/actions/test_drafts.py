@@ -4,11 +4,12 @@ from datetime import timedelta
 
 import pytest
 from django.contrib.auth.models import User
+from django.db.models import F
 
 from portal.lib.clock import machine_now
 from processes.actions.by_people import move_version
 from processes.actions.drafts import DraftMoved, InReview, create_model, restore_save, save_draft
-from processes.actions.editing import LEASE, DraftTaken, enter, holder, leave, tab_of, take_over
+from processes.actions.editing import GRACE, LEASE, DraftTaken, enter, holder, leave, tab_of, take_over
 from processes.models import AuditEntry, DefinitionVersion, DraftSave, Editing
 from tests.rest import Rest, member
 
@@ -110,6 +111,7 @@ def test_a_tab_that_is_not_seen_any_more_holds_nothing(emma, hans, draft):
 def test_who_closes_the_editor_makes_way(emma, hans, draft):
     enter(draft, emma, tab_of(emma, "emma-tab"))
     leave(draft.pk, tab_of(emma, "emma-tab"))
+    Editing.objects.update(seen_at=F("seen_at") - GRACE)
     enter(draft, hans, tab_of(hans, "hans-tab"))
 
     assert holder(draft.pk).user == hans
