@@ -79,5 +79,67 @@ MEASURES: dict[str, Measure] = {
             "count",
             "Open incidents that the reader may see, by what they say.",
         ),
+        Measure(
+            "stuck",
+            "Stuck instances",
+            "count",
+            "Instances that have not ended and in which nothing has happened for a day.",
+        ),
+        Measure(
+            "compensated",
+            "Compensated",
+            "count",
+            "Instances that ended in the period with their work undone.",
+        ),
+        Measure(
+            "p95",
+            "Cycle time p95",
+            "seconds",
+            "The shortest time from start to end that 95 of 100 instances that ended in the period did not exceed.",
+        ),
+        Measure(
+            "mean",
+            "Cycle time, mean",
+            "seconds",
+            "The mean time from start to end of the instances that ended in the period.",
+        ),
+        Measure("tasks_open", "Open tasks", "count", "Tasks of people that nobody completed yet."),
+        Measure(
+            "tasks_overdue",
+            "Overdue tasks",
+            "count",
+            "Open tasks past their due date, those that wait for an answer left out.",
+        ),
+        Measure(
+            "queue_age",
+            "Oldest in the queue",
+            "seconds",
+            "The time since the oldest task that nobody has taken was made.",
+        ),
+        Measure("tasks_done", "Completed tasks", "count", "Tasks that people completed in the period."),
+        Measure(
+            "incidents_raised",
+            "Incidents raised",
+            "count",
+            "Incidents that arose in the period, resolved since or not.",
+        ),
+        Measure(
+            "visits",
+            "Visits of steps",
+            "count",
+            "Visits of elements that were left in the period, each counted.",
+        ),
+        Measure(
+            "step_p50",
+            "Time at a step p50",
+            "seconds",
+            "The shortest time from entering to leaving that half of the visits left in the period did not exceed.",
+        ),
+        Measure(
+            "step_p95",
+            "Time at a step p95",
+            "seconds",
+            "The shortest time from entering to leaving that 95 of 100 visits left in the period did not exceed.",
+        ),
     )
 }

@@ -8,6 +8,7 @@ from django.contrib.auth.models import User
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from dashboards.selectors.boards import board_rows
 from dashboards.selectors.measures import MEASURES
 from dashboards.selectors.operations import LIVE
 from dashboards.selectors.process_figures import Window, by_day, figures, window_of
@@ -21,6 +22,8 @@ from dashboards.selectors.tiles import (
     throughput_tile,
     workload_tile,
 )
+from dashboards.store.board_templates import TEMPLATES
+from portal.http.access import signed_in
 from portal.http.htmx import partial_or_page
 from portal.lib.clock import portal_now
 from portal.lib.errors import NotFound
@@ -47,7 +50,16 @@ FIGURES = (
 def dashboards(request: HttpRequest) -> HttpResponse:
     """`/dashboards/`: one for each process the person may see, the slowest and most troubled told by their figures."""
     visible = visibility.definitions(request.user).filter(kind="bpmn")
-    return render(request, "dashboards/dashboards.html", {"processes": process_table(request.user, visible)})
+    return render(request, "dashboards/dashboards.html", _list(request, visible))
+
+
+def _list(request: HttpRequest, visible: Any) -> dict[str, Any]:
+    templates = [{"key": key, "name": each.name, "words": each.words} for key, each in TEMPLATES.items()]
+    return {
+        "processes": process_table(request.user, visible),
+        "boards": board_rows(signed_in(request)),
+        "templates": templates,
+    }
 
 
 def process_dashboard(request: HttpRequest, key: str) -> HttpResponse:

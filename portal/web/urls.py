@@ -4,6 +4,7 @@ from django.conf import settings
 from django.urls import URLPattern, URLResolver, path
 
 from portal.web import (
+    boards,
     case_link,
     confirm,
     dashboards,
@@ -67,6 +68,18 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("case/<str:token>/message/", case_link.message, name="case-message"),
     path("processes/", process_pages.processes, name="processes"),
     path("dashboards/", dashboards.dashboards, name="dashboards"),
+    path("dashboards/new/", boards.create, name="board-new"),
+    path("dashboards/<int:board_id>/", boards.board, name="board"),
+    path("dashboards/<int:board_id>/tiles/<str:tile>.csv", boards.tile_csv, name="board-tile"),
+    path("dashboards/<int:board_id>/duplicate/", boards.duplicate, name="board-duplicate"),
+    path("dashboards/<int:board_id>/delete/", boards.delete, name="board-delete"),
+    path("dashboards/<int:board_id>/shares/", boards.share, name="board-share"),
+    path("dashboards/<int:board_id>/shares/<int:share_id>/remove/", boards.unshare, name="board-unshare"),
+    path("dashboards/<int:board_id>/links/", boards.link, name="board-link"),
+    path(
+        "dashboards/<int:board_id>/links/<int:board_link_id>/revoke/", boards.revoke, name="board-link-revoke"
+    ),
+    path("shared/dashboards/<str:board_token>/", boards.shared, name="board-shared"),
     path("processes/<str:key>/dashboard/", dashboards.process_dashboard, name="process-dashboard"),
     path("processes/<str:key>/dashboard/<str:tile>.csv", dashboards.tile_csv, name="process-dashboard-tile"),
     path("processes/<str:key>/", process_pages.process, name="process"),

@@ -35,7 +35,8 @@ FILTERS = [
     OpenApiParameter(name, **_QUERY)
     for name in (
         "process_key", "version", "state", "business_key", "has_incident", "suspended", "element_id",
-        "started_after", "started_before", "ended_after", "ended_before", "slower_than", "troubled",
+        "started_after", "started_before", "ended_after", "ended_before", "slower_than", "faster_than", "troubled",
+        "changed_before",
         "first_time_right", "left_element", "left_by_people", "left_after", "left_before", "cursor", "limit",
     )
 ]  # fmt: skip

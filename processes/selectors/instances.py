@@ -54,7 +54,7 @@ class VariableFilter:
 class InstanceFilter:
     """What a list of instances may be narrowed by; empty fields do not narrow."""
 
-    process_key: str = ""
+    process_key: str = ""  # one key, or several with commas
     version: int | None = None
     states: tuple[str, ...] = ()
     business_key: str = ""
@@ -67,6 +67,8 @@ class InstanceFilter:
     ended_after: datetime | None = None
     ended_before: datetime | None = None
     slower_than: Decimal | None = None  # seconds from start to end, to the microsecond
+    faster_than: Decimal | None = None
+    changed_before: datetime | None = None  # nothing has happened in it since
     troubled: bool | None = None  # a step was repeated or failed, or there was an incident
     first_time_right: bool | None = None  # completed, and not troubled
     left_element: str = ""  # a step that was left between the two instants
@@ -75,6 +77,10 @@ class InstanceFilter:
     left_before: datetime | None = None
     started_by: str = ""
     variables: tuple[VariableFilter, ...] = field(default=())
+
+    @property
+    def process_keys(self) -> list[str]:
+        return self.process_key.split(",")
 
 
 def filter_from(query: Mapping[str, str]) -> InstanceFilter:
@@ -96,6 +102,8 @@ def filter_from(query: Mapping[str, str]) -> InstanceFilter:
         ended_after=_instant(query, "ended_after"),
         ended_before=_instant(query, "ended_before"),
         slower_than=_seconds(query, "slower_than"),
+        faster_than=_seconds(query, "faster_than"),
+        changed_before=_instant(query, "changed_before"),
         troubled=_flag(query, "troubled"),
         first_time_right=_flag(query, "first_time_right"),
         left_element=query.get("left_element", ""),
@@ -124,7 +132,7 @@ def narrowed(visible: "QuerySet[ProcessInstance]", wanted: InstanceFilter) -> "Q
     """`visible` with everything the filter says."""
     rows = visible
     if wanted.process_key:
-        definition = Definition.objects.filter(kind="bpmn", key=wanted.process_key)
+        definition = Definition.objects.filter(kind="bpmn", key__in=wanted.process_keys)
         rows = rows.filter(definition_id__in=definition.values("pk"))
     if wanted.version is not None:
         rows = rows.filter(version__number=wanted.version)
@@ -150,6 +158,12 @@ def narrowed(visible: "QuerySet[ProcessInstance]", wanted: InstanceFilter) -> "Q
         rows = rows.filter(
             ended_at__gt=F("started_at") + _lasting(min(wanted.slower_than, Decimal(LONGEST_SECONDS)))
         )
+    if wanted.faster_than is not None:
+        rows = rows.filter(
+            ended_at__lt=F("started_at") + _lasting(min(wanted.faster_than, Decimal(LONGEST_SECONDS)))
+        )
+    if wanted.changed_before:
+        rows = rows.filter(changed_at__lt=wanted.changed_before)
     if wanted.troubled is not None:
         rows = rows.filter(_trouble() if wanted.troubled else ~_trouble())
     if wanted.first_time_right is not None:
@@ -160,7 +174,7 @@ def narrowed(visible: "QuerySet[ProcessInstance]", wanted: InstanceFilter) -> "Q
     if wanted.started_by:
         rows = rows.filter(started_by=wanted.started_by)
     if wanted.element_id:
-        rows = rows.filter(Exists(_tokens_at(wanted.element_id, wanted.process_key)))
+        rows = rows.filter(Exists(_tokens_at(wanted)))
     for variable in wanted.variables:
         rows = rows.filter(Exists(_values(variable)))
     return rows
@@ -238,7 +252,7 @@ def _left(wanted: InstanceFilter) -> "QuerySet[ElementHistory]":
     """Visits of the step, or of any user task, that were left in the period; the bodies of multi-instances are none."""
     versions = DefinitionVersion.objects.filter(definition__kind="bpmn")
     if wanted.process_key:
-        versions = versions.filter(definition__key=wanted.process_key)
+        versions = versions.filter(definition__key__in=wanted.process_keys)
     at = Q(instance_id__in=[])
     for version in versions.values_list("pk", flat=True):
         if places := _places(version, wanted):
@@ -261,10 +275,11 @@ def _lasting(seconds: Decimal) -> timedelta:
     return timedelta(microseconds=int(seconds * 1_000_000))
 
 
-def _tokens_at(element_id: str, process_key: str) -> "QuerySet[Token]":
+def _tokens_at(wanted: InstanceFilter) -> "QuerySet[Token]":
+    element_id = wanted.element_id
     versions = DefinitionVersion.objects.filter(definition__kind="bpmn", element_ids__contains=[element_id])
-    if process_key:
-        versions = versions.filter(definition__key=process_key)
+    if wanted.process_key:
+        versions = versions.filter(definition__key__in=wanted.process_keys)
     at = Q(pk__in=[])
     for version, names in versions.values_list("pk", "element_ids"):
         at |= Q(instance__version_id=version, element=names.index(element_id))

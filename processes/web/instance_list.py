@@ -46,6 +46,8 @@ LABELS = {
     "ended_after": "Ended after",
     "ended_before": "Ended before",
     "slower_than": "Took longer than (s)",
+    "faster_than": "Took less than (s)",
+    "changed_before": "Quiet since",
     "troubled": "Step repeated or failed",
     "first_time_right": "First time right",
     "left_element": "Was at",
@@ -53,8 +55,16 @@ LABELS = {
     "left_after": "Step left after",
     "left_before": "Step left before",
 }
-SAME_WORDS = ("slower_than", "troubled", "first_time_right", "left_element", "left_by_people")
-TIMES = ("started_after", "started_before", "ended_after", "ended_before", "left_after", "left_before")
+SAME_WORDS = ("slower_than", "faster_than", "troubled", "first_time_right", "left_element", "left_by_people")
+TIMES = (
+    "started_after",
+    "started_before",
+    "ended_after",
+    "ended_before",
+    "left_after",
+    "left_before",
+    "changed_before",
+)
 
 
 def instances(request: HttpRequest, key: str = "") -> HttpResponseBase:

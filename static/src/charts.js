@@ -2,15 +2,15 @@
  * ECharts in our tokens: bars, lines, stacked bars, histograms with a target, small trends. SVG, no animation.
  * Every chart carries a description in words; a change of theme redraws it.
  */
-import { BarChart, LineChart } from 'echarts/charts';
-import { AriaComponent, GridComponent, LegendComponent, MarkLineComponent, TooltipComponent } from 'echarts/components';
+import { BarChart, HeatmapChart, LineChart } from 'echarts/charts';
+import { AriaComponent, GridComponent, LegendComponent, MarkLineComponent, TooltipComponent, VisualMapComponent } from 'echarts/components';
 import { init, use } from 'echarts/core';
 import { SVGRenderer } from 'echarts/renderers';
 import { asSeries } from './chart_shapes.js';
 import { pageData } from './elements.js';
 import { measure } from './words.js';
 
-use([BarChart, LineChart, GridComponent, LegendComponent, MarkLineComponent, TooltipComponent, AriaComponent, SVGRenderer]);
+use([BarChart, HeatmapChart, LineChart, VisualMapComponent, GridComponent, LegendComponent, MarkLineComponent, TooltipComponent, AriaComponent, SVGRenderer]);
 
 const token = (/** @type {string} */ name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 /** @type {Map<HTMLElement, {chart: any, draw: () => object}>} */
@@ -46,7 +46,7 @@ const frame = (data) => ({
 
 const COLOURS = { main: '--s1', quiet: '--s2', second: '--s4', risk: '--h4', late: '--h7' };
 /** @param {string | undefined} tone @param {number} index */
-const colour = (tone, index) => token(COLOURS[/** @type {'main'} */ (tone ?? '')] ?? ['--s2', '--s1', '--s4'][index % 3]);
+const colour = (tone, index) => token(COLOURS[/** @type {'main'} */ (tone ?? '')] ?? ['--s2', '--s1', '--s4', '--h4', '--h6', '--h2', '--h7', '--s3'][index % 8]);
 
 /** @param {Data} data */
 const targetLine = (data) => (data.target == null ? undefined : {
@@ -54,8 +54,24 @@ const targetLine = (data) => (data.target == null ? undefined : {
   lineStyle: { color: token('--text-2'), type: [3, 3] }, data: [{ yAxis: data.target }],
 });
 
+/** Two groupings as a grid of colours with its numbers in it. @param {Data} data */
+const grid = (data) => {
+  const cells = data.series.flatMap((each, row) => each.values.map((value, column) => [column, row, value ?? '-']));
+  const most = Math.max(1, ...cells.map((cell) => Number(cell[2]) || 0));
+  const words = (/** @type {any} */ v) => (v === '-' || v == null ? '' : measure(v, data.unit ?? 'count'));
+  return {
+    ...frame({ ...data, series: [] }),
+    tooltip: { formatter: (/** @type {any} */ mark) => `${data.labels[mark.value[0]]}, ${data.series[mark.value[1]].name}: ${words(mark.value[2])}` },
+    yAxis: axis({ type: 'category', data: data.series.map((each) => each.name), splitLine: { show: false } }),
+    visualMap: { show: false, min: 0, max: most, inRange: { color: ['--surface-2', '--h2', '--h4', '--h6'].map(token) } },
+    series: [{ type: 'heatmap', data: cells, itemStyle: { borderColor: token('--surface'), borderWidth: 1 } }],
+  };
+};
+
 /** @type {Record<string, (data: Data) => object>} */
 const KINDS = {
+  grid,
+  area: (data) => ({ ...frame(data), series: data.series.map((each, i) => ({ type: 'line', stack: 'all', name: each.name, data: each.values, symbol: 'none', lineStyle: { width: 1, color: colour(each.tone, i) }, itemStyle: { color: colour(each.tone, i) }, areaStyle: { color: colour(each.tone, i), opacity: 0.35 } })) }),
   bars: (data) => ({ ...frame(data), series: data.series.map((each, i) => ({ type: 'bar', name: each.name, data: each.values, barGap: '10%', itemStyle: { color: colour(each.tone, i), borderRadius: [2, 2, 0, 0] } })) }),
   stack: (data) => ({ ...frame(data), series: data.series.map((each, i) => ({ type: 'bar', stack: 'all', name: each.name, data: each.values, itemStyle: { color: colour(each.tone, i) } })) }),
   lines: (data) => ({ ...frame(data), series: data.series.map((each, i) => ({ type: 'line', name: each.name, data: each.values, symbol: 'circle', symbolSize: 6, showSymbol: Boolean(data.links), lineStyle: { width: 1.75, color: colour(each.tone, i + 1) }, itemStyle: { color: colour(each.tone, i + 1) }, markLine: i === 0 ? targetLine(data) : undefined })) }),
@@ -72,10 +88,13 @@ export function draw(host, kind, given) {
   drawn.set(host, { chart, draw: option });
   chart.setOption(option(), true);
   chart.off('click');
-  if (given.links) chart.on('click', (/** @type {any} */ mark) => follow(given.links[mark.seriesIndex]?.[mark.dataIndex]));
+  if (given.links && !host.hasAttribute('data-still')) chart.on('click', (/** @type {any} */ mark) => follow(behind(kind, given.links, mark)));
   host.setAttribute('role', 'img');
   host.setAttribute('aria-label', data.description);
 }
+
+/** @param {string} kind @param {string[][]} links by series and place @param {any} mark what was clicked */
+const behind = (kind, links, mark) => (kind === 'grid' ? links[mark.value[1]]?.[mark.value[0]] : links[mark.seriesIndex]?.[mark.dataIndex]);
 
 /** @param {string | undefined} address what stands behind a mark */
 const follow = (address) => address && location.assign(address);

@@ -30,6 +30,7 @@ NO_PAGES = {
     "process-element-goes-with",
     "process-heat-csv",
     "process-dashboard-tile",
+    "board-tile",
     "instance-page-step",
     "modeler-save-file",
     "process-compare",

@@ -6,6 +6,9 @@ from typing import Any
 
 from django.contrib.auth.models import Group, User
 
+from dashboards.actions.boards import create_board, share_board, token_of
+from dashboards.actions.boards import make_link as make_board_link
+from dashboards.models import BoardLink
 from humantasks.actions.attachments import attach
 from humantasks.actions.claim import claim_task
 from humantasks.actions.links import make_link
@@ -65,6 +68,7 @@ class World:
     destination: Destination
     batch: BatchOperation
     absence: Absence
+    board_link: BoardLink
     record: DecisionRecord
     policy: EscalationPolicy
     link: CaseLink
@@ -100,6 +104,10 @@ class World:
             "absence_id": self.absence.pk,
             "save_id": DraftSave.objects.get().pk,
             "view_id": self.view.pk,
+            "board_id": self.board_link.board_id,
+            "share_id": self.board_link.board.shares.get().pk,
+            "board_link_id": self.board_link.pk,
+            "board_token": token_of(self.board_link),
             "key": self.version.definition.key,
             "element_id": "review",
             "digest": "0" * 16,
@@ -151,6 +159,7 @@ def make_world() -> World:
             for_everyone=True,
             changed_at=portal_now(),
         ),
+        board_link=_board_link(users["requester"], administrator),
         administrator=administrator,
         **users,
     )
@@ -191,6 +200,13 @@ def _absence(person: User, deputy: User) -> Absence:
         made_by=person,
         made_at=now,
     )
+
+
+def _board_link(owner: User, reader: User) -> BoardLink:
+    """A dashboard of every kind of picture, shared and behind a link."""
+    board = create_board(owner, "Operations", "operations")
+    share_board(owner, board.pk, f"user:{reader.pk}", edit=False)
+    return make_board_link(owner, board.pk, 7)
 
 
 def _batch(maker: User, instance_id: int) -> BatchOperation:

@@ -1,0 +1,154 @@
+"""The one statement behind a tile: an aggregate over a source, narrowed, grouped by up to two things.
+
+Texts are put together from the fixed words of `dashboards.store.tile_words`; whatever people gave is a parameter.
+"""
+
+from datetime import timedelta
+from typing import Any
+
+from django.db import OperationalError, transaction
+
+from dashboards.selectors.board_filters import BoardFilter
+from dashboards.store.tile_words import COUNTED, Counted, TileSpec
+from dashboards.store.zone import ZONE
+from portal.lib import sql
+
+MOST_GROUPS = 2_000
+TIMEOUT_MS = 3_000
+AGES = (1, 4, 24, 168)  # hours
+LENGTHS = (60, 300, 900, 1_800, 3_600, 7_200, 14_400, 28_800, 86_400, 172_800, 604_800)  # seconds
+QUIET = timedelta(days=1)
+
+FROM = {
+    "instance": ("instance i", "i.definition_id", "i.version_id", "i.id", "i.started_at", "i.business_key"),
+    "task": ("task t", "t.definition_id", "t.process_version_id", "t.instance_id", "t.created_at", "t.business_key"),
+    "incident": ("incident n", "n.definition_id", "n.version_id", "n.instance_id", "n.created_at", ""),
+    "visit": (
+        "element_history h JOIN definition_version v ON v.id = h.version_id AND h.loop_index IS DISTINCT FROM -1",
+        "v.definition_id", "h.version_id", "h.instance_id", "h.left_at", "",
+    ),
+}  # fmt: skip
+JOINS = {
+    "incident step": "JOIN definition_version v ON v.id = n.version_id",
+    "task group": "JOIN task_candidate c ON c.task_id = t.id AND c.principal < 0 AND c.principal > -1000000000000",
+}
+STEPS = {
+    "task": "t.element_id",
+    "incident": "v.element_ids ->> n.element",
+    "visit": "v.element_ids ->> h.element",
+}
+
+
+class TooSlow(Exception):
+    """The database needed longer than a dashboard may wait."""
+
+
+def read_groups(tile: TileSpec, wanted: BoardFilter) -> list[tuple[Any, ...]]:
+    """Rows of (value,), (group, value) or (group, group, value). Raises TooSlow."""
+    counted = COUNTED[tile.measure]
+    text = _statement(tile, counted, wanted)
+    try:
+        with transaction.atomic():
+            sql.fetch("SELECT set_config('statement_timeout', %(ms)s, true)", {"ms": str(TIMEOUT_MS)})
+            rows = sql.fetch(text, _parameters(tile, wanted))
+            sql.fetch("SELECT set_config('statement_timeout', '0', true)")
+    except OperationalError as error:
+        if "statement timeout" in str(error):
+            raise TooSlow from error
+        raise
+    return rows
+
+
+def _statement(tile: TileSpec, counted: Counted, wanted: BoardFilter) -> str:
+    table, definition, version, instance, _, key = FROM[counted.source]
+    groupings = [each for each in (tile.by, tile.by2) if each]
+    joins = [JOINS.get(f"{counted.source} {each}", "") for each in groupings]
+    if tile.measure == "sla_met":
+        joins.append("JOIN definition d ON d.id = i.definition_id")
+    if "variable" in groupings:
+        joins.append(f"JOIN variable_value vv ON vv.instance_id = {instance} AND vv.name = %(by_variable)s")
+    where = [f"{definition} = ANY(%(definitions)s)", counted.where]
+    if counted.time:
+        where += [f"{counted.time} >= %(since)s", f"{counted.time} < %(until)s"]
+    if wanted.version is not None:
+        numbered = "IN (SELECT id FROM definition_version WHERE number = %(version)s)"
+        where.append(f"{version} {numbered}")
+    where += _narrowed(counted.source, instance, key, wanted)
+    columns = [_grouping(each, counted) for each in groupings]
+    grouped = f"GROUP BY {', '.join(str(place + 1) for place in range(len(columns)))}" if columns else ""
+    parts = [
+        f"SELECT {', '.join([*columns, counted.value])}",
+        f"FROM {table} {' '.join(joins)}",
+        f"WHERE {' AND '.join(f'({each})' for each in where)}",
+        f"{grouped} LIMIT {MOST_GROUPS}",
+    ]
+    return "\n".join(parts)
+
+
+def _narrowed(source: str, instance: str, key: str, wanted: BoardFilter) -> list[str]:
+    where = []
+    if wanted.key:
+        where.append(
+            f"{key} = %(key)s"
+            if key
+            else f"EXISTS (SELECT FROM instance k WHERE k.id = {instance} AND k.business_key = %(key)s)"
+        )
+    if wanted.principal is not None:
+        task = "t.id" if source == "task" else "g.id"
+        offered = f"""EXISTS (SELECT FROM task_candidate x WHERE x.task_id = {task} AND x.principal = %(principal)s)
+            OR %(principal)s = ANY({task.split(".")[0]}.principals_at_close)"""
+        where.append(
+            offered
+            if source == "task"
+            else f"EXISTS (SELECT FROM task g WHERE g.instance_id = {instance} AND ({offered}))"
+        )
+    if wanted.variable:
+        where.append(
+            f"EXISTS (SELECT FROM variable_value f WHERE f.instance_id = {instance} AND f.name = %(variable)s"
+            " AND coalesce(f.txt, trim_scale(f.num)::text) = %(value)s)"
+        )
+    return where
+
+
+def _grouping(name: str, counted: Counted) -> str:
+    _, definition, version, _, started, key = FROM[counted.source]
+    time = counted.time or started
+    local = f"({time} AT TIME ZONE %(zone)s)"
+    return {
+        "day": f"{local}::date",
+        "week": f"date_trunc('week', {local})::date",
+        "month": f"date_trunc('month', {local})::date",
+        "weekday": f"extract(isodow FROM {local})::int",
+        "hour": f"extract(hour FROM {local})::int",
+        "process": definition,
+        "version": version,
+        "state": "i.state",
+        "step": STEPS.get(counted.source, ""),
+        "group": "c.principal",
+        "assignee": "t.assignee_id",
+        "cause": "n.shape",
+        "key": key,
+        "age": f"width_bucket(extract(epoch FROM %(now)s - {time}), %(ages)s::numeric[])",
+        "length": "width_bucket(extract(epoch FROM i.ended_at - i.started_at), %(lengths)s::numeric[])",
+        "variable": "coalesce(vv.txt, trim_scale(vv.num)::text)",
+    }[name]
+
+
+def _parameters(tile: TileSpec, wanted: BoardFilter) -> dict[str, Any]:
+    reads_variables = bool(wanted.variable) or "variable" in (tile.by, tile.by2)
+    return {
+        "definitions": sorted(wanted.clear if reads_variables else wanted.definitions),
+        "since": wanted.since,
+        "until": wanted.until,
+        "now": wanted.now,
+        "quiet": wanted.now - QUIET,
+        "zone": str(ZONE),
+        "version": wanted.version,
+        "key": wanted.key,
+        "principal": wanted.principal,
+        "variable": wanted.variable,
+        "value": wanted.value,
+        "by_variable": tile.variable,
+        "ages": [hours * 3_600 for hours in AGES],
+        "lengths": list(LENGTHS),
+    }

@@ -1,0 +1,308 @@
+"""A tile as its reader sees it: rows with links, and a chart of the same rows; or a sentence where there is nothing to show.
+
+The picture, the table beside it, the CSV and the JSON are one thing: `BoardTile.rows`.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
+from typing import Any
+
+from django.contrib.auth.models import Group, User
+
+from dashboards.selectors.board_filters import BoardFilter
+from dashboards.selectors.board_links import link
+from dashboards.selectors.board_query import TooSlow, read_groups
+from dashboards.selectors.measures import MEASURES
+from dashboards.store.tile_words import COUNTED, GROUPINGS, MOST_ROWS, TileSpec
+from humantasks.assignment.principals import group_of
+from processes.models import Definition, DefinitionVersion
+from processes.selectors.elements import elements_of
+
+MOST_SERIES = 8
+WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+AGE_LABELS = ("< 1 h", "1 to 4 h", "4 to 24 h", "1 to 7 d", "> 7 d")
+LENGTH_LABELS = ("< 1 min", "1 to 5 min", "5 to 15 min", "15 to 30 min", "30 to 60 min", "1 to 2 h", "2 to 4 h", "4 to 8 h", "8 to 24 h", "1 to 2 d", "2 to 7 d", "> 7 d")  # fmt: skip
+IN_ORDER = ("day", "week", "month", "weekday", "hour", "age", "length", "version")
+KINDS = {"bar": "bars", "line": "lines", "area": "area", "histogram": "histogram", "heat": "grid"}
+
+
+@dataclass(frozen=True, slots=True)
+class BoardTile:
+    """`problem` says why there is nothing; `trend` are the days behind a number."""
+
+    spec: TileSpec
+    columns: tuple[str, ...] = ()
+    units: tuple[str, ...] = ()
+    rows: Sequence[tuple[Any, ...]] = ()
+    links: Sequence[tuple[str, ...]] = ()
+    problem: str = ""
+    note: str = ""
+    trend: Sequence[float] = field(default=())
+
+    @property
+    def key(self) -> str:
+        return self.spec.id
+
+    @property
+    def sentence(self) -> str:
+        return MEASURES[self.spec.measure].sentence if self.spec.measure else ""
+
+    @property
+    def title(self) -> str:
+        if self.spec.title or not self.spec.measure:
+            return self.spec.title
+        groups = [GROUPINGS[each] for each in (self.spec.by, self.spec.by2) if each]
+        return MEASURES[self.spec.measure].label + (f" by {' and '.join(groups)}" if groups else "")
+
+    @property
+    def unit(self) -> str:
+        return MEASURES[self.spec.measure].unit
+
+    @property
+    def kind(self) -> str:
+        return KINDS.get(self.spec.picture, "") if self.rows else ""
+
+    @property
+    def cells(self) -> list[list[tuple[Any, str, str]]]:
+        """Rows of (value, unit, link), for the table."""
+        return [
+            list(zip(row, self.units, links, strict=True))
+            for row, links in zip(self.rows, self.links, strict=True)
+        ]
+
+    @property
+    def number(self) -> tuple[Any, str]:
+        """The first value and its link."""
+        return (self.rows[0][-1], self.links[0][-1]) if self.rows else (None, "")
+
+    @property
+    def misses(self) -> bool:
+        """Whether the number is on the wrong side of its target: shares fall below, everything else exceeds."""
+        value, target = self.number[0], self.spec.target
+        if value is None or target is None:
+            return False
+        return bool(value < target) if self.unit == "ratio" else bool(value > target)
+
+    @property
+    def chart(self) -> dict[str, Any]:
+        """For `charts.js`: a series for each column after the first, and the address behind each mark."""
+        return {
+            "labels": [str(row[0]) for row in self.rows],
+            "series": [
+                {"name": name, "values": [row[place] for row in self.rows]}
+                for place, name in enumerate(self.columns[1:], start=1)
+            ],
+            "links": [[row[place] for row in self.links] for place in range(1, len(self.columns))],
+            "unit": self.unit,
+            "target": self.spec.target,
+            "description": f"{self.title}. {self.sentence} The same numbers stand in the table below.",
+        }
+
+
+def without_links(tile: BoardTile) -> BoardTile:
+    """For readers who may go nowhere else."""
+    return replace(tile, links=[("",) * len(row) for row in tile.links])
+
+
+def board_tile(spec: TileSpec, wanted: BoardFilter, user: User) -> BoardTile:
+    """One tile, read. One to three statements."""
+    if spec.picture == "text":
+        return BoardTile(spec)
+    if wanted.refused:
+        return BoardTile(spec, problem=f"There is no process “{wanted.refused}” that you may read.")
+    wanted, problem = _of_tile(spec, wanted)
+    if problem:
+        return BoardTile(spec, problem=problem)
+    try:
+        found = read_groups(spec, wanted)
+    except TooSlow:
+        return BoardTile(
+            spec, problem="This took longer than three seconds. Choose a shorter period or one process."
+        )
+    tile = _drawn(spec, wanted, found)
+    return replace(tile, note=_note(spec, wanted))
+
+
+def _of_tile(spec: TileSpec, wanted: BoardFilter) -> tuple[BoardFilter, str]:
+    """The filter narrowed to the tile's own process, and why there is nothing to read."""
+    if spec.process:
+        mine = {pk: key for pk, key in wanted.definitions.items() if key == spec.process}
+        if not mine:
+            return wanted, f"There is no process “{spec.process}” here that you may read."
+        wanted = replace(wanted, definitions=mine, everything=False, clear=wanted.clear & set(mine))
+    if not wanted.definitions:
+        return wanted, "There is no process that you may read."
+    if (wanted.variable or "variable" in (spec.by, spec.by2)) and set(wanted.definitions) - wanted.clear:
+        wanted = replace(
+            wanted,
+            definitions={pk: key for pk, key in wanted.definitions.items() if pk in wanted.clear},
+            everything=False,
+        )
+        if not wanted.definitions:
+            return wanted, "This shows values of variables, which you may not see."
+    return wanted, ""
+
+
+def _note(spec: TileSpec, wanted: BoardFilter) -> str:
+    """A process all of whose versions are retired still has a past."""
+    if not spec.process:
+        return ""
+    (pk,) = [pk for pk, key in wanted.definitions.items() if key == spec.process]
+    states = set(DefinitionVersion.objects.filter(definition=pk).values_list("state", flat=True))
+    return "This process is retired: nothing new starts." if states == {"retired"} else ""
+
+
+def _drawn(spec: TileSpec, wanted: BoardFilter, found: list[tuple[Any, ...]]) -> BoardTile:
+    unit = MEASURES[spec.measure].unit
+    targets = _targets(wanted) if spec.measure == "sla_met" else {}
+    if not spec.by:
+        ((value,),) = found
+        value = _plain(value)
+        to = link(spec, wanted, {}, value, targets)
+        if value is None:
+            return BoardTile(spec, problem=f"{MEASURES[spec.measure].sentence} There are none.")
+        return BoardTile(
+            spec, ("", MEASURES[spec.measure].label), ("text", unit), [("Now" if not COUNTED[spec.measure].time else "Period", value)],
+            [("", to)], trend=_trend(spec, wanted),
+        )  # fmt: skip
+    if not found:
+        return BoardTile(spec, problem=f"{MEASURES[spec.measure].sentence} There are none.")
+    if not spec.by2:
+        return _one_way(spec, wanted, found, targets)
+    return _two_ways(spec, wanted, found, targets)
+
+
+def _one_way(
+    spec: TileSpec, wanted: BoardFilter, found: list[tuple[Any, ...]], targets: dict[int, int]
+) -> BoardTile:
+    values = {group: _plain(value) for group, value in found}
+    order = _ordered(spec.by, spec, wanted, values)
+    names = _names(spec.by, order, wanted)
+    meant = _meant(spec.by, order, wanted)
+    rows = [(names[group], values.get(group, 0 if _counts(spec) else None)) for group in order]
+    links = [("", link(spec, wanted, {spec.by: meant[group]}, values.get(group), targets)) for group in order]
+    label = MEASURES[spec.measure].label
+    columns = (GROUPINGS[spec.by].capitalize(), label)
+    return BoardTile(spec, columns, ("text", MEASURES[spec.measure].unit), rows, links)
+
+
+def _two_ways(
+    spec: TileSpec, wanted: BoardFilter, found: list[tuple[Any, ...]], targets: dict[int, int]
+) -> BoardTile:
+    """Rows by the first grouping, a column for each of the largest groups of the second."""
+    values = {(one, two): _plain(value) for one, two, value in found}
+    ones = _ordered(spec.by, spec, wanted, _summed(values, 0))
+    most = MOST_ROWS if spec.picture in ("heat", "table") else MOST_SERIES
+    twos = _ordered(spec.by2, spec, wanted, _summed(values, 1), fill=False)[:most]
+    names, others = _names(spec.by, ones, wanted), _names(spec.by2, twos, wanted)
+    meant, meant2 = _meant(spec.by, ones, wanted), _meant(spec.by2, twos, wanted)
+    none = 0 if _counts(spec) else None
+    rows = [(names[one], *(values.get((one, two), none) for two in twos)) for one in ones]
+    links = [
+        (
+            "",
+            *(
+                link(spec, wanted, {spec.by: meant[one], spec.by2: meant2[two]}, values.get((one, two)), targets)
+                for two in twos
+            ),
+        )
+        for one in ones
+    ]  # fmt: skip
+    columns = (GROUPINGS[spec.by].capitalize(), *(str(others[two]) for two in twos))
+    units = ("text", *(MEASURES[spec.measure].unit for _ in twos))
+    return BoardTile(spec, columns, units, rows, links)
+
+
+def _summed(values: dict[tuple[Any, Any], Any], place: int) -> dict[Any, float]:
+    sums: dict[Any, float] = {}
+    for groups, value in values.items():
+        sums[groups[place]] = sums.get(groups[place], 0) + (value or 0)
+    return sums
+
+
+def _ordered(
+    grouping: str, spec: TileSpec, wanted: BoardFilter, values: dict[Any, Any], fill: bool = True
+) -> list[Any]:
+    """Groups that have an order in it, every day of the period too; the others by their value, largest first."""
+    if grouping == "day" and fill and COUNTED[spec.measure].time:
+        return list(wanted.days[-366:])
+    if grouping == "age" and fill:
+        return list(range(len(AGE_LABELS)))
+    if grouping in IN_ORDER:
+        return sorted(values, key=lambda each: (each is None, each))[-366:]
+    return sorted(values, key=lambda each: (-(values[each] or 0), str(each)))[:MOST_ROWS]
+
+
+def _names(grouping: str, groups: Sequence[Any], wanted: BoardFilter) -> dict[Any, Any]:
+    """Groups as people call them."""
+    if grouping in ("day", "week"):
+        return {group: f"{group.day} {group:%b}" for group in groups}
+    if grouping == "month":
+        return {group: f"{group:%b %Y}" for group in groups}
+    if grouping == "hour":
+        return {group: f"{group:02d}:00" for group in groups}
+    if grouping in ("weekday", "age", "length"):
+        words = {"weekday": ("", *WEEKDAYS), "age": AGE_LABELS, "length": LENGTH_LABELS}[grouping]
+        return {group: words[group] for group in groups}
+    if grouping == "process":
+        names = dict(Definition.objects.filter(pk__in=groups).values_list("pk", "name"))
+        return {group: names.get(group, wanted.definitions.get(group, "")) for group in groups}
+    if grouping == "version":
+        rows = DefinitionVersion.objects.filter(pk__in=groups).values_list("pk", "definition__name", "number")
+        return {pk: f"{name} v{number}" for pk, name, number in rows}
+    if grouping == "group":
+        names = dict(Group.objects.values_list("pk", "name"))
+        return {group: names.get(group_of(group) or 0, "") for group in groups}
+    if grouping == "assignee":
+        names = {person.pk: person.get_full_name() or person.username for person in User.objects.filter(pk__in=[g for g in groups if g])}  # fmt: skip
+        return {group: names.get(group, "nobody") for group in groups}
+    if grouping == "step":
+        return _step_names(groups, wanted)
+    return {
+        group: str(group).replace("_", " ") if grouping == "state" else str(group or "–") for group in groups
+    }
+
+
+def _meant(grouping: str, groups: Sequence[Any], wanted: BoardFilter) -> dict[Any, Any]:
+    """Groups as links say them."""
+    if grouping == "process":
+        return {group: wanted.definitions.get(group) for group in groups}
+    if grouping == "version":
+        rows = DefinitionVersion.objects.filter(pk__in=groups).values_list("pk", "definition__key", "number")
+        return {pk: (key, number) for pk, key, number in rows}
+    if grouping == "group":
+        return _names(grouping, groups, wanted)
+    return {group: group for group in groups}
+
+
+def _step_names(groups: Sequence[Any], wanted: BoardFilter) -> dict[Any, Any]:
+    names: dict[str, str] = {}
+    for version in DefinitionVersion.objects.filter(definition__in=wanted.definitions).order_by("pk").values_list("pk", flat=True):  # fmt: skip
+        names |= {each: info.name for each, info in elements_of(version).items()}
+    return {group: names.get(group, group) for group in groups}
+
+
+def _trend(spec: TileSpec, wanted: BoardFilter) -> list[float]:
+    """The days of the period behind a number, where it has days."""
+    if not COUNTED[spec.measure].time or len(wanted.days) < 2:
+        return []
+    by_day: dict[date, Any] = {
+        day: _plain(value) for day, value in read_groups(replace(spec, by="day"), wanted)
+    }
+    none = 0 if _counts(spec) else None
+    series = [by_day.get(day, none) for day in wanted.days[-90:]]
+    return [value for value in series if value is not None]
+
+
+def _targets(wanted: BoardFilter) -> dict[int, int]:
+    rows = Definition.objects.filter(pk__in=wanted.definitions, sla_target_seconds__isnull=False)
+    return dict(rows.values_list("pk", "sla_target_seconds"))  # type: ignore[arg-type]
+
+
+def _counts(spec: TileSpec) -> bool:
+    return MEASURES[spec.measure].unit == "count"
+
+
+def _plain(value: Any) -> Any:
+    return value.total_seconds() if isinstance(value, timedelta) else (float(value) if value is not None and not isinstance(value, int) else value)  # fmt: skip

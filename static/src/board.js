@@ -1,0 +1,92 @@
+/**
+ * A dashboard that somebody built: charts beside their tables in a grid; its socket says when to read the tiles again.
+ * In editing the grid moves (mouse and keyboard), tiles are made in a dialog, and every change is saved at once.
+ */
+import './css/portal.css';
+import 'gridstack/dist/gridstack.min.css';
+import { GridStack } from 'gridstack';
+import { startEditing } from './board_edit.js';
+import { drawAll } from './charts.js';
+import { pageData } from './elements.js';
+import { Feed } from './live.js';
+
+const REREAD_MS = 1000; // bells of a second go into one reading
+const LINK_MS = 30000; // whoever has only a link has no socket
+const ROW_PX = 64;
+const page = pageData('board-page') ?? {};
+const host = /** @type {HTMLElement} */ (document.getElementById('dashboard'));
+const isEdited = host.classList.contains('is-edited');
+/** @type {any} */
+let grid;
+let isStale = false;
+/** @type {ReturnType<typeof setTimeout> | undefined} */
+let timer;
+
+function arrange() {
+  const board = document.getElementById('board');
+  if (!board) return;
+  grid?.destroy(false);
+  grid = GridStack.init({ column: 12, cellHeight: ROW_PX, margin: 6, staticGrid: !isEdited, handle: '.pd-card-head', columnOpts: { breakpoints: [{ w: 700, c: 1 }] } }, board);
+  drawAll(host);
+}
+
+/** The tiles as they are now; in editing the whole grid, which may have other tiles. */
+async function reread() {
+  timer = undefined;
+  const answer = await fetch(location.href, { headers: { 'HX-Request': 'true' }, credentials: 'same-origin' });
+  if (!answer.ok) return;
+  isStale = false;
+  const fresh = new DOMParser().parseFromString(await answer.text(), 'text/html');
+  if (isEdited) {
+    const focused = document.activeElement?.closest('[data-tile]')?.getAttribute('data-tile');
+    grid?.destroy(false);
+    grid = undefined;
+    host.replaceChildren(...fresh.body.childNodes);
+    arrange();
+    document.dispatchEvent(new CustomEvent('pd:board', { detail: { grid, focused } }));
+    return;
+  }
+  for (const tile of fresh.querySelectorAll('[data-tile]')) swap(tile);
+  drawAll(host);
+}
+
+/** @param {Element} fresh one tile; open tables and the focus stay */
+function swap(fresh) {
+  const shown = host.querySelector(`[data-tile="${CSS.escape(fresh.getAttribute('data-tile') ?? '')}"]`);
+  if (!shown || shown.contains(document.activeElement)) return;
+  const isOpen = Boolean(shown.querySelector('details[open]'));
+  shown.replaceChildren(...fresh.childNodes);
+  shown.querySelector('details')?.toggleAttribute('open', isOpen);
+}
+
+const soon = () => {
+  if (isStale && !document.hidden && !isEdited) timer ??= setTimeout(reread, REREAD_MS);
+};
+
+arrange();
+if (isEdited) startEditing(page, grid, reread);
+if (page.ws_path) {
+  let isFirst = true;
+  const feed = new Feed(page.ws_path, (frame) => {
+    if (frame.type === 'heartbeat') return;
+    if (!isFirst) isStale = true;
+    isFirst = false;
+    soon();
+  });
+  document.addEventListener('pd:live', () => document.getElementById('not-live')?.toggleAttribute('hidden', feed.state !== 'lost'));
+} else {
+  setInterval(() => {
+    isStale = true;
+    soon();
+  }, LINK_MS);
+}
+document.addEventListener('visibilitychange', soon);
+host.addEventListener('focusout', soon);
+document.getElementById('f-period')?.addEventListener('change', (event) => {
+  for (const name of ['from', 'to']) /** @type {HTMLInputElement} */ (document.querySelector(`#board-filters [name="${name}"]`)).value = '';
+  /** @type {HTMLSelectElement} */ (event.target).form?.requestSubmit();
+});
+document.getElementById('f-process')?.addEventListener('change', (event) => /** @type {HTMLSelectElement} */ (event.target).form?.requestSubmit());
+if (new URLSearchParams(location.search).has('share')) {
+  /** @type {HTMLDialogElement | null} */ (document.getElementById('share-board'))?.showModal();
+}
