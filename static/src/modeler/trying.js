@@ -40,7 +40,9 @@ function draw(shown) {
   drawn.elements = first?.entered ?? [];
   drawn.flows = (first?.path ?? []).flatMap((/** @type {any} */ visit) => visit.flows);
   tokens.path(drawn.elements, drawn.flows);
-  tokens.stand((first?.waits ?? []).map((/** @type {any} */ wait, /** @type {number} */ at) => ({ id: String(at), element_id: wait.element, state: 'waiting', incident: incidents.has(wait.element) })));
+  const waiting = (first?.waits ?? []).map((/** @type {any} */ wait) => wait.element);
+  const standing = [...waiting, ...[...incidents].filter((id) => !waiting.includes(id))];
+  tokens.stand(standing.map((id, at) => ({ id: String(at), element_id: id, state: incidents.has(id) ? 'failed' : 'waiting', incident: incidents.has(id) })));
   find('try-open').replaceChildren(...openItems(shown, diagram, answer));
   find('try-facts').replaceChildren(...facts(shown, diagram));
   say(words(shown), Boolean(shown.stopped || shown.instances.length === 0));
