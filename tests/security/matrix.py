@@ -196,7 +196,7 @@ MATRIX: dict[str, Row] = {
     "decision-compare": post("all:see_variables", {"key": "rules"}, version_a=1, version_b=1),
     # making models
     "deployments": form("any:edit"),
-    "releases": post("any:publish", versions=["1"]),
+    "releases": post("any:publish", versions=[]),
     "deploy": Row("any:edit"),
     "modeler": Row("any:edit"),
     "modeler-import": form("any:edit"),
