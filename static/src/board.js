@@ -9,6 +9,7 @@ import { startEditing } from './board_edit.js';
 import { drawAll } from './charts.js';
 import { pageData } from './elements.js';
 import { Feed } from './live.js';
+import { startScrolling } from './scrolling.js';
 
 const REREAD_MS = 1000; // bells of a second go into one reading
 const LINK_MS = 30000; // whoever has only a link has no socket
@@ -28,6 +29,7 @@ function arrange() {
   grid?.destroy(false);
   grid = GridStack.init({ column: 12, cellHeight: ROW_PX, margin: 6, staticGrid: !isEdited, handle: '.pd-card-head', columnOpts: { breakpoints: [{ w: 700, c: 1 }] } }, board);
   drawAll(host);
+  startScrolling();
 }
 
 /** The tiles as they are now; in editing the whole grid, which may have other tiles. */
@@ -48,6 +50,7 @@ async function reread() {
   }
   for (const tile of fresh.querySelectorAll('[data-tile]')) swap(tile);
   drawAll(host);
+  startScrolling();
 }
 
 /** @param {Element} fresh one tile; open tables and the focus stay */

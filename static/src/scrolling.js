@@ -1,5 +1,5 @@
 /** Areas that scroll are reached by keyboard; those that have nothing to scroll are no stop on the way. */
-const AREAS = '.pd-scroll-x, .pd-vars, .pd-history';
+const AREAS = '.pd-tile-body, .pd-scroll-x, .pd-vars, .pd-history';
 
 /** @param {HTMLElement} area */
 function mark(area) {
