@@ -16,7 +16,7 @@ from humantasks.actions.bells import ring
 from humantasks.actions.close import forget_waits, remember_candidates
 from humantasks.actions.engine import go_on, lock_instance
 from humantasks.actions.evidence import keep_record
-from humantasks.actions.moves import apply, check
+from humantasks.actions.moves import apply, check, last_move
 from humantasks.actions.vote import cast_vote, decided_values
 from humantasks.models import Comment, Draft, HumanTask
 from humantasks.models.case import case_variables
@@ -47,7 +47,9 @@ class TaskChanged(Conflict):
     """412: the precondition of the request (`If-Match`) does not hold."""
 
     code = "task-changed"
-    message = "Expected version {seen} of the task, but it changed since (now {version}). Look at it again."
+    message = (
+        "Expected the task as you saw it, but {who} changed it at {at}. Look at it again; your text is kept."
+    )
     status = 412
 
 
@@ -77,7 +79,8 @@ def complete_task(*, task_id: int | str, decision: Decision, user: User, now: da
         task = find_task(user, task_id)  # as it is now that nothing can move it any more
         check(task, "complete", user)
         if decision.seen_version not in (None, task.version):
-            raise TaskChanged(seen=decision.seen_version, version=task.version)
+            who, at = last_move(task)
+            raise TaskChanged(seen=decision.seen_version, version=task.version, who=who, at=at)
         outcome, reason = _outcome(task, decision), decision.comment.strip()
         values = _submitted(task, decision, outcome, user, now)
         if task.votes:

@@ -3,10 +3,12 @@
 Of two who want the same move exactly one finds the row; the other is told who was first.
 """
 
+import re
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
+from django.contrib.auth.models import User
 from django.db import connection
 from django.db.models import F, Q
 from django.utils.timezone import localtime
@@ -16,6 +18,7 @@ from humantasks.lifecycle import TASK
 from humantasks.models import HumanTask
 from portal.lib.errors import Conflict, Forbidden, NotFound
 
+_PERSON = re.compile(r"user:\d+")
 WORDS = {
     "claim": "claim",
     "release": "release",
@@ -84,14 +87,14 @@ def refusal(task: HumanTask, move: str) -> Conflict | Forbidden:
     """Why the move is not possible, as the row stands."""
     verb, standing = WORDS[move], task.standing
     if not task.is_open:
-        who = str(task.completed_by or task.closed_by or "the process")
+        who = called(task.completed_by) if task.completed_by else (task.closed_by or "the process")
         return TaskClosed(verb=verb, state=task.state, closed_by=who, closed_at=_time(task.closed_at))
     if task.instance.suspended:
         return TaskSuspended(verb=verb)
     held = task.assignee_id is not None and not standing.is_assignee
     if held and (move == "claim" or (move == "complete" and standing.is_candidate)):
         return TaskAlreadyClaimed(
-            verb=verb, assignee=str(task.assignee), claimed_at=_time(task.claimed_at or task.changed_at)
+            verb=verb, assignee=called(task.assignee), claimed_at=_time(task.claimed_at or task.changed_at)
         )
     if move in ("claim", "complete") and not task.is_not_own_request():
         own = standing.started_in_person
@@ -175,6 +178,29 @@ def log(
                 [task.correlation_id for task, _, _, _ in rows],
             ],
         )
+
+
+def last_move(task: HumanTask) -> tuple[str, str]:
+    """Who moved the task last, and when, in words. Index: transition_by_object."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT actor, at FROM transition_log WHERE kind = 'task' AND object_id = %s ORDER BY at DESC, id DESC LIMIT 1",
+            [task.pk],
+        )
+        row = cursor.fetchone()
+    if row is None:
+        return "the process", _time(task.changed_at)
+    person = (
+        User.objects.filter(pk=int(row[0].removeprefix("user:"))).first()
+        if _PERSON.fullmatch(row[0])
+        else None
+    )
+    return (called(person) if person else "the process"), _time(row[1])
+
+
+def called(person: User) -> str:
+    """As colleagues know them."""
+    return person.get_full_name() or person.get_username()
 
 
 def _time(at: datetime | None) -> str:

@@ -4,6 +4,7 @@
  */
 import { call } from './api.js';
 import { icon } from './elements.js';
+import { beforeLeaving } from './leaving.js';
 import { clock, portalNow } from './words.js';
 
 const PAUSE_MS = 800;
@@ -14,6 +15,8 @@ export class Draft {
     this.path = `/api/v1/tasks/${taskId}/draft`;
     this.localKey = `podium.draft.${taskId}`;
     this.words = words;
+    /** @type {(() => void) | undefined} takes back the duty to save before leaving */
+    this.done = undefined;
   }
 
   /** @returns {Record<string, any> | null} what this browser kept because the server could not */
@@ -28,15 +31,18 @@ export class Draft {
     this.variables = variables;
     clearTimeout(this.timer);
     this.timer = setTimeout(() => this.save(), PAUSE_MS);
+    this.done ??= beforeLeaving(() => this.save(true));
     this.say('cloud-upload', 'Saving…');
   }
 
-  async save() {
+  /** @param {boolean} [leaving] the page goes: the browser sends it to its end */
+  async save(leaving = false) {
     clearTimeout(this.timer);
-    if (!this.variables) return;
+    if (!this.variables || this.variables === this.saved) return;
     const variables = this.variables;
     try {
-      await call('PUT', this.path, { variables });
+      await call('PUT', this.path, { variables }, { keepalive: leaving });
+      this.saved = variables;
       if (this.variables === variables) localStorage.removeItem(this.localKey);
       this.say('cloud-check', `Draft saved ${clock(portalNow())}, kept if you sign out`);
     } catch {
@@ -47,6 +53,7 @@ export class Draft {
   /** The task is done: the draft has served. */
   forget() {
     clearTimeout(this.timer);
+    this.done?.();
     localStorage.removeItem(this.localKey);
     this.variables = undefined;
   }

@@ -143,7 +143,7 @@ class TaskPage {
     try {
       await call('POST', `/api/v1/tasks/${this.data.id}/complete`, body, { ifMatch: this.data.etag, keepalive: leaving, key });
       this.draft.forget();
-      document.dispatchEvent(new CustomEvent('pd:task-done', { detail: this.data.id }));
+      if (!leaving) document.dispatchEvent(new CustomEvent('pd:task-done', { detail: this.data.id })); // who goes elsewhere is not called back
     } catch (error) {
       this.comeBack();
       this.refused(error);

@@ -3,16 +3,17 @@
  * If the server refuses, the caller gets the error with the input still in hand.
  */
 import { element } from './elements.js';
+import { beforeLeaving } from './leaving.js';
 
 const HOLD_SECONDS = 8;
 
-/** @typedef {{send: (leaving: boolean) => void, cancel: () => void}} Held */
+/** @typedef {{send: (leaving: boolean) => Promise<unknown> | void, cancel: () => void}} Held */
 
 /** @type {Held[]} */
 const held = [];
 
 /**
- * @param {string} words "Approved: ACME Flooring" @param {(leaving: boolean) => void} send does it @param {() => void} undo puts everything back
+ * @param {string} words "Approved: ACME Flooring" @param {(leaving: boolean) => Promise<unknown> | void} send does it @param {() => void} undo puts everything back
  */
 export function hold(words, send, undo) {
   const bar = /** @type {HTMLProgressElement} */ (element('progress', { max: HOLD_SECONDS, value: HOLD_SECONDS, 'aria-hidden': 'true' }));
@@ -27,12 +28,12 @@ export function hold(words, send, undo) {
     seconds.textContent = `${left} s`;
     if (left <= 0) finish(() => send(false));
   }, 1000);
-  /** @param {() => void} then */
+  /** @template T @param {() => T} then @returns {T} */
   const finish = (then) => {
     clearInterval(clock);
     snack.remove();
     held.splice(held.indexOf(entry), 1);
-    then();
+    return then();
   };
   const entry = { send: (/** @type {boolean} */ leaving) => finish(() => send(leaving)), cancel: () => finish(undo) };
   button.addEventListener('click', entry.cancel);
@@ -40,6 +41,4 @@ export function hold(words, send, undo) {
   document.getElementById('snacks')?.append(snack);
 }
 
-addEventListener('pagehide', () => {
-  for (const entry of [...held]) entry.send(true);
-});
+beforeLeaving(() => (held.length ? Promise.allSettled([...held].map((entry) => entry.send(true))) : undefined));

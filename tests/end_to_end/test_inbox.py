@@ -1,11 +1,14 @@
 """The inbox in a real browser: pushed live, worked by keyboard, undone within eight seconds, never lost."""
 
+import re
 from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Page, expect
 
+from humantasks.actions.assign import assign_task
 from humantasks.models import HumanTask
+from portal.lib.clock import portal_now
 from tests.humantasks.conftest import Cast
 from tests.humantasks.engine import start_review
 from tests.services import wait_until
@@ -131,3 +134,49 @@ def test_the_diagram_shows_where_the_task_stands(window: Window, cast: Cast):
 
     expect(page.locator("[data-element-id=review].pd-mine")).to_have_count(1)
     expect(page.get_by_text("This task", exact=True)).to_be_visible()
+
+
+def test_signing_out_sends_what_is_held_first(window: Window, cast: Cast):
+    task = start_review(by=cast.rex)
+    page = window(cast.ann)
+    open_as_mine(page, task)
+    page.keyboard.press("e")
+    expect(page.get_by_role("button", name="Undo")).to_be_visible()
+
+    sign_out(page)
+
+    assert reload_state(task) == "completed"
+
+
+def test_what_was_typed_survives_signing_out(window: Window, cast: Cast):
+    task = start_review(by=cast.rex, task=FORM, amount=25_000)
+    page = window(cast.ann)
+    open_as_mine(page, task)
+
+    page.get_by_label("Note").fill("Called them.")
+    expect(page.locator("#draft-state")).to_contain_text(re.compile("Saving|saved"))
+    sign_out(page)
+    again = window(cast.ann)
+    again.goto(f"/tasks/{task.pk}/")
+
+    expect(again.get_by_label("Note")).to_have_value("Called them.")
+
+
+def test_who_was_faster_is_named_and_the_text_is_kept(window: Window, cast: Cast):
+    task = start_review(by=cast.rex, task=FORM, amount=25_000, operator=cast.lea)
+    page = window(cast.ann)
+    open_as_mine(page, task)
+    page.get_by_label("Note").fill("Called them.")
+    expect(page.locator("#draft-state")).to_contain_text("Draft saved")
+    assign_task(task_id=task.pk, to="bob", user=cast.lea, now=portal_now())
+
+    page.get_by_role("button", name="Approve").click()
+
+    expect(page.locator("#form-problems")).to_contain_text("bob", timeout=15_000)
+    expect(page.get_by_label("Note")).to_have_value("Called them.")
+    assert reload_state(task) == "claimed"
+
+
+def sign_out(page: Page) -> None:
+    page.locator("form[action='/logout/']").evaluate("form => form.requestSubmit()")
+    expect(page).to_have_url(re.compile("/login/"), timeout=20_000)
