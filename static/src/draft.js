@@ -13,7 +13,7 @@ export class Draft {
   /** @param {string} taskId @param {HTMLElement | null} words where the state is shown */
   constructor(taskId, words) {
     this.path = `/api/v1/tasks/${taskId}/draft`;
-    this.localKey = `podium.draft.${taskId}`;
+    this.localKey = `podium.draft.${document.body.dataset.user ?? ''}.${taskId}`; // a browser may be shared
     this.words = words;
     /** @type {(() => void) | undefined} takes back the duty to save before leaving */
     this.done = undefined;

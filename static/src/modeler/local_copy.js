@@ -34,11 +34,14 @@ async function asked(mode, ask) {
 /** A browser that keeps nothing (private mode, full disk) still edits; the server's saves remain. @param {Promise<any>} work */
 const quietly = (work) => work.catch(() => null);
 
+/** @param {string} id of the version: a browser may be shared, so the copy is its writer's */
+const ours = (id) => `${document.body.dataset.user ?? ''}.${id}`;
+
 /** @param {string} id of the version @returns {Promise<Copy | null>} */
-export const keptCopy = async (id) => (await quietly(asked('readonly', (store) => store.get(id)))) ?? null;
+export const keptCopy = async (id) => (await quietly(asked('readonly', (store) => store.get(ours(id))))) ?? null;
 
 /** @param {string} id @param {Copy} copy */
-export const keepCopy = (id, copy) => quietly(asked('readwrite', (store) => store.put(copy, id)));
+export const keepCopy = (id, copy) => quietly(asked('readwrite', (store) => store.put(copy, ours(id))));
 
 /** @param {string} id */
-export const forgetCopy = (id) => quietly(asked('readwrite', (store) => store.delete(id)));
+export const forgetCopy = (id) => quietly(asked('readwrite', (store) => store.delete(ours(id))));
