@@ -29,7 +29,7 @@ DESCRIPTORS = {
 }
 # The editor's own code around the library: what it reads a file with, and what it puts back.
 OWN = "\n".join(
-    (ROOT / f"static/src/modeler/{name}.js").read_text().replace("export function", "function")
+    (ROOT / f"static/src/modeler/{name}.js").read_text().replace("export ", "")
     for name in ("descriptors", "keep")
 )
 MODEL = "{http://www.omg.org/spec/BPMN/20100524/MODEL}"

@@ -19,7 +19,7 @@ def version(deployed) -> DefinitionVersion:
 
 
 def targets(version: DefinitionVersion) -> dict[str, float]:
-    return targets_of([version])[version.pk]
+    return targets_of(DefinitionVersion.objects.filter(pk=version.pk))[version.pk]
 
 
 def signed_in(*roles: str) -> Client:
