@@ -31,8 +31,8 @@ _DATA = (
     "INSERT INTO auth_group (id, name) SELECT i, 'g' || i FROM generate_series(1, %(groups)s) i",
     """INSERT INTO auth_user_groups (user_id, group_id) SELECT DISTINCT u, 1 + (u * 31 + k * 17) %% %(groups)s
        FROM generate_series(1, %(users)s) u CROSS JOIN LATERAL generate_series(0, u %% 6) k""",
-    """INSERT INTO definition (id, kind, key, name, calendar, four_eyes, created_at)
-       SELECT i, 'bpmn', 'p' || i, 'Process ' || i, '', false, now() FROM generate_series(1, %(processes)s) i""",
+    """INSERT INTO definition (id, kind, key, name, calendar, four_eyes, created_at, step_targets)
+       SELECT i, 'bpmn', 'p' || i, 'Process ' || i, '', false, now(), '{}' FROM generate_series(1, %(processes)s) i""",
     """INSERT INTO definition_version (id, definition_id, number, tag, state, filename, content, checksum, element_ids,
        flow_ids, problems, comment, created_at, updated_at)
        SELECT i, i, 1, '', 'published', 'p.bpmn', '', '', '[]', '[]', '[]', '', now(), now()
