@@ -176,4 +176,5 @@ export function startEditing(page, grid, reread) {
     }).catch(complain);
   });
   listen();
+  for (const id of ['rename', 'add-tile']) document.getElementById(id)?.removeAttribute('disabled'); // they answer from here on
 }
