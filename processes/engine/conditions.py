@@ -7,13 +7,14 @@ Source: BPMN 2.0.2, 10.5.5 (conditional events); the rule "on a change" is Camun
 
 from __future__ import annotations
 
-from processes.engine.events import trigger
+from processes.engine.events import PART, trigger
 from processes.engine.expressions import truth
 from processes.engine.scopes import context, scope_token
 from processes.engine.state import NeedsWhole
 from processes.engine.step import Step
 from processes.engine.throwing import armed
-from processes.graph.model import CompiledElement
+from processes.feel.api import Expression
+from processes.graph.model import CompiledElement, EventDetail, Trigger
 
 
 def fire_conditions(step: Step) -> bool:
@@ -24,9 +25,16 @@ def fire_conditions(step: Step) -> bool:
     fired = False
     for position in step.traits.conditional:
         element = step.elements[position]
-        if _names(element) & changed:
-            fired = _fire(step, element) or fired
+        for part, condition in conditions_of(element.event):
+            if condition.names & changed:
+                fired = _fire(step, element, part, condition) or fired
     return fired
+
+
+def conditions_of(event: EventDetail | None) -> list[tuple[int, Expression]]:
+    """The conditions among the parts of an event, by the number of the part."""
+    members = event.members if event is not None else ()
+    return [(n, part.condition) for n, part in enumerate(members) if part.condition is not None]
 
 
 def fire_on_arming(step: Step, owner: int, elements: tuple[int, ...]) -> bool:
@@ -36,14 +44,13 @@ def fire_on_arming(step: Step, owner: int, elements: tuple[int, ...]) -> bool:
     """
     for position in elements:
         for event in _conditional(step, position):
-            condition = step.elements[event].event
-            assert condition is not None
-            assert condition.condition is not None
+            detail = step.elements[event].event
             token = None if owner == step.state.id else scope_token(step.state, owner)
-            if truth(condition.condition, context(step, token), step.now) is not True:
+            visible = context(step, token)
+            if not any(truth(c, visible, step.now) is True for _, c in conditions_of(detail)):
                 continue
             trigger(step, owner, step.elements[event], {})
-            if condition.interrupting:
+            if detail is not None and detail.interrupting:
                 return True
     return False
 
@@ -54,17 +61,12 @@ def _conditional(step: Step, position: int) -> list[int]:
     return [p for p in candidates if p in step.traits.conditional]
 
 
-def _names(element: CompiledElement) -> frozenset[str]:
-    condition = element.event.condition if element.event is not None else None
-    return condition.names if condition is not None else frozenset()
-
-
-def _fire(step: Step, element: CompiledElement) -> bool:
+def _fire(step: Step, element: CompiledElement, part: int, condition: Expression) -> bool:
     assert element.event is not None
-    assert element.event.condition is not None
+    note = {PART: part} if element.event.trigger is Trigger.PARALLEL_MULTIPLE else {}
     fired = False
     for owner in armed(step, element):
         token = None if owner == step.state.id else scope_token(step.state, owner)
-        if truth(element.event.condition, context(step, token), step.now) is True:
-            fired = trigger(step, owner, element, {}) or fired
+        if truth(condition, context(step, token), step.now) is True:
+            fired = trigger(step, owner, element, dict(note)) or fired
     return fired

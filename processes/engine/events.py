@@ -17,6 +17,7 @@ from processes.graph.model import CompiledElement, Kind
 
 STARTED_BY = "podium:started-by"  # among an event sub-process's variables: its start event
 CAUGHT_BY = "podium:caught-by"  # in a payload: the event behind an event-based gateway
+PART = "podium:part"  # in a payload: which condition of a parallel multiple event holds
 
 
 def trigger(

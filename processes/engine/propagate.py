@@ -8,7 +8,7 @@ Source: BPMN 2.0.2, 10.5.1, 10.5.6, 13.5.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -26,6 +26,7 @@ class Catch:
     """Who catches: a boundary event of `host`, or the start event of an event sub-process in `scope`."""
 
     element: CompiledElement
+    event: EventDetail  # of a multiple event the part that catches
     host: Token | None
     scope: int
 
@@ -44,14 +45,12 @@ def find_catch(step: Step, thrower: Token, trigger: Trigger, code: str) -> Catch
     return None
 
 
-def caught_values(
-    event: EventDetail | None, code: str, message: str, brought: dict[str, Any]
-) -> dict[str, Any]:
+def caught_values(event: EventDetail, code: str, message: str, brought: dict[str, Any]) -> dict[str, Any]:
     """What a catch adds to the variables: what came with the error, and its code and message where it says so."""
     values = dict(brought)
-    if event is not None and event.code_variable:
+    if event.code_variable:
         values[event.code_variable] = code
-    if event is not None and event.message_variable:
+    if event.message_variable:
         values[event.message_variable] = message
     return values
 
@@ -83,7 +82,7 @@ def _at_boundary(step: Step, token: Token, trigger: Trigger, code: str) -> Catch
     if not element.catches or token.loop_index is not None:
         return None  # the boundary of a multi-instance activity belongs to its body
     found = _matching(step, token, (step.elements[c] for c in element.catches), trigger, code)
-    return None if found is None else Catch(found, token, token.scope)
+    return None if found is None else Catch(*found, token, token.scope)
 
 
 def _in_scope(step: Step, token: Token, trigger: Trigger, code: str) -> Catch | None:
@@ -100,7 +99,7 @@ def _in_scope(step: Step, token: Token, trigger: Trigger, code: str) -> Catch | 
         if sub != token.element and (start := event_start(step.elements, sub, trigger)) is not None
     ]
     found = _matching(step, owner, starts, trigger, code)
-    return None if found is None else Catch(found, None, scope)
+    return None if found is None else Catch(*found, None, scope)
 
 
 def _matching(
@@ -109,18 +108,24 @@ def _matching(
     candidates: Iterable[CompiledElement],
     trigger: Trigger,
     code: str,
-) -> CompiledElement | None:
-    catch_all: CompiledElement | None = None
-    for candidate in candidates:
-        event = candidate.event
-        if event is None or event.trigger is not trigger:
-            continue
+) -> tuple[CompiledElement, EventDetail] | None:
+    catch_all: tuple[CompiledElement, EventDetail] | None = None
+    for candidate, event in _events(candidates, trigger):
         if event.code is None:
-            catch_all = catch_all or candidate
+            catch_all = catch_all or (candidate, event)
             continue
         wanted = text(event.code, context(step, token), step.now)
         if wanted == code:
-            return candidate
+            return candidate, event
         if wanted == "":
-            catch_all = catch_all or candidate
+            catch_all = catch_all or (candidate, event)
     return catch_all
+
+
+def _events(
+    candidates: Iterable[CompiledElement], trigger: Trigger
+) -> Iterator[tuple[CompiledElement, EventDetail]]:
+    for candidate in candidates:
+        for event in candidate.event.members if candidate.event is not None else ():
+            if event.trigger is trigger:
+                yield candidate, event

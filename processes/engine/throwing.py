@@ -19,7 +19,7 @@ def throw_error(step: Step, thrower: Token, code: str, message: str, brought: di
     catch = find_catch(step, thrower, Trigger.ERROR, code)
     if catch is None:
         return False
-    act_on(step, catch, caught_values(catch.element.event, code, message, brought), "error", code)
+    act_on(step, catch, caught_values(catch.event, code, message, brought), "error", code)
     return True
 
 
@@ -27,7 +27,7 @@ def throw_escalation(step: Step, thrower: Token, code: str) -> None:
     """An escalation that nobody catches, the callers included, is forgotten (BPMN 2.0.2, 10.5.1)."""
     catch = find_catch(step, thrower, Trigger.ESCALATION, code)
     if catch is not None:
-        act_on(step, catch, caught_values(catch.element.event, code, "", {}), "cancelled", "")
+        act_on(step, catch, caught_values(catch.event, code, "", {}), "cancelled", "")
     elif step.state.parent_instance is not None:
         _escalate_to_parent(step, thrower, code)
 

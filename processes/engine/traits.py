@@ -167,6 +167,8 @@ def event_start(elements: tuple[CompiledElement, ...], position: int, trigger: T
         return None
     for child in elements[position].children:
         event = elements[child].event
-        if elements[child].kind is Kind.START_EVENT and event is not None and event.trigger is trigger:
+        if elements[child].kind is not Kind.START_EVENT or event is None:
+            continue
+        if any(part.trigger is trigger for part in event.members):
             return child
     return None

@@ -96,6 +96,11 @@ class EventDetail:
     activity: int | None = None  # compensation: the one activity to undo; None = the whole scope
     parts: tuple[EventDetail, ...] = ()
 
+    @property
+    def members(self) -> tuple[EventDetail, ...]:
+        """The events it consists of: its parts, or itself."""
+        return self.parts or (self,)
+
 
 @dataclass(frozen=True, slots=True)
 class JobDetail:

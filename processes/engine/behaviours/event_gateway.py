@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from processes.engine.behaviours.base import Behaviour, Payload
 from processes.engine.behaviours.catch_event import CAUGHT
+from processes.engine.conditions import conditions_of
 from processes.engine.events import CAUGHT_BY
 from processes.engine.expressions import truth
 from processes.engine.outcome import Answer, Fail, Jump, Wait
@@ -11,7 +12,7 @@ from processes.engine.scopes import context
 from processes.engine.state import Token
 from processes.engine.step import Step
 from processes.engine.subscriptions import open_waits, prepare_all
-from processes.graph.model import CompiledElement
+from processes.graph.model import CompiledElement, Trigger
 
 WAIT = Wait("event")
 
@@ -35,11 +36,10 @@ def resume(step: Step, token: Token, element: CompiledElement, payload: Payload)
 
 def _holds(step: Step, token: Token, target: int) -> bool:
     event = step.elements[target].event
-    return (
-        event is not None
-        and event.condition is not None
-        and truth(event.condition, context(step, token), step.now) is True
-    )
+    if event is None or event.trigger is Trigger.PARALLEL_MULTIPLE:
+        return False
+    visible = context(step, token)
+    return any(truth(condition, visible, step.now) is True for _, condition in conditions_of(event))
 
 
 BEHAVIOUR = Behaviour(enter, resume)
