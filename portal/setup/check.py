@@ -49,6 +49,7 @@ def steps() -> list[Step]:
         Step("style", ("-m", "ruff", "check", "--quiet", ".")),
         Step("format", ("-m", "ruff", "format", "--quiet", "--check", ".")),
         Step("layers", ("-m", "tests.architecture")),
+        Step("words", ("-m", "tests.templates.bare_text")),
         Step("deployment", ("manage.py", "check", "--deploy", "--fail-level", "WARNING"), PRODUCTION),
         Step("migrations", ("manage.py", "makemigrations", "--check", "--dry-run")),
         Step("templates", ("-m", "djhtml", "--check", "--tabwidth", "2", "templates")),
