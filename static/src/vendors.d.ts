@@ -15,3 +15,5 @@ declare module 'bpmn-js-color-picker';
 declare module 'bpmn-js-create-append-anything';
 declare module 'bpmn-js-native-copy-paste';
 declare module 'diagram-js-minimap';
+declare module 'bpmn-js-token-simulation';
+declare module 'bpmn-js-token-simulation/lib/viewer';

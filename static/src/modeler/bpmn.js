@@ -23,6 +23,7 @@ import { descriptorsFor, isCloud, isPlatform } from './descriptors.js';
 import { dropped, withDropped } from './keep.js';
 import podium from './podium-moddle.json';
 import { podiumProperties } from './properties/provider.js';
+import { startWalking, walkingModules } from './walking.js';
 import { tools } from './tools.js';
 import { changed, opening, page, startSaving } from './saving.js';
 
@@ -41,11 +42,11 @@ let modeler;
 /** @param {string} xml */
 function create(xml) {
   const moddleExtensions = descriptorsFor(xml, { podium, camunda, zeebe });
-  if (!page.may_edit) return new NavigatedViewer({ container: host, ...LOOKS, moddleExtensions });
+  if (!page.may_edit) return new NavigatedViewer({ container: host, ...LOOKS, moddleExtensions, additionalModules: walkingModules(false) });
   return new Modeler({
     container: host, ...LOOKS, moddleExtensions, propertiesPanel: { parent: properties },
     additionalModules: [
-      BpmnPropertiesPanelModule, BpmnPropertiesProviderModule, podiumProperties(page), ...tools, ...foreignFields(xml),
+      BpmnPropertiesPanelModule, BpmnPropertiesProviderModule, podiumProperties(page), ...tools, ...walkingModules(true), ...foreignFields(xml),
     ],
   });
 }
@@ -103,6 +104,7 @@ async function begin() {
   document.getElementById('editor-loading')?.remove();
   const canvas = modeler.get('canvas');
   showWhole(canvas);
+  startWalking(modeler, host, properties);
   const written = async () => (await modeler.saveXML({ format: true })).xml;
   const kept = page.may_edit ? dropped(xml, await written()) : [];
   const content = async () => (modeler.get('commandStack').canUndo() ? withDropped(await written(), kept) : xml); // untouched is as it was
