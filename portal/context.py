@@ -51,6 +51,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
     return {
         "theme": "dark" if request.COOKIES.get("podium_theme") == "dark" else "light",
         "sidebar_is_narrow": request.COOKIES.get("podium_sidebar") == "narrow",
+        "keys_are_on": request.COOKIES.get("podium_shortcuts") != "off",
         "portal_now": cache(portal_now),  # read once a page, and only by pages that show times
         "portal_zone": settings.TIME_ZONE,
         "navigation": _navigation(request),

@@ -137,7 +137,7 @@ def _open_task(request: HttpRequest) -> dict[str, Any]:
 def _pane(request: HttpRequest) -> HttpResponse:
     """The task beside the list; one that is gone says so there."""
     try:
-        return render(request, "humantasks/_task.html", _open_task(request))
+        return render(request, "humantasks/_task_pane.html", _open_task(request))
     except NotFound as error:
         gone = {"title": "This task is not here any more", "text": error.sentence, "symbol": "inbox"}
         return render(request, "_parts/empty.html", gone, status=404)

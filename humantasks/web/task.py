@@ -27,11 +27,13 @@ from processes.bpmn.diagram.draw import with_diagram
 
 @require_safe
 def task(request: HttpRequest, task_id: int) -> HttpResponse:
-    """`/tasks/<id>/`."""
+    """`/tasks/<id>/`; to htmx the pane alone, so that a list beside it stays as it is."""
     found = find_task(signed_in(request), task_id)
     mark_seen(found, signed_in(request))
     context = task_page_context(found, signed_in(request), portal_now())
-    return render(request, "humantasks/task.html", context | {"tab": request.GET.get("tab", "")})
+    is_pane = request.headers.get("HX-Target") == "task-pane"
+    template = "humantasks/_task_pane.html" if is_pane else "humantasks/task.html"
+    return render(request, template, context | {"tab": request.GET.get("tab", "")})
 
 
 @require_safe

@@ -4,7 +4,7 @@
  */
 import { call, Problem } from './api.js';
 import { element } from './elements.js';
-import { isTyping } from './keys.js';
+import { isTyping, keysAreOn, offer } from './keys.js';
 import { hold } from './undo.js';
 
 const FIRST_LOOK_MS = 150;
@@ -15,8 +15,9 @@ const LOOKS = 40; // about a minute; a longer batch has a page of its own
 /** @typedef {{id: string, state: string, message: string}} Item */
 
 class Bulk {
-  /** @param {HTMLElement} list @param {HTMLElement} bar @param {() => Promise<void>} reload */
-  constructor(list, bar, reload) {
+  /** @param {HTMLElement} list @param {HTMLElement} bar @param {() => Promise<void>} reload @param {() => string | undefined} current */
+  constructor(list, bar, reload, current) {
+    this.current = current;
     this.list = list;
     this.bar = bar;
     this.reload = reload;
@@ -129,6 +130,7 @@ class Bulk {
       if (!options.keepalive) await this.follow(batch.id, ids);
     } catch (error) {
       this.say('');
+      if (options.key && !(error instanceof Problem)) throw error; // a decision stays held until there is a connection
       this.result.replaceChildren(element('p', { class: 'pd-strip is-bad' }, error instanceof Problem ? error.message : 'The server could not be reached. Nothing was changed.'));
     }
   }
@@ -161,31 +163,63 @@ class Bulk {
     document.getElementById('bulk-state')?.replaceChildren(words);
   }
 
-  /** @param {KeyboardEvent} event */
+  /** The keys of the bar act on what is ticked, or on the row where `j` and `k` stand. @param {KeyboardEvent} event */
   key(event) {
-    if (this.bar.hidden || isTyping(event.target) || event.ctrlKey || event.metaKey || event.altKey) return;
-    const verb = /** @type {Record<string, string>} */ ({ c: '[data-bulk="claim"]', u: '[data-bulk="release"]', e: '[data-outcome][data-primary]', a: '[data-key="a"]', s: '[data-key="s"]' })[event.key];
-    const control = /** @type {HTMLElement | null} */ (verb ? this.bar.querySelector(verb) : null);
-    if (event.key === 'Escape') this.clear();
-    else if (control instanceof HTMLSelectElement) control.focus();
-    else if (control) control.click();
-    else return;
+    if (!keysAreOn() || isTyping(event.target) || event.ctrlKey || event.metaKey || event.altKey || document.querySelector('dialog[open]')) return;
+    if (event.key === 'Escape' && !this.bar.hidden) this.clear();
+    else if (!(event.key in VERBS) || !this.begin()) return;
+    else this.press(VERBS[event.key]);
     event.preventDefault();
     event.stopImmediatePropagation();
   }
+
+  /** @returns {boolean} whether something is chosen; the current row will do */
+  begin() {
+    if (!this.bar.hidden) return true;
+    const id = this.current();
+    if (id) this.choose([id]);
+    return Boolean(id);
+  }
+
+  /** @param {string} key @returns {boolean} whether it would do something now */
+  offers(key) {
+    const current = this.bar.hidden ? this.current() : undefined;
+    const boxes = current ? this.boxes().filter((box) => box.value === current) : this.chosen();
+    const outcomes = common(boxes);
+    const fits = { e: () => outcomes.some((each) => each.primary), r: () => outcomes.some((each) => each.reason_required) }[key];
+    return boxes.length > 0 && (!fits || fits());
+  }
+
+  /** @param {string} verb a control of the bar */
+  press(verb) {
+    const control = /** @type {HTMLElement | null} */ (this.bar.querySelector(verb));
+    if (control instanceof HTMLSelectElement) control.focus();
+    else control?.click();
+  }
 }
+
+/** @type {Record<string, string>} */
+const WORDS = {
+  c: 'Claim', u: 'Release', a: 'Assign to somebody', s: 'Put off for a while', e: 'Decide by the main outcome', r: 'Decide by the outcome that asks for a reason',
+};
+
+/** @type {Record<string, string>} */
+const VERBS = {
+  c: '[data-bulk="claim"]', u: '[data-bulk="release"]', e: '[data-outcome][data-primary="true"]', r: '[data-outcome][data-refuses="true"]', a: '[data-bulk-asks^="reassign"]', s: '[data-bulk-asks^="snooze"]',
+};
 
 /** @param {HTMLInputElement[]} boxes @returns {Outcome[]} what every one of them offers */
 function common(boxes) {
   const offers = boxes.map((box) => /** @type {Outcome[]} */ (JSON.parse(/** @type {HTMLElement} */ (box.closest('.pd-task')).dataset.outcomes || '[]')));
   if (!offers.length || offers.some((each) => !each.length)) return [];
-  return offers[0].filter((outcome) => offers.every((each) => each.some((other) => other.name === outcome.name)));
+  const shared = offers[0].filter((outcome) => offers.every((each) => each.some((other) => other.name === outcome.name)));
+  return shared.some((each) => each.primary) ? shared : shared.map((each, at) => ({ ...each, primary: at === 0 })); // as on the task's page
 }
 
 /** @param {Outcome} outcome @param {number} count */
 function outcomeButton(outcome, count) {
   const words = `${outcome.label ?? outcome.name} ${count > 1 ? `all ${count}` : ''}`.trim();
-  return element('button', { type: 'button', class: `btn ${outcome.primary ? 'btn-primary' : ''}`, 'data-outcome': outcome.name, 'data-primary': Boolean(outcome.primary) }, words);
+  return element('button', { type: 'button', class: `btn ${outcome.primary ? 'btn-primary' : ''}`, 'data-outcome': outcome.name, 'data-primary': String(Boolean(outcome.primary)), 'data-refuses': String(Boolean(outcome.reason_required)) }, words);
 }
 
 /** @param {string} id */
@@ -197,8 +231,11 @@ function selectRange(boxes, from, to) {
   for (const box of boxes.slice(first, last + 1)) box.checked = to.checked;
 }
 
-/** @param {HTMLElement} list @param {() => Promise<void>} reload */
-export function startBulk(list, reload) {
+/** @param {HTMLElement} list @param {() => Promise<void>} reload @param {() => string | undefined} current the row that keys act on when nothing is ticked */
+export function startBulk(list, reload, current) {
   const bar = document.getElementById('bulk-bar');
-  if (bar) new Bulk(list, bar, reload);
+  if (!bar) return;
+  const bulk = new Bulk(list, bar, reload, current);
+  for (const [key, words] of Object.entries(WORDS)) offer(key, words, () => bulk.offers(key));
+  offer('Escape', 'Select nothing', () => !bar.hidden);
 }

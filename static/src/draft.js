@@ -8,6 +8,7 @@ import { beforeLeaving } from './leaving.js';
 import { clock, portalNow } from './words.js';
 
 const PAUSE_MS = 800;
+const RETRY_MS = 5000; // "online" is said by the browser about its own cable only
 
 export class Draft {
   /** @param {string} taskId @param {HTMLElement | null} words where the state is shown */
@@ -17,6 +18,7 @@ export class Draft {
     this.words = words;
     /** @type {(() => void) | undefined} takes back the duty to save before leaving */
     this.done = undefined;
+    addEventListener('online', () => this.words?.isConnected && this.save());
   }
 
   /** @returns {Record<string, any> | null} what this browser kept because the server could not */
@@ -47,6 +49,7 @@ export class Draft {
       this.say('cloud-check', `Draft saved ${clock(portalNow())}, kept if you sign out`);
     } catch {
       this.say('cloud-off', 'Not saved, kept in this browser');
+      if (!leaving) this.timer = setTimeout(() => this.save(), RETRY_MS);
     }
   }
 

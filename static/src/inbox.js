@@ -5,7 +5,8 @@
  */
 import htmx from 'htmx.org';
 import { startBulk } from './bulk.js';
-import { isTyping, keysAreOn } from './keys.js';
+import { isTyping, keysAreOn, offer } from './keys.js';
+import { rememberOrder } from './next_task.js';
 import { startTask } from './task.js';
 
 const list = /** @type {HTMLElement} */ (document.getElementById('task-rows'));
@@ -103,13 +104,46 @@ const KEYS = {
   j: () => move(1),
   k: () => move(-1),
   x: () => /** @type {HTMLInputElement | null} */ (current()?.querySelector('input'))?.click(),
+  m: () => write(),
   Enter: () => { const row = current(); if (row) open(row); },
+  Escape: () => backToList(),
 };
+const WORDS = { j: 'Next task', k: 'Task before', x: 'Select or not', m: 'Write a comment', Enter: 'Open' };
+
+/** @param {string} key */
+function works(key) {
+  if (key === 'm') return target() !== undefined;
+  return 'jk'.includes(key) ? rows().length > 0 : current() !== null;
+}
+
+/** In the split view keys act on the task that is open, unless `j` and `k` have gone on to another. */
+function target() {
+  const row = current();
+  if (!row || (isSplit && row.dataset.id === openTask())) return undefined;
+  return row.dataset.id;
+}
+
+const openTask = () => document.querySelector('#task-pane [data-task]')?.getAttribute('data-task') ?? undefined;
+
+/** The current row's page, at its conversation. */
+function write() {
+  const id = target();
+  if (id) location.assign(`/tasks/${id}/?tab=conversation#comment-text`);
+}
+
+/** From the open task back to its row; on a phone to the list. */
+function backToList() {
+  if (!isSplit || !openTask()) return;
+  document.querySelector('.pd-split')?.classList.replace('is-detail', 'is-list');
+  makeCurrent(current() ?? rows()[0]);
+}
 
 document.addEventListener('keydown', (event) => {
   if (!keysAreOn() || isTyping(event.target) || event.ctrlKey || event.metaKey || !(event.key in KEYS)) return;
-  const target = /** @type {Element} */ (event.target);
-  if (event.key === 'Enter' && (target.closest('a, button, summary') || !list.contains(target))) return; // theirs: a link opens what it names
+  if (event.defaultPrevented || document.querySelector('dialog[open]')) return;
+  const on = /** @type {Element} */ (event.target);
+  if (event.key === 'Enter' && (on.closest('a, button, summary') || !list.contains(on))) return; // theirs: a link opens what it names
+  if (event.key === 'm' && !target()) return; // the open task has its own field
   event.preventDefault();
   KEYS[event.key]();
 });
@@ -129,4 +163,12 @@ pill.addEventListener('click', reload);
 document.addEventListener('pd:inbox', (event) => follow(/** @type {CustomEvent} */ (event).detail));
 document.addEventListener('pd:task-held', (event) => openNeighbourOf(/** @type {CustomEvent} */ (event).detail));
 document.addEventListener('pd:task-back', (event) => document.getElementById(`task-${/** @type {CustomEvent} */ (event).detail}`)?.classList.remove('is-gone'));
-startBulk(list, reload);
+document.addEventListener('pd:task-undone', (event) => {
+  const row = document.getElementById(`task-${/** @type {CustomEvent} */ (event).detail}`);
+  if (row && isSplit && openTask() !== row.dataset.id) open(row);
+});
+addEventListener('pagehide', () => rememberOrder(rows().map((row) => row.dataset.id ?? '')));
+for (const [key, words] of Object.entries(WORDS)) offer(key, words, () => works(key));
+offer('.', 'Show new tasks', () => Boolean(pill.hidden));
+offer('Escape', 'Back to the list', () => isSplit && openTask() !== undefined);
+startBulk(list, reload, target);

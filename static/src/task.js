@@ -4,7 +4,9 @@ import { Draft } from './draft.js';
 import { element, pageData } from './elements.js';
 import { putFiles } from './form_files.js';
 import { startMentions } from './mentions.js';
+import { offer } from './keys.js';
 import { say } from './messages.js';
+import { startNext } from './next_task.js';
 import { hold } from './undo.js';
 
 const MIN_REASON_CHARACTERS = 10;
@@ -20,7 +22,6 @@ class TaskPage {
     this.draft = new Draft(this.data.id, root.querySelector('#draft-state'));
     this.bar = root.querySelector('#outcome-bar');
     root.addEventListener('click', (event) => this.clicked(/** @type {Element} */ (event.target)));
-    root.addEventListener('keydown', (event) => this.key(event));
     root.addEventListener('pd:tab', (event) => /** @type {CustomEvent} */ (event).detail === 'process' && this.showDiagram());
     this.showForm();
     if (root.querySelector('#panel-process:not([hidden])')) this.showDiagram();
@@ -61,10 +62,14 @@ class TaskPage {
     else if (target.closest('[data-ribbon-all]')) target.closest('[data-ribbon]')?.classList.add('is-full');
   }
 
-  /** @param {KeyboardEvent} event */
+  /** @param {KeyboardEvent} event wherever on the page, but not in another form of it */
   key(event) {
+    if (!this.root.contains(/** @type {Node} */ (event.target)) && event.target !== document.body) return;
     const open = this.reasonBox && !this.reasonBox.hidden;
-    if (event.key === 'Escape' && open) this.closeReason();
+    if (event.key === 'Escape' && open) {
+      event.preventDefault();
+      this.closeReason();
+    }
     if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) this.submitKey(/** @type {HTMLElement} */ (event.target), Boolean(open));
   }
 
@@ -128,8 +133,13 @@ class TaskPage {
     const key = crypto.randomUUID(); // the same for the hold and for a closing tab, so that it happens once
     this.root.classList.add('is-gone');
     /** @type {HTMLElement} */ (this.bar).hidden = true;
-    hold(`${outcome.label}: ${this.title}`, (leaving) => this.send(body, key, leaving), () => this.comeBack());
+    hold(`${outcome.label}: ${this.title}`, (leaving) => this.send(body, key, leaving), () => this.takenBack());
     document.dispatchEvent(new CustomEvent('pd:task-held', { detail: this.data.id }));
+  }
+
+  takenBack() {
+    this.comeBack();
+    document.dispatchEvent(new CustomEvent('pd:task-undone', { detail: this.data.id }));
   }
 
   comeBack() {
@@ -145,6 +155,7 @@ class TaskPage {
       this.draft.forget();
       if (!leaving) document.dispatchEvent(new CustomEvent('pd:task-done', { detail: this.data.id })); // who goes elsewhere is not called back
     } catch (error) {
+      if (!(error instanceof Problem)) throw error; // no connection: it stays held, and goes with the next one
       this.comeBack();
       this.refused(error);
     }
@@ -162,6 +173,9 @@ class TaskPage {
   }
 }
 
+/** @type {TaskPage | undefined} */
+let shown;
+
 /** @type {WeakSet<Element>} */
 const started = new WeakSet();
 
@@ -171,9 +185,13 @@ export function startTask() {
   if (!(root instanceof HTMLElement) || started.has(root)) return;
   started.add(root);
   startMentions();
-  new TaskPage(root);
+  shown = new TaskPage(root);
 }
 
 startTask();
 for (const moment of ['htmx:afterSwap', 'htmx:afterSettle']) document.addEventListener(moment, startTask); // at once, so that the next key finds it
-if (document.getElementById('task-page')) document.addEventListener('pd:task-done', () => location.assign('/tasks/'));
+document.addEventListener('keydown', (event) => {
+  if (shown?.root.isConnected && !document.querySelector('dialog[open]')) shown.key(event);
+});
+offer('Ctrl Enter', 'Send what you typed, or decide by the main button', () => document.querySelector('#outcome-bar') !== null);
+if (document.getElementById('task-page')) startNext();

@@ -25,9 +25,17 @@ function toggleMenu() {
   document.querySelector('.pd-side')?.classList.toggle('is-open');
 }
 
-const DOES = { theme: toggleTheme, sidebar: toggleSidebar, menu: toggleMenu };
+/** Single letters as keys are not for everybody: who dictates or types with a stick switches them off (WCAG 2.1.4). */
+function toggleShortcuts() {
+  const off = document.body.dataset.shortcuts !== 'off';
+  document.body.dataset.shortcuts = off ? 'off' : 'on';
+  keep('podium_shortcuts', off ? 'off' : 'on');
+  for (const button of document.querySelectorAll('[data-toggle-ui="shortcuts"]')) button.setAttribute('aria-pressed', String(!off));
+}
 
-/** Buttons with `data-toggle-ui="theme|sidebar|menu"`. */
+const DOES = { theme: toggleTheme, sidebar: toggleSidebar, menu: toggleMenu, shortcuts: toggleShortcuts };
+
+/** Buttons with `data-toggle-ui="theme|sidebar|menu|shortcuts"`. */
 export function startTheme() {
   document.addEventListener('click', (event) => {
     const button = /** @type {HTMLElement | null} */ (/** @type {Element} */ (event.target).closest('[data-toggle-ui]'));

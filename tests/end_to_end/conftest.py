@@ -61,8 +61,9 @@ def window(browser: Browser, portal_url: str) -> Iterator[Callable[..., Page]]:
 
 
 def _is_fault(said: ConsoleMessage) -> bool:
-    """Answers of 400 to 499 may be what a test is about; Chromium reports them as errors."""
-    return said.type == "error" and "responded with a status of 4" not in said.text
+    """Answers of 400 to 499 and a missing connection may be what a test is about; Chromium reports them as errors."""
+    expected = ("responded with a status of 4", "ERR_INTERNET_DISCONNECTED")
+    return said.type == "error" and not any(words in said.text for words in expected)
 
 
 def _session_of(user: AbstractUser, url: str) -> dict[str, str]:
