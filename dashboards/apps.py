@@ -1,4 +1,4 @@
-"""App config of `dashboards`: heat listens to committed batches, and is folded and closed by sweeps."""
+"""App config of `dashboards`: heat listens to committed batches, and is folded and closed by sweeps; alerts are looked at."""
 
 from django.apps import AppConfig
 
@@ -7,13 +7,21 @@ class DashboardsConfig(AppConfig):
     name = "dashboards"
 
     def ready(self) -> None:
+        from dashboards.actions.alerts import open_from_escalations
         from dashboards.store.record import record
+        from dashboards.sweeps.alert_calls import call_destinations
+        from dashboards.sweeps.alerts import forget_samples, look_at_alerts
         from dashboards.sweeps.fold import fold_all
         from dashboards.sweeps.ladder import close_and_reconcile
+        from humantasks.facts import EscalationAlerted
         from portal.lib.sinks import subscribe
         from portal.lib.sweep import Sweep, register
         from processes.facts import BatchCommitted
 
         subscribe(BatchCommitted, record)
+        subscribe(EscalationAlerted, open_from_escalations)
         register(Sweep("heat_fold", fold_all))
         register(Sweep("heat_ladder", close_and_reconcile, every_seconds=60))
+        register(Sweep("alerts", look_at_alerts, every_seconds=2))
+        register(Sweep("alert_samples", forget_samples, every_seconds=3_600))
+        register(Sweep("alert_calls", call_destinations, by_portal_time=False))

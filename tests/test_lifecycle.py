@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 from django.db import models
 
+from dashboards.lifecycle import ALERT
+from dashboards.models import Alert
 from portal.lib.lifecycle import Lifecycle
 from processes.engine import lifecycle
 from processes.models import (
@@ -27,8 +29,9 @@ PAIRS = [
     (Incident, lifecycle.INCIDENT),
     (BatchOperation, lifecycle.BATCH),
     (BatchItem, lifecycle.BATCH_ITEM),
+    (Alert, ALERT),
 ]
-TABLES = "instance|token|job|incident|definition_version|batch|batch_item"
+TABLES = "instance|token|job|incident|definition_version|batch|batch_item|alert"
 # Where statements are generated from the tables; benches write to databases of their own.
 GENERATED = {"processes/store/guarded.py", "humantasks/actions/moves.py"}
 # A SET clause that names a state column, up to where the next clause starts.

@@ -1,6 +1,7 @@
 """What the viewer of a dashboard narrows it by, read from the address: period, processes, version, group, key, variable.
 
-Whole days of the installation's zone, as everywhere on dashboards. A filter that cannot be right raises Invalid.
+Whole days of the installation's zone, as everywhere on dashboards, or the last minutes and hours. A filter that cannot be right
+raises Invalid.
 """
 
 from collections.abc import Mapping
@@ -16,7 +17,9 @@ from portal.http.numbers import whole_number
 from portal.lib.errors import Invalid
 from processes import visibility
 
+ROLLING = {"15m": timedelta(minutes=15), "1h": timedelta(hours=1), "24h": timedelta(hours=24)}
 DAYS = {"today": 1, "7d": 7, "30d": 30, "90d": 90, "365d": 365}
+PERIODS = (*ROLLING, *DAYS)
 USUAL = "30d"
 NAMES = ("period", "from", "to", "process", "version", "group", "key", "variable", "value")
 
@@ -43,7 +46,7 @@ class BoardFilter:
 
 def board_filter(user: User, query: Mapping[str, str], now: datetime) -> BoardFilter:
     """The filter of a request, as this reader's. Three queries."""
-    since, until, days = _period(query, now)
+    since, until, days = period_of(query, now)
     readable = visibility.definitions(user).filter(kind="bpmn")
     keys = [key for key in query.get("process", "").split(",") if key]
     found = dict((readable.filter(key__in=keys) if keys else readable).values_list("pk", "key"))
@@ -68,7 +71,8 @@ def board_filter(user: User, query: Mapping[str, str], now: datetime) -> BoardFi
     )
 
 
-def _period(query: Mapping[str, str], now: datetime) -> tuple[datetime, datetime, tuple[date, ...]]:
+def period_of(query: Mapping[str, str], now: datetime) -> tuple[datetime, datetime, tuple[date, ...]]:
+    """(since, until, its days) of what is asked for, as of `now`."""
     today = now.astimezone(ZONE).date()
     if query.get("from") or query.get("to"):
         first, last = _day(query.get("from", ""), "from", today), _day(query.get("to", ""), "to", today)
@@ -76,12 +80,23 @@ def _period(query: Mapping[str, str], now: datetime) -> tuple[datetime, datetime
             raise Invalid("Expected `from` to be before `to`, but it is not.")
     else:
         name = query.get("period") or USUAL
+        if name in ROLLING:
+            return _rolling(ROLLING[name], now)
         if name not in DAYS:
-            raise Invalid(f"Expected `period` to be one of {', '.join(DAYS)}, but got {name!r}.")
+            raise Invalid(f"Expected `period` to be one of {', '.join(PERIODS)}, but got {name!r}.")
         first, last = today - timedelta(days=DAYS[name] - 1), today
     count = min((last - first).days + 1, 3_660)
     days = tuple(last - timedelta(days=ago) for ago in range(count - 1, -1, -1))
     return midnight(days[0]), min(midnight(last + timedelta(days=1)), now + INSTANT), days
+
+
+def _rolling(length: timedelta, now: datetime) -> tuple[datetime, datetime, tuple[date, ...]]:
+    first, last = (now - length).astimezone(ZONE).date(), now.astimezone(ZONE).date()
+    return (
+        now - length,
+        now + INSTANT,
+        tuple(first + timedelta(days=ago) for ago in range((last - first).days + 1)),
+    )
 
 
 INSTANT = timedelta(microseconds=1)

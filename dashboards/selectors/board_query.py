@@ -45,12 +45,15 @@ class TooSlow(Exception):
 
 def read_groups(tile: TileSpec, wanted: BoardFilter) -> list[tuple[Any, ...]]:
     """Rows of (value,), (group, value) or (group, group, value). Raises TooSlow."""
-    counted = COUNTED[tile.measure]
-    text = _statement(tile, counted, wanted)
+    return fetch_in_time(statement(tile, COUNTED[tile.measure], wanted), parameters_of(tile, wanted))
+
+
+def fetch_in_time(text: str, parameters: dict[str, Any]) -> list[tuple[Any, ...]]:
+    """Raises TooSlow."""
     try:
         with transaction.atomic():
             sql.fetch("SELECT set_config('statement_timeout', %(ms)s, true)", {"ms": str(TIMEOUT_MS)})
-            rows = sql.fetch(text, _parameters(tile, wanted))
+            rows = sql.fetch(text, parameters)
             sql.fetch("SELECT set_config('statement_timeout', '0', true)")
     except OperationalError as error:
         if "statement timeout" in str(error):
@@ -59,7 +62,8 @@ def read_groups(tile: TileSpec, wanted: BoardFilter) -> list[tuple[Any, ...]]:
     return rows
 
 
-def _statement(tile: TileSpec, counted: Counted, wanted: BoardFilter) -> str:
+def statement(tile: TileSpec, counted: Counted, wanted: BoardFilter) -> str:
+    """Its parameters are those of `parameters_of`."""
     table, definition, version, instance, _, key = FROM[counted.source]
     groupings = [each for each in (tile.by, tile.by2) if each]
     joins = [JOINS.get(f"{counted.source} {each}", "") for each in groupings]
@@ -134,7 +138,7 @@ def _grouping(name: str, counted: Counted) -> str:
     }[name]
 
 
-def _parameters(tile: TileSpec, wanted: BoardFilter) -> dict[str, Any]:
+def parameters_of(tile: TileSpec, wanted: BoardFilter) -> dict[str, Any]:
     reads_variables = bool(wanted.variable) or "variable" in (tile.by, tile.by2)
     return {
         "definitions": sorted(wanted.clear if reads_variables else wanted.definitions),

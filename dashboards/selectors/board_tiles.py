@@ -111,7 +111,7 @@ def board_tile(spec: TileSpec, wanted: BoardFilter, user: User) -> BoardTile:
         return BoardTile(spec)
     if wanted.refused:
         return BoardTile(spec, problem=f"There is no process “{wanted.refused}” that you may read.")
-    wanted, problem = _of_tile(spec, wanted)
+    wanted, problem = narrowed_to_tile(spec, wanted)
     if problem:
         return BoardTile(spec, problem=problem)
     try:
@@ -121,10 +121,10 @@ def board_tile(spec: TileSpec, wanted: BoardFilter, user: User) -> BoardTile:
             spec, problem="This took longer than three seconds. Choose a shorter period or one process."
         )
     tile = _drawn(spec, wanted, found)
-    return replace(tile, note=_note(spec, wanted))
+    return replace(tile, note=retired_note(spec, wanted))
 
 
-def _of_tile(spec: TileSpec, wanted: BoardFilter) -> tuple[BoardFilter, str]:
+def narrowed_to_tile(spec: TileSpec, wanted: BoardFilter) -> tuple[BoardFilter, str]:
     """The filter narrowed to the tile's own process, and why there is nothing to read."""
     if spec.process:
         mine = {pk: key for pk, key in wanted.definitions.items() if key == spec.process}
@@ -144,7 +144,7 @@ def _of_tile(spec: TileSpec, wanted: BoardFilter) -> tuple[BoardFilter, str]:
     return wanted, ""
 
 
-def _note(spec: TileSpec, wanted: BoardFilter) -> str:
+def retired_note(spec: TileSpec, wanted: BoardFilter) -> str:
     """A process all of whose versions are retired still has a past."""
     if not spec.process:
         return ""
@@ -158,7 +158,7 @@ def _drawn(spec: TileSpec, wanted: BoardFilter, found: list[tuple[Any, ...]]) ->
     targets = _targets(wanted) if spec.measure == "sla_met" else {}
     if not spec.by:
         ((value,),) = found
-        value = _plain(value)
+        value = plain_number(value)
         to = link(spec, wanted, {}, value, targets)
         if value is None:
             return BoardTile(spec, problem=f"{MEASURES[spec.measure].sentence} There are none.")
@@ -176,7 +176,7 @@ def _drawn(spec: TileSpec, wanted: BoardFilter, found: list[tuple[Any, ...]]) ->
 def _one_way(
     spec: TileSpec, wanted: BoardFilter, found: list[tuple[Any, ...]], targets: dict[int, int]
 ) -> BoardTile:
-    values = {group: _plain(value) for group, value in found}
+    values = {group: plain_number(value) for group, value in found}
     order = _ordered(spec.by, spec, wanted, values)
     names = _names(spec.by, order, wanted)
     meant = _meant(spec.by, order, wanted)
@@ -191,7 +191,7 @@ def _two_ways(
     spec: TileSpec, wanted: BoardFilter, found: list[tuple[Any, ...]], targets: dict[int, int]
 ) -> BoardTile:
     """Rows by the first grouping, a column for each of the largest groups of the second."""
-    values = {(one, two): _plain(value) for one, two, value in found}
+    values = {(one, two): plain_number(value) for one, two, value in found}
     ones = _ordered(spec.by, spec, wanted, _summed(values, 0))
     most = MOST_ROWS if spec.picture in ("heat", "table") else MOST_SERIES
     twos = _ordered(spec.by2, spec, wanted, _summed(values, 1), fill=False)[:most]
@@ -288,7 +288,7 @@ def _trend(spec: TileSpec, wanted: BoardFilter) -> list[float]:
     if not COUNTED[spec.measure].time or len(wanted.days) < 2:
         return []
     by_day: dict[date, Any] = {
-        day: _plain(value) for day, value in read_groups(replace(spec, by="day"), wanted)
+        day: plain_number(value) for day, value in read_groups(replace(spec, by="day"), wanted)
     }
     none = 0 if _counts(spec) else None
     series = [by_day.get(day, none) for day in wanted.days[-90:]]
@@ -304,5 +304,5 @@ def _counts(spec: TileSpec) -> bool:
     return MEASURES[spec.measure].unit == "count"
 
 
-def _plain(value: Any) -> Any:
+def plain_number(value: Any) -> Any:
     return value.total_seconds() if isinstance(value, timedelta) else (float(value) if value is not None and not isinstance(value, int) else value)  # fmt: skip

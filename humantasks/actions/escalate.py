@@ -22,9 +22,11 @@ from humantasks.actions.people import Directory, directory, members
 from humantasks.actions.watches import operators
 from humantasks.assignment import principals
 from humantasks.escalation.words import in_words, names, raised, whom
+from humantasks.facts import EscalationAlerted
 from humantasks.lifecycle import OPEN_TASK_STATES
 from humantasks.models import Escalation, HumanTask, TaskCandidate
 from humantasks.notify.notices import Notice, tell
+from portal.lib.sinks import deliver
 from processes.actions.run import run
 from processes.engine.commands import Command, CompleteWork, Rejected, ThrowEscalation
 
@@ -38,6 +40,7 @@ class Firing:
     now: datetime
     people: Directory
     candidates: dict[int, list[int]]  # task -> principals, as they are before this batch
+    alerts: list[EscalationAlerted] = field(default_factory=list)
     notices: list[tuple[str, HumanTask, list[int], str]] = field(
         default_factory=list
     )  # kind, task, principals
@@ -68,6 +71,7 @@ def fire_due(escalation_ids: Sequence[int], instance_ids: Sequence[int], now: da
             _fire(firing, level)
         _write_results(levels)
         _tell(firing)
+        deliver(firing.alerts)
         tasks = {level.task.pk: level.task for level in levels}
         ring(list(tasks.values()), also=firing.before)
         _run(firing.commands)
@@ -209,7 +213,12 @@ def _complete(firing: Firing, task: HumanTask, argument: Any) -> str:
 
 def _alert(firing: Firing, task: HumanTask, argument: Any) -> str:
     to = [principals.of_user(person) for person in operators(task.definition_id)]
-    firing.notices.append(("alert", task, to, str(argument or "") or _due_words(task)))
+    words = str(argument or "") or _due_words(task)
+    name = task.title or task.name
+    firing.notices.append(("alert", task, to, words))
+    firing.alerts.append(
+        EscalationAlerted(task.definition_id, task.instance_id, task.token_id, task.pk, name, words)
+    )
     return "" if to else "nobody operates this process"
 
 

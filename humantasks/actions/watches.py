@@ -16,8 +16,10 @@ from humantasks.actions.engine import lock_free_instances
 from humantasks.actions.people import directory, members
 from humantasks.escalation.plan import plan
 from humantasks.escalation.words import in_words, names, whom
+from humantasks.facts import EscalationAlerted
 from humantasks.models import Escalation
 from humantasks.notify.notices import CaseNotice, tell_about_cases
+from portal.lib.sinks import deliver
 from processes.actions.run import run
 from processes.engine.commands import Command, ThrowEscalation
 from processes.facts import StepWatched
@@ -103,6 +105,7 @@ def _fire(levels: Sequence[Escalation]) -> None:
     cases = ProcessInstance.objects.in_bulk([level.instance_id for level in levels])
     notices: list[CaseNotice] = []
     commands: list[Command] = []
+    alerts: list[EscalationAlerted] = []
     for level in levels:
         troubles = []
         for action in level.actions:
@@ -116,6 +119,8 @@ def _fire(levels: Sequence[Escalation]) -> None:
             to = {user for each in members(meant).values() for user in each}
             to = to or set(operators(level.definition_id or 0))
             case = cases[level.instance_id]
+            if kind == "alert":
+                alerts.append(_alerted(level, case))
             notices += [
                 CaseNotice(kind, user, case.pk, level.name, case.title or case.business_key)
                 for user in sorted(to)
@@ -129,8 +134,15 @@ def _fire(levels: Sequence[Escalation]) -> None:
         level.result = "; ".join([in_words(level.actions), *troubles])
         level.save(update_fields=["result"])
     tell_about_cases(notices)
+    deliver(alerts)
     if commands:
         run(commands, wait=True)  # one that nobody catches is refused without harm
+
+
+def _alerted(level: Escalation, case: ProcessInstance) -> EscalationAlerted:
+    named = " · ".join(filter(None, (level.name, case.title or case.business_key)))
+    words = f"“{level.name}” is not done yet."
+    return EscalationAlerted(case.definition_id, case.pk, level.token_id or case.pk, None, named, words)
 
 
 def operators(definition_id: int) -> list[int]:

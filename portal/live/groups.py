@@ -19,3 +19,6 @@ def notices_of(user_id: int) -> str:
 def draft_of(version_id: int) -> str:
     """Whoever has this version of a model open in an editor."""
     return f"draft.{version_id}"
+
+
+ALERTS = "alerts"  # whoever shows alerts: each reads anew what they may see

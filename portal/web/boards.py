@@ -23,7 +23,7 @@ from dashboards.actions.boards import (
     unshare_board,
 )
 from dashboards.models import Board
-from dashboards.selectors.board_filters import DAYS, shown
+from dashboards.selectors.board_filters import PERIODS, shown
 from dashboards.selectors.board_tiles import BoardTile, without_links
 from dashboards.selectors.boards import people_and_groups, process_choices, read_board, words
 from dashboards.visibility import find_board, may_edit
@@ -34,7 +34,16 @@ from portal.lib.clock import portal_now
 from portal.lib.errors import Invalid, PortalError
 from processes.web.instance_list import csv_line
 
-PERIOD_WORDS = {"today": "Today", "7d": "7 d", "30d": "30 d", "90d": "90 d", "365d": "1 y"}
+PERIOD_WORDS = {
+    "15m": "15 min",
+    "1h": "1 h",
+    "24h": "24 h",
+    "today": "Today",
+    "7d": "7 d",
+    "30d": "30 d",
+    "90d": "90 d",
+    "365d": "1 y",
+}
 LINK_FILTERS = (
     "period",
     "from",
@@ -179,7 +188,7 @@ def _context(
         "problem": problem,
         "filters": filters,
         "filter_query": urlencode(kept),
-        "periods": [{"key": key, "label": PERIOD_WORDS[key]} for key in DAYS],
+        "periods": [{"key": key, "label": PERIOD_WORDS[key]} for key in PERIODS],
         "processes": process_choices(user),
         "unsaid": sorted(set(kept) - {"period"}),
     }
