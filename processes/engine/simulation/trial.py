@@ -23,7 +23,7 @@ MOST_STEPS = 500
 def replay(
     world: World, version: int, variables: dict[str, Any], steps: Sequence[Mapping[str, Any]]
 ) -> dict[str, Any]:
-    """What the trial shows after its steps: `report`, what is open, the next timer, and why a step did not fit.
+    """What a trial shows after its steps: `report`, what is open, awaited messages and signals, the next timer, and why a step did not fit.
 
     Raises:
         AnswersUnreadable: a step is not what this module says it is.
@@ -39,7 +39,13 @@ def replay(
         if not _take(world, step):
             stopped = f"Expected step {number} to fit the model as it is now, but nothing waits for it."
             break
-    return {**report(world), "open": _open(world), "next_timer": _next_timer(world), "stopped": stopped}
+    return {
+        **report(world),
+        "open": _open(world),
+        "awaited": _awaited(world),
+        "next_timer": _next_timer(world),
+        "stopped": stopped,
+    }
 
 
 def _take(world: World, step: Mapping[str, Any]) -> bool:
@@ -96,6 +102,7 @@ def _open(world: World) -> list[dict[str, Any]]:
             "due": work.due,
             "form": work.form,
             "outcomes": work.outcomes,
+            "round": _round(world, work.instance_id, token),
         }
         for token, work in world.tables.work.items()
     ]
@@ -115,7 +122,34 @@ def _job(world: World, token: int, row: dict[str, Any]) -> dict[str, Any]:
         "inputs": (state.tokens[token].variables or {}).get("podium:connector", {}),
         "attempts": row["attempts"],
         "max_attempts": row["max_attempts"],
+        "round": _round(world, row["instance_id"], token),
     }
+
+
+def _round(world: World, instance_id: int, token: int) -> int | None:
+    """Which of the rounds of a multi-instance step this is, from 1, also of a step inside one."""
+    tokens = world.states[instance_id].tokens
+    at = tokens.get(token)
+    while at is not None and at.loop_index is None:
+        at = tokens.get(at.scope)
+    return None if at is None or at.loop_index is None else at.loop_index + 1
+
+
+def _awaited(world: World) -> list[dict[str, Any]]:
+    """What would be heard now: each message with its key, each signal, where."""
+    found = []
+    for row in world.tables.subscriptions.values():
+        state = world.states[row["instance_id"]]
+        element = world.catalog.process(state.version_id).elements[row["element"]]
+        found.append(
+            {
+                "kind": row["kind"],
+                "name": row["name"],
+                "correlation_key": row["correlation_key"],
+                "element": element.id,
+            }
+        )
+    return found
 
 
 def _next_timer(world: World) -> dict[str, Any] | None:

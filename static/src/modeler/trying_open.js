@@ -1,4 +1,4 @@
-/** What waits in a trial, each with the answers it takes: a person's outcome, a job's result or failure, a jump in time. */
+/** What waits in a trial, each with the answers it takes: a person's outcome, a job's result or failure, a message, a jump in time. */
 import { element, icon } from '../elements.js';
 
 /** @typedef {(step: any) => void} Take */
@@ -6,8 +6,7 @@ import { element, icon } from '../elements.js';
 /** @param {any} shown @param {any} diagram @param {Take} take @returns {HTMLElement[]} */
 export function openItems(shown, diagram, take) {
   const items = shown.open.map((/** @type {any} */ item) => (item.kind === 'person' ? person(item, take) : job(item, take)));
-  const messages = shown.instances.flatMap((/** @type {any} */ each) => each.waits).filter((/** @type {any} */ wait) => /message|signal/.test(wait.waiting_for));
-  if (messages.length) items.push(event(messages, diagram, take));
+  items.push(...shown.awaited.map((/** @type {any} */ wait) => awaited(wait, diagram, take)));
   if (shown.next_timer) items.push(timer(shown, take));
   return items;
 }
@@ -42,6 +41,9 @@ function answering(item, take, given, more = {}) {
   if (values) take({ kind: 'answer', element: item.element, token: item.token, variables: values, ...more });
 }
 
+/** Several rounds of one step are told apart. @param {any} item */
+const titled = (item) => `${item.title || item.name || item.element}${item.round ? `, round ${item.round}` : ''}`;
+
 /** @param {any} item @param {Take} take */
 function person(item, take) {
   const given = variables(item);
@@ -49,7 +51,7 @@ function person(item, take) {
   const facts = item.summary.map((/** @type {any} */ [label, value]) => element('div', { class: 'pd-small' }, element('b', {}, `${label}: `), typeof value === 'string' ? value : JSON.stringify(value)));
   const outcomes = item.outcomes.length ? item.outcomes : [{ name: '', label: 'Complete', primary: true }];
   const buttons = outcomes.map((/** @type {any} */ outcome) => button(outcome.label || outcome.name, () => answering(item, take, given, { outcome: outcome.name }), outcome.primary ? 'btn-primary' : ''));
-  return card(item.title || item.name || item.element, `For ${whom}${item.due ? `, due ${item.due}` : ''}`, ...facts, given.node, element('div', { class: 'pd-row pd-row-wrap' }, ...buttons));
+  return card(titled(item), `For ${whom}${item.due ? `, due ${item.due}` : ''}`, ...facts, given.node, element('div', { class: 'pd-row pd-row-wrap' }, ...buttons));
 }
 
 /** @param {any} item @param {Take} take */
@@ -57,18 +59,21 @@ function job(item, take) {
   const given = variables(item);
   const code = /** @type {HTMLInputElement} */ (element('input', { class: 'form-control pd-try-code', 'aria-label': 'Error code', placeholder: 'error code' }));
   const sent = Object.keys(item.inputs).length ? element('details', {}, element('summary', {}, 'What would be sent'), element('pre', {}, JSON.stringify(item.inputs, null, 2))) : null;
-  return card(item.name || item.element, `${item.type}, attempt ${item.attempts + 1} of ${item.max_attempts}`, sent, given.node, element('div', { class: 'pd-row pd-row-wrap' },
+  return card(titled(item), `${item.type}, attempt ${item.attempts + 1} of ${item.max_attempts}`, sent, given.node, element('div', { class: 'pd-row pd-row-wrap' },
     button('It works', () => answering(item, take, given), 'btn-primary'), button('It fails', () => answering(item, take, given, { fail: 'tried by hand' })),
     button('Nobody knows', () => answering(item, take, given, { unknown: true })), code, button('BPMN error', () => code.value && answering(item, take, given, { error: code.value }))));
 }
 
-/** @param {any[]} waits @param {any} diagram @param {Take} take */
-function event(waits, diagram, take) {
-  const name = /** @type {HTMLInputElement} */ (element('input', { class: 'form-control', 'aria-label': 'Name', placeholder: 'name' }));
-  const key = /** @type {HTMLInputElement} */ (element('input', { class: 'form-control', 'aria-label': 'Correlation key', placeholder: 'correlation key' }));
-  return card('A message or signal', `Awaited at ${[...new Set(waits.map((wait) => diagram.name(wait.element)))].join(', ')}`, name, key, element('div', { class: 'pd-row' },
-    button('Message comes', () => name.value && take({ kind: 'message', name: name.value, correlation_key: key.value })),
-    button('Signal comes', () => name.value && take({ kind: 'signal', name: name.value }))));
+/** A message or signal that would be heard now. @param {any} wait @param {any} diagram @param {Take} take */
+function awaited(wait, diagram, take) {
+  const given = variables({ token: `${wait.element}-${wait.name}-${wait.correlation_key ?? ''}` });
+  const isMessage = wait.kind === 'message';
+  const come = () => {
+    const values = given.read();
+    if (values) take({ kind: wait.kind, name: wait.name, variables: values, ...(isMessage ? { correlation_key: wait.correlation_key } : {}) });
+  };
+  const key = isMessage && wait.correlation_key ? ` for ${wait.correlation_key}` : '';
+  return card(`${isMessage ? 'Message' : 'Signal'} ${wait.name}`, `Awaited at ${diagram.name(wait.element)}${key}`, given.node, button(isMessage ? 'The message comes' : 'The signal comes', come));
 }
 
 /** @param {any} shown @param {Take} take */

@@ -8,6 +8,7 @@ from playwright.sync_api import Page, expect
 
 from processes.actions.definitions import deploy
 from processes.models import ModelTrial, ProcessInstance
+from tests.bpmn.models import END, START, path, process
 from tests.processes.api.test_trial import MODEL
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -48,3 +49,22 @@ def test_a_trial_goes_by_keyboard(page: Page):
     page.keyboard.press("Enter")
 
     expect(page.locator("#try-said")).to_contain_text("came to its end")
+
+
+def test_an_awaited_message_comes_with_what_it_brings(window: Callable[..., Page]):
+    catch = (
+        '<intermediateCatchEvent id="paid" name="Paid"><messageEventDefinition messageRef="m_paid" '
+        'podium:correlationKey="= order"/></intermediateCatchEvent>'
+    )
+    message = '<message id="m_paid" name="paid"/>'
+    model = process(START, catch, END, path("start", "paid", "end"), before=message)
+    opened = window(User.objects.create_superuser("olga", password="a long pass phrase"))
+    opened.goto(f"/modeler/{deploy([('p.bpmn', model)]).resources[0].version_id}/try/")
+    opened.fill("#try-variables", '{"order": "O-1"}')
+    opened.get_by_role("button", name="Start the trial").click()
+
+    expect(opened.get_by_text("Awaited at Paid for O-1")).to_be_visible()
+    opened.get_by_label("Variables of the answer").fill('{"sum": 3}')
+    opened.get_by_role("button", name="The message comes").click()
+    expect(opened.locator("#try-said")).to_contain_text("came to its end")
+    expect(opened.locator("#try-facts")).to_contain_text("sum 3")
