@@ -37,6 +37,7 @@ NAVIGATION = (
     NavItem("/start/", "Start", "player-play", primary=True),
     NavItem("/requests/", "My requests", "package", primary=True),
     NavItem("/processes/", "Processes", "sitemap", role="read"),
+    NavItem("/landscape/", "Landscape", "map-2", role="read"),
     NavItem("/instances/", "Instances", "stack-2", role="read"),
     NavItem("/incidents/", "Incidents", "alert-triangle", counts="incidents", is_alarm=True, role="operate"),
     NavItem("/dashboards/", "Dashboards", "chart-histogram", role="read"),

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from dashboards.live.boards import BoardConsumer
+from dashboards.live.boards import BoardConsumer, LandscapeConsumer
 from dashboards.live.consumers import HeatConsumer
 from dashboards.live.instances import InstanceConsumer
 from humantasks.live.routing import websocket_urlpatterns as inbox
@@ -11,6 +11,7 @@ from processes.live.routing import websocket_urlpatterns as drafts
 websocket_urlpatterns: list[URLPattern] = [
     path("ws/definitions/<int:version_id>/heat/", HeatConsumer.as_asgi()),
     path("ws/dashboards/<int:board_id>/", BoardConsumer.as_asgi()),
+    path("ws/landscape/", LandscapeConsumer.as_asgi()),
     path("ws/instances/<int:instance_id>/", InstanceConsumer.as_asgi()),
     *inbox,
     *drafts,

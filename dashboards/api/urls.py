@@ -3,12 +3,13 @@
 from django.urls import path
 
 from dashboards.api import boards
-from dashboards.api.views import HeatView, TargetView
+from dashboards.api.views import HeatView, LandscapeView, TargetView
 
 _BOARD = "dashboards/<int:board_id>"
 urlpatterns = [
     path("process-definitions/<int:version_id>/heat", HeatView.as_view(), name="heat"),
     path("process-definitions/<int:version_id>/target", TargetView.as_view(), name="step-target"),
+    path("landscape", LandscapeView.as_view(), name="api-landscape"),
     path("dashboards", boards.Boards.as_view(), name="api-dashboards"),
     path(_BOARD, boards.BoardDetail.as_view(), name="api-dashboard"),
     path(f"{_BOARD}/duplicate", boards.BoardCopy.as_view(), name="api-dashboard-duplicate"),

@@ -10,6 +10,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from dashboards.selectors.heat_query import heat_answer
+from dashboards.selectors.landscape import landscape, plain_landscape
 from portal.http.access import get_visible
 from portal.lib.clock import portal_now
 from processes import visibility
@@ -45,6 +46,14 @@ class HeatView(APIView):
         version = get_visible(visibility.versions(request.user), version_id)
         document = heat_answer(request.query_params.dict(), version, request.user, portal_now())
         return Response({"definition": version.definition.key, "version": version.number} | document)
+
+
+class LandscapeView(APIView):
+    """Every process the caller may read, whom it calls and tells, and the systems it uses with how often they failed."""
+
+    @extend_schema(operation_id="landscape", responses={200: OpenApiTypes.OBJECT})
+    def get(self, request: Request) -> Response:
+        return Response(plain_landscape(landscape(request.user, portal_now())))
 
 
 class TargetShape(serializers.Serializer[Any]):

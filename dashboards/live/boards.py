@@ -28,11 +28,15 @@ class BoardConsumer(LiveConsumer):
         """From the group of a version: something of it moved."""
         await self.live_bell(message)
 
-    def read_groups(self) -> set[str] | None:
+    def is_open(self) -> bool:
+        """Whether the reader may see the page that asks."""
         board_id = int(self.scope["url_route"]["kwargs"]["board_id"])
+        return board_visibility.boards(self.user).filter(pk=board_id).exists()
+
+    def read_groups(self) -> set[str] | None:
         visibility.forget(self.user)
         self.user.refresh_from_db(fields=["is_active", "is_superuser"])
-        if not self.user.is_active or not board_visibility.boards(self.user).filter(pk=board_id).exists():
+        if not self.user.is_active or not self.is_open():
             return None
         versions = visibility.versions(self.user).filter(definition__kind="bpmn")
         found = versions.values_list("pk", "definition_id")
@@ -48,3 +52,10 @@ class BoardConsumer(LiveConsumer):
         """Also every half minute: bells are lost without regret, and periods slide."""
         self.readings += 1
         return {"readings": self.readings}
+
+
+class LandscapeConsumer(BoardConsumer):
+    """One browser tab with the landscape: `/ws/landscape/`."""
+
+    def is_open(self) -> bool:
+        return visibility.rights(self.user).anywhere("read")

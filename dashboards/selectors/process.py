@@ -31,6 +31,7 @@ from processes.selectors.elements import ElementInfo
 DAYS = 7
 TREND_DAYS = 14
 MOST_THERE = 25
+LATE_BELOW, AT_RISK_BELOW = 0.9, 0.97  # of the cases within their target
 # edges of the bars of "how long it waits", in seconds
 BARS = (300, 900, 1_800, 3_600, 7_200, 14_400, 28_800, 57_600)
 BAR_LABELS = ("<5m", "15m", "30m", "1h", "2h", "4h", "8h", "16h", ">16h")
@@ -77,6 +78,18 @@ def process_measures(definitions: Sequence[Definition], now: datetime) -> dict[i
         if definition.sla_target_seconds and count:
             measures[definition.pk].sla_met = within / count
     return measures
+
+
+def sla_state(live: int, measures: ProcessMeasures, incidents: int) -> str:
+    """late | at_risk | on_target | running | idle, as tables and maps of processes show it."""
+    met = measures.sla_met
+    if met is not None and met < LATE_BELOW:
+        return "late"
+    if incidents or (met is not None and met < AT_RISK_BELOW):
+        return "at_risk"
+    if met is not None:
+        return "on_target"
+    return "running" if live else "idle"
 
 
 def element_panel(

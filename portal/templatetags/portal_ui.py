@@ -111,6 +111,12 @@ def state_shape(state: str) -> SafeString:
     return format_html('<span class="pd-shape is-{}" aria-hidden="true"></span>{}', tone or "idle", word)
 
 
+@register.filter
+def state_word(state: str) -> str:
+    """The word alone, for pictures."""
+    return STATES.get(state, ("", state.replace("_", " ")))[1]
+
+
 @register.simple_tag(takes_context=True)
 def moment(context: template.Context, at: datetime | None) -> SafeString:
     """A point in time: clock time today, weekday within the week, else the date; the full date in the title."""
@@ -289,6 +295,18 @@ def sparkline(values: Sequence[float], label: str, target: float | None = None) 
         f"{points[-1][0]:.1f}",
         f"{points[-1][1]:.1f}",
     )
+
+
+@register.simple_tag
+def sparkline_at(values: Sequence[float], x: int, y: int) -> SafeString:
+    """The same line within a larger picture, whose words tell what it shows; nothing for fewer than two values."""
+    if len(values) < 2:
+        return SafeString("")
+    points = (
+        f"{x + index / (len(values) - 1) * 58:.1f},{y + _height(value, min(values), max(values)) / 2:.1f}"
+        for index, value in enumerate(values)
+    )
+    return format_html('<polyline class="pd-map-spark" points="{}"/>', " ".join(points))
 
 
 def _height(value: float, low: float, high: float) -> float:

@@ -15,7 +15,7 @@ from dashboards.selectors.goes_with import goes_with
 from dashboards.selectors.heat import PERIODS
 from dashboards.selectors.heat_query import heat_answer, read_query
 from dashboards.selectors.heat_table import heat_table
-from dashboards.selectors.process import element_panel, process_measures
+from dashboards.selectors.process import element_panel, process_measures, sla_state
 from portal.lib.clock import portal_now
 from portal.lib.errors import Invalid, NotFound
 from processes import visibility
@@ -81,7 +81,7 @@ def process_table(user: User, visible: Any) -> list[dict[str, Any]]:
             "key": row.definition.key,
             "name": row.definition.name,
             "version": row.latest_number,
-            "state": _state(row.live, measures[row.definition.pk], row.incidents),
+            "state": sla_state(row.live, measures[row.definition.pk], row.incidents),
             "running": row.live,
             "finished_today": measures[row.definition.pk].finished_today,
             "incidents": row.incidents,
@@ -93,16 +93,6 @@ def process_table(user: User, visible: Any) -> list[dict[str, Any]]:
         }
         for row in rows
     ]
-
-
-def _state(live: int, measures: Any, incidents: int) -> str:
-    if measures.sla_met is not None and measures.sla_met < 0.9:
-        return "late"
-    if incidents or (measures.sla_met is not None and measures.sla_met < 0.97):
-        return "at_risk"
-    if measures.sla_met is not None:
-        return "on_target"
-    return "running" if live else "idle"
 
 
 def process(request: HttpRequest, key: str) -> HttpResponse:

@@ -149,8 +149,9 @@ def _end(work: JobForWorker, doer: Doer, state: str, status: int | None, summary
 
 
 def destination_of(work: JobForWorker) -> str:
-    """The key of the destination that a connector's inputs name."""
-    return str(inputs_of(work).get("destination", ""))
+    """The key of the destination that a connector's inputs name; a connector without one is its own ("podium:email")."""
+    inputs = inputs_of(work)
+    return str(inputs.get("destination") or (work.job.type if inputs else ""))
 
 
 def inputs_of(work: JobForWorker) -> dict[str, Any]:

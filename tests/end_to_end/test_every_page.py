@@ -31,6 +31,7 @@ NO_PAGES = {
     "process-heat-csv",
     "process-dashboard-tile",
     "board-tile",
+    "landscape-csv",
     "instance-page-step",
     "modeler-save-file",
     "process-compare",
