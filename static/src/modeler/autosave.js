@@ -8,6 +8,7 @@ import { say } from '../messages.js';
 import { clock, portalNow } from '../words.js';
 import { forgetCopy, keepCopy, keptCopy } from './local_copy.js';
 import { editTogether, follow, isLocked, TAB } from './together.js';
+import { handOverTyping } from './typing.js';
 
 const PAUSE_MS = 500;
 const AGAIN_MS = 5000;
@@ -34,7 +35,10 @@ export class Autosave {
     /** @type {Promise<void> | null} */
     this.running = null;
     this.told = { lost: () => this.flush(), moved: () => {} };
-    addEventListener('beforeunload', (event) => this.changes > this.saved && event.preventDefault());
+    addEventListener('beforeunload', (event) => {
+      handOverTyping();
+      if (this.changes > this.saved) event.preventDefault();
+    });
     addEventListener('online', () => this.flush());
     if (page.may_edit) editTogether(String(page.id), this.told);
   }
@@ -59,6 +63,7 @@ export class Autosave {
 
   /** Saves what is not saved; one save at a time. @param {string} [why] @returns {Promise<void>} */
   async flush(why = '') {
+    handOverTyping();
     clearTimeout(this.timer);
     if (this.running) await this.running;
     if (this.changes === this.saved && !why) return;
@@ -88,7 +93,8 @@ export class Autosave {
   /** @param {any} answer */
   accept(answer) {
     this.etag = answer.etag;
-    tell('cloud-check', `Saved ${clock(portalNow())}`);
+    if (this.changes > this.saved) tell('circle-dashed', 'Not saved yet');
+    else tell('cloud-check', `Saved ${clock(portalNow())}`);
     this.show(answer.problems ?? []);
     if (String(answer.id) !== String(this.page.id)) this.become(answer);
     if (this.changes > this.saved) this.later(PAUSE_MS);

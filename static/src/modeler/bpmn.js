@@ -25,6 +25,7 @@ import podium from './podium-moddle.json';
 import { podiumProperties } from './properties/provider.js';
 import { startWalking, walkingModules } from './walking.js';
 import { tools } from './tools.js';
+import { typing } from './typing.js';
 import { changed, opening, page, startSaving } from './saving.js';
 
 /** @typedef {import('./saving.js').Finding} Finding */
@@ -46,7 +47,7 @@ function create(xml) {
   return new Modeler({
     container: host, ...LOOKS, moddleExtensions, propertiesPanel: { parent: properties },
     additionalModules: [
-      BpmnPropertiesPanelModule, BpmnPropertiesProviderModule, podiumProperties(page), ...tools, ...walkingModules(true), ...foreignFields(xml),
+      BpmnPropertiesPanelModule, BpmnPropertiesProviderModule, podiumProperties(page), typing, ...tools, ...walkingModules(true), ...foreignFields(xml),
     ],
   });
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -120,8 +121,8 @@ class Canvas:
         self.page.locator(f'[data-group-id="group-{group}"] .bio-properties-panel-add-entry').first.click()
 
     def save(self) -> None:
-        with self.page.expect_response(lambda said: said.request.method == "PUT" and said.ok):
-            self.page.keyboard.press("ControlOrMeta+s")
+        self.page.keyboard.press("ControlOrMeta+s")
+        expect(self.page.locator("#save-state")).to_contain_text(re.compile("^Saved"))
 
 
 def open_model(page: Page, version_id: int | str) -> Canvas:

@@ -58,6 +58,20 @@ def test_a_step_of_people_is_described_without_xml(canvas: Canvas, draft: Defini
     assert task.no_self_approval
 
 
+def test_what_was_typed_a_moment_ago_is_saved(canvas: Canvas, draft: DefinitionVersion):
+    canvas.append("start", "append.append-task", "approve", "Approve")
+    canvas.become("approve", "replace-with-user-task")
+    canvas.select("approve")
+    canvas.fill_all("podium-due", "due", followUp="PT2H")
+
+    canvas.field("podium-due-due").fill("PT4H")
+    canvas.save()
+
+    task = user_task(draft)
+    assert task.due
+    assert task.due.text == "PT4H"
+
+
 def test_several_decide_with_levels_of_escalation(canvas: Canvas, draft: DefinitionVersion):
     canvas.append("start", "append.append-task", "approve", "Approve")
     canvas.become("approve", "replace-with-user-task")
