@@ -8,6 +8,7 @@ from portal.lib import trace
 from portal.lib.errors import Conflict, Invalid, NotFound
 from portal.lib.spans import span
 from processes.actions.run import Applied, Result, Skipped, run
+from processes.actions.together import run_together
 from processes.engine.commands import (
     CancelInstance,
     Command,
@@ -20,6 +21,7 @@ from processes.engine.commands import (
 )
 from processes.models import DefinitionVersion, ProcessInstance
 from processes.store.ids import take_ids
+from processes.store.targets import Order
 
 MAX_STARTS = 10_000  # in one call
 
@@ -109,9 +111,16 @@ def start_instances(
         for instance_id, one in zip(ids, new, strict=True)
     ]
     with span(f"start {version.definition.key}", commands[0].correlation_id if commands else ""):
-        for result in run(commands, wait=True):
+        for result in _started(commands):
             check(result)
     return ids
+
+
+def _started(commands: Sequence[StartInstance]) -> list[Result]:
+    """A single start shares its transaction with others that come at the same moment."""
+    if len(commands) == 1:
+        return [run_together(Order(commands[0]))]
+    return run(commands, wait=True)
 
 
 def start_instance(

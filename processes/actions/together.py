@@ -1,9 +1,10 @@
-"""Results for one instance that arrive at the same moment settle in one transaction.
+"""Orders that arrive at the same moment and would stand in line anyway settle in one transaction.
 
-A thousand children of one instance completed one by one would stand in line for its lock, each for a transaction of
-its own. Here whoever comes first runs its order; those who come meanwhile wait in this process, and one of them runs
-all of theirs. Everybody gets their own answer, after the commit. Orders of different instances never wait for each
-other, and an order inside somebody's transaction runs in that one.
+Results for one instance: a thousand children completed one by one would wait for its lock, each for a transaction of
+its own. Starts of one version: nothing is locked, but under pressure a transaction for thirty costs little more than
+one for a single start, so a short stall is caught up at once. Whoever comes first runs its order; those who come
+meanwhile wait in this process, and one of them runs all of theirs. Everybody gets their own answer, after the commit.
+Other orders never wait for each other here, and an order inside somebody's transaction runs in that one.
 """
 
 import threading
@@ -12,7 +13,7 @@ from dataclasses import dataclass, field
 from django.db import connection
 
 from processes.actions.run import Result, run
-from processes.engine.commands import Rejected
+from processes.engine.commands import Rejected, StartInstance
 from processes.store.targets import Order
 
 MOST = 100  # orders in one transaction
@@ -28,38 +29,46 @@ class _Waiting:
     error: BaseException | None = None
 
 
-_queues: dict[int, list[_Waiting]] = {}  # by instance; there while somebody runs for it
+Line = tuple[str, int]
+_queues: dict[Line, list[_Waiting]] = {}  # there while somebody runs for it
 _lock = threading.Lock()
 
 
 def run_together(order: Order) -> Result:
-    """Carry out one order for somebody who waits, with others of its instance if there are some.
+    """Carry out one order for somebody who waits, with others of its line if there are some.
 
     Raises what `run` raises.
     """
     if connection.in_atomic_block:
         return run([order], wait=True)[0]
-    instance_id = order.command.instance_id
+    line = _line(order)
     mine = _Waiting(order)
     with _lock:
-        queue = _queues.get(instance_id)
+        queue = _queues.get(line)
         if queue is not None:
             queue.append(mine)
         else:
-            _queues[instance_id] = []
+            _queues[line] = []
     if queue is not None:
         mine.turn.wait()
     if mine.result is None and mine.error is None:
-        _run_with_others(instance_id, mine)
+        _run_with_others(line, mine)
     if mine.error is not None:
         raise mine.error
     assert mine.result is not None
     return mine.result
 
 
-def _run_with_others(instance_id: int, mine: _Waiting) -> None:
+def _line(order: Order) -> Line:
+    """Whom an order stands in line with."""
+    if isinstance(order.command, StartInstance):
+        return ("starts", order.command.version_id)
+    return ("instance", order.command.instance_id)
+
+
+def _run_with_others(line: Line, mine: _Waiting) -> None:
     with _lock:
-        queue = _queues[instance_id]
+        queue = _queues[line]
         others = queue[: MOST - 1]
         del queue[: MOST - 1]
     batch = [mine, *others]
@@ -70,25 +79,32 @@ def _run_with_others(instance_id: int, mine: _Waiting) -> None:
         for each in batch:
             each.error = error
     finally:
-        _hand_over(instance_id)
+        _hand_over(line)
         for each in others:
             each.turn.set()
 
 
 def _results(orders: list[Order]) -> list[Result]:
-    """One each. A fault of the engine is that of the order it met, so after one each runs by itself."""
+    """One each. A fault of the engine is that of the order it met, so after one those it took along run by themselves."""
     results = run(orders, wait=True)
-    if len(orders) > 1 and any(isinstance(one, Rejected) and one.code == "engine-fault" for one in results):
-        return [run([order], wait=True)[0] for order in orders]
-    return results
+    if len(orders) == 1:
+        return results
+    return [
+        run([order], wait=True)[0] if _is_fault(result) else result
+        for order, result in zip(orders, results, strict=True)
+    ]
 
 
-def _hand_over(instance_id: int) -> None:
+def _is_fault(result: Result) -> bool:
+    return isinstance(result, Rejected) and result.code == "engine-fault"
+
+
+def _hand_over(line: Line) -> None:
     """The next in line runs for those who came meanwhile."""
     with _lock:
-        queue = _queues[instance_id]
+        queue = _queues[line]
         if not queue:
-            del _queues[instance_id]
+            del _queues[line]
             return
         following = queue.pop(0)
     following.turn.set()

@@ -1,4 +1,4 @@
-"""Results for one instance that come at the same moment: one transaction, everybody's own answer."""
+"""Results for one instance and starts of one version, all at once: one transaction, everybody's own answer."""
 
 import threading
 from concurrent.futures import ThreadPoolExecutor
@@ -11,7 +11,7 @@ from processes.actions import together
 from processes.actions.instances import NewInstance, start_instances
 from processes.actions.jobs import lease_jobs
 from processes.actions.run import Applied
-from processes.bench.models import deploy_each
+from processes.bench.models import deploy_each, deploy_task
 from processes.engine.commands import CompleteJob, Rejected
 from processes.models import Job, ProcessInstance
 from processes.store.targets import Order
@@ -134,3 +134,21 @@ def test_an_order_inside_a_transaction_is_undone_with_it(orders: list[Order]) ->
         transaction.set_rollback(True)
 
     assert Job.objects.count() == MANY
+
+
+def test_starts_of_one_version_share_a_transaction(transactions: list[int]) -> None:
+    version = deploy_task("single", "outside:single")
+
+    def begin(customer: int) -> int:
+        try:
+            return start_instances(version, [NewInstance({"customer": customer})], actor="user:1")[0]
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(MANY) as threads:
+        ids = list(threads.map(begin, range(MANY)))
+
+    assert transactions == [1, MANY - 1]
+    begun = ProcessInstance.objects.in_bulk(ids)
+    assert [begun[pk].variables for pk in ids] == [{"customer": number} for number in range(MANY)]
+    assert len({begun[pk].correlation_id for pk in ids}) == MANY
