@@ -1,6 +1,5 @@
 """Where a bench stands: a database made for it, workers started for it, all of it gone afterwards."""
 
-import logging
 import os
 import platform
 import signal
@@ -89,7 +88,6 @@ def ground() -> Iterator[Ground]:
         )
     _use(name)
     made = Ground(os.environ | {"DATABASE_URL": database_url(usual, name), "CHANNEL_PREFIX": name})
-    logging.getLogger("httpx").setLevel(logging.WARNING)  # thousands of requests, a line each
     try:
         call_command("migrate", verbosity=0, interactive=False)
         forget_definitions()

@@ -3,17 +3,16 @@
 Paced and not as fast as possible: a server that falls behind shows it in the latency, not in a lower load.
 """
 
-import asyncio
 from collections.abc import Iterator
-from time import perf_counter
-
-import httpx
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from time import perf_counter, sleep
 
 from processes.bench.base import Bar, Bench, Report
 from processes.bench.figures import percentile
 from processes.bench.ground import Ground
 from processes.bench.models import deploy_task
-from processes.bench.web import client_headers, processor_seconds, start_web
+from processes.bench.web import Client, client_headers, processor_seconds, start_web
 
 PER_SECOND, CONNECTIONS, WEB, WARM = 150, 20, 2, 100
 BODY = {"process_key": "single", "variables": {"customer": "ACME Flooring", "amount": 120.0}}
@@ -25,10 +24,10 @@ def run(ground: Ground, size: int) -> Report:
     webs = [start_web(ground) for _ in range(WEB)]
     headers = client_headers()
     urls = [url for url, _ in webs]
-    asyncio.run(_start_paced(urls, headers, WARM))
+    _start_paced(urls, headers, WARM)
     before = sum(processor_seconds(process) for _, process in webs)
     began = perf_counter()
-    times = asyncio.run(_start_paced(urls, headers, size))
+    times = _start_paced(urls, headers, size)
     seconds = perf_counter() - began
     spent = sum(processor_seconds(process) for _, process in webs) - before
     figures = {
@@ -44,21 +43,25 @@ def run(ground: Ground, size: int) -> Report:
     return Report(figures, bars)
 
 
-async def _start_paced(urls: list[str], headers: dict[str, str], size: int) -> list[float]:
+def _start_paced(urls: list[str], headers: dict[str, str], size: int) -> list[float]:
     """Milliseconds from due to answered, of each."""
     begin = perf_counter() + 0.1
     turns = iter(range(size))
-    connections = [_connection(urls[n % len(urls)], headers, turns, begin) for n in range(CONNECTIONS)]
-    return [time for times in await asyncio.gather(*connections) for time in times]
+    with ThreadPoolExecutor(CONNECTIONS) as pool:
+        connections = [
+            pool.submit(_connection, urls[number % len(urls)], headers, turns, begin)
+            for number in range(CONNECTIONS)
+        ]
+        return [time for connection in connections for time in connection.result()]
 
 
-async def _connection(url: str, headers: dict[str, str], turns: Iterator[int], begin: float) -> list[float]:
+def _connection(url: str, headers: dict[str, str], turns: Iterator[int], begin: float) -> list[float]:
     times = []
-    async with httpx.AsyncClient(base_url=url, headers=headers, timeout=60) as client:
+    with closing(Client(url, headers)) as client:
         for turn in turns:
             due = begin + turn / PER_SECOND
-            await asyncio.sleep(max(due - perf_counter(), 0))
-            (await client.post("/api/v1/process-instances", json=BODY)).raise_for_status()
+            sleep(max(due - perf_counter(), 0))
+            client.post("/process-instances", BODY)
             times.append((perf_counter() - due) * 1000)
     return times
 

@@ -1,5 +1,7 @@
 """Web processes for a bench, and how to ask them as an API client does."""
 
+import http.client
+import json
 import os
 import socket
 import subprocess
@@ -8,6 +10,8 @@ import urllib.error
 import urllib.request
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
 
 from django.contrib.auth.models import User
 from knox.models import AuthToken
@@ -50,6 +54,29 @@ def client_headers() -> dict[str, str]:
     user, _ = User.objects.get_or_create(username="bench", defaults={"is_superuser": True})
     _, token = AuthToken.objects.create(user=user, expiry=timedelta(hours=1))
     return {"Authorization": f"Bearer {token}"}
+
+
+class Client:
+    """One kept connection of an API client; the standard library's, as the load should cost little beside the server."""
+
+    def __init__(self, url: str, headers: dict[str, str]) -> None:
+        self._connection = http.client.HTTPConnection(urlsplit(url).netloc, timeout=60)
+        self._headers = headers | {"Content-Type": "application/json"}
+
+    def post(self, path: str, body: dict[str, Any]) -> Any:
+        """What the portal answers, None for nothing. Raises RuntimeError when it refuses."""
+        self._connection.request("POST", f"/api/v1{path}", json.dumps(body), self._headers)
+        answer = self._connection.getresponse()
+        content = answer.read()
+        if answer.status >= http.client.BAD_REQUEST:
+            raise RuntimeError(
+                f"Expected {path} to be accepted, but the answer was {answer.status}: {content!r}."
+            )
+        return json.loads(content) if content else None
+
+    def close(self) -> None:
+        """End the connection."""
+        self._connection.close()
 
 
 def processor_seconds(process: "subprocess.Popen[bytes]") -> float:
