@@ -5,6 +5,7 @@ be done is Forbidden. A start, cancel or retry is one short transaction with its
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from django.contrib.auth.models import User
@@ -29,6 +30,7 @@ from processes.engine.commands import (
     SuspendInstance,
 )
 from processes.models import Definition, DefinitionVersion, Incident, ProcessInstance
+from processes.store.definitions import compiled_process
 
 MOVES = {
     "cancel": CancelInstance,
@@ -55,7 +57,16 @@ def start(
         raise instances.ProcessNotFound(key=key)
     visibility.check(user, "start", version.definition_id)
     check_pressure()
+    new = _with_initiator(user, version, new)
     return instances.start_instances(version, new, actor=visibility.actor_of(user), start_at=start_at)
+
+
+def _with_initiator(user: User, version: DefinitionVersion, new: Sequence[NewInstance]) -> list[NewInstance]:
+    """With the name of whoever starts them, where the model wants it (Camunda 7's `initiator`)."""
+    name = compiled_process(version.pk).initiator
+    if not name:
+        return list(new)
+    return [replace(one, variables={name: user.get_username(), **one.variables}) for one in new]
 
 
 def move_instance(user: User, instance_id: int | str, move: str, reason: str = "") -> ProcessInstance:

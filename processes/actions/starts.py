@@ -1,4 +1,7 @@
-"""What starts instances by itself: timer, message and signal start events of the newest published version."""
+"""What starts instances by itself: the start events of the newest published version listen.
+
+Timers, messages and signals come; conditions are looked at when somebody tells what is so (`start_by_conditions`).
+"""
 
 from collections.abc import Iterator
 from datetime import datetime
@@ -16,7 +19,7 @@ from processes.store.calendars import calendar
 from processes.store.definitions import compiled_process
 from processes.store.ids import take_id
 
-_NAMED = {Trigger.MESSAGE: "message", Trigger.SIGNAL: "signal"}
+_NAMED = {Trigger.MESSAGE: "message", Trigger.SIGNAL: "signal", Trigger.CONDITION: "condition"}
 
 
 def close_starts(definition_id: int) -> None:
@@ -111,5 +114,7 @@ def _due(event: EventDetail, now: datetime) -> Due | None:
 
 
 def _name(event: EventDetail, now: datetime) -> str:
+    if event.condition is not None:
+        return event.condition.text
     name = text(event.name, {}, now)
     return "" if isinstance(name, Fail) else name

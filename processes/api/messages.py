@@ -13,8 +13,9 @@ from portal.http.pagination import page_limit
 from portal.lib.clock import portal_now
 from processes import visibility
 from processes.actions.by_people import publish_message, send_signal
+from processes.actions.conditions import start_by_conditions
 from processes.api.instances import parsed
-from processes.api.shapes import MessageShape, SignalShape
+from processes.api.shapes import ConditionsShape, MessageShape, SignalShape
 from processes.models import Message
 from processes.selectors.messages import STATES, MessageFilter, message_page, state_of
 
@@ -66,6 +67,17 @@ class Signals(APIView):
         body = parsed(SignalShape, request)
         signal = send_signal(request.user, body["name"], body["variables"])
         return Response({"id": str(signal)})
+
+
+class Conditions(APIView):
+    @extend_schema(
+        operation_id="start_by_conditions", request=ConditionsShape, responses={200: OpenApiTypes.OBJECT}
+    )
+    def post(self, request: Request) -> Response:
+        """Tell what is so: every process with a conditional start event that this makes true begins."""
+        body = parsed(ConditionsShape, request)
+        started = start_by_conditions(request.user, body["variables"], business_key=body["business_key"])
+        return Response({"instances": [str(pk) for pk in started]})
 
 
 def _message_json(row: Message, now: datetime) -> dict[str, Any]:

@@ -115,6 +115,11 @@ class SignalShape(Shape):
     variables = Variables(required=False, default=dict)
 
 
+class ConditionsShape(Shape):
+    variables = Variables()
+    business_key = serializers.CharField(required=False, allow_blank=True, default="", max_length=500)
+
+
 class ActivateJobsShape(Shape):
     type = serializers.CharField()
     worker = serializers.CharField(max_length=200)

@@ -95,6 +95,7 @@ urlpatterns = [
     ),
     path("messages", messages.Messages.as_view(), name="messages"),
     path("signals", messages.Signals.as_view(), name="signals"),
+    path("conditions", messages.Conditions.as_view(), name="conditions"),
     path("jobs/activate", jobs.ActivateJobs.as_view(), name="jobs-activate"),
     path(f"{_JOB}/complete", jobs.JobComplete.as_view(), name="job-complete"),
     path(f"{_JOB}/fail", jobs.JobFail.as_view(), name="job-fail"),

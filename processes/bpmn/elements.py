@@ -164,6 +164,8 @@ class Call:
     business_key: Text | None = None
     inputs: tuple[Mapping, ...] | None = None  # None = all variables
     outputs: tuple[Mapping, ...] | None = None
+    more_inputs: tuple[Mapping, ...] = ()  # beside all variables
+    more_outputs: tuple[Mapping, ...] = ()
 
 
 Work = Job | UserTask | Script | Decision | Call
@@ -195,7 +197,7 @@ class Loop:
 
 @dataclass(frozen=True, slots=True)
 class Listener:
-    """`kind`: job (type of a worker or handler) | expression (its value is forgotten) | assign (a context of variables)."""
+    """`kind`: job (type of a worker) | handler (a registered Python handler has to exist) | expression (its value is forgotten) | assign (a context of variables)."""
 
     event: str
     kind: str
@@ -284,6 +286,7 @@ class Process:
     start_form: str = ""
     documentation: str = ""  # plain text, for whoever may start it
     candidate_starters: tuple[str, ...] = ()
+    initiator: str = ""  # the variable that gets the name of whoever starts it
     business_key: Text | None = None
     listeners: tuple[Listener, ...] = ()
     watch: Watch | None = None

@@ -45,7 +45,7 @@ def _multi_instance(source: Source, element: Element) -> Loop:
         output_collection=values.get("outputCollection", ""),
         output_element=_always_expression(values.get("outputElement", ""), line_of(element)),
         completion_condition=source.expression(element, "completionCondition"),
-        counts_from=0 if source.is_camunda_7 and not values else 1,
+        counts_from=0 if not values and (source.is_camunda_7 or source.camunda(element, "collection")) else 1,
         behaviour=behaviour,
         thrown=_thrown(source, element, behaviour),
         thrown_if=_thrown_if(source, element),

@@ -15,7 +15,7 @@ from portal.lib.xml import XmlProblem, line_of, parse_xml
 from processes.bpmn.dialects.process import read_process_extensions
 from processes.bpmn.elements import Association, Flow, MessageFlow, Model, Node, Participant, Process
 from processes.bpmn.message_flows import name_by_message_flow
-from processes.bpmn.namespaces import BPMN, BPMNDI
+from processes.bpmn.namespaces import BPMN, BPMNDI, CAMUNDA
 from processes.bpmn.nodes import NODE_TAGS, SCOPE_TAGS, read_node
 from processes.bpmn.source import Element, Source
 from processes.bpmn.structure.check import check_structure
@@ -195,6 +195,13 @@ class _ProcessReader:
             self._read_scope(element, node_id)
 
     def _flow(self, element: Element, scope: str) -> Flow:
+        if (listener := self.source.extension(element, CAMUNDA[0], "executionListener")) is not None:
+            self.source.report(
+                "listener-event",
+                listener,
+                "Expected listeners at elements, but one is at a sequence flow: put it at the end of the element before "
+                "the flow or at the start of the one behind it.",
+            )
         return Flow(
             element.get("id") or made_id(self.process_id, "flow", len(self.flows) + 1),
             self.source.local(element.get("sourceRef") or ""),

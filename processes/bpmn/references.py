@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from portal.lib.problems import Problem, Severity
-from processes.bpmn.elements import CONSTANT, Call, Decision, Job, Node, Process, Text, UserTask
+from processes.bpmn.elements import CONSTANT, Call, Decision, Job, Listener, Node, Process, Text, UserTask
 
 Kind = Literal["decision", "process", "handler", "destination", "calendar", "form"]
 
@@ -60,7 +60,8 @@ _SENTENCES: Final[dict[Kind, tuple[Severity, str]]] = {
 
 def references(process: Process) -> tuple[Reference, ...]:
     """Everything the process names by a constant, in document order, each once per element."""
-    found = [reference for node in process.nodes for reference in _of_node(node)]
+    found = list(_of_listeners(process.listeners, process.id, process.line))
+    found += [reference for node in process.nodes for reference in _of_node(node)]
     if process.start_form:
         found.insert(0, Reference("form", process.start_form, process.id, process.line))
     own = {form_id for form_id, _ in process.forms}
@@ -90,6 +91,13 @@ def _of_node(node: Node) -> Iterator[Reference]:
         yield from _keys(node, "calendar", work.calendar)
         yield from _keys(node, "form", work.form)
     yield from _keys(node, "calendar", *(event.calendar for event in node.events))
+    yield from _of_listeners(node.listeners, node.id, node.line)
+
+
+def _of_listeners(listeners: tuple[Listener, ...], element_id: str, line: int | None) -> Iterator[Reference]:
+    for listener in listeners:
+        if listener.kind == "handler" and isinstance(listener.text, Text):
+            yield Reference("handler", listener.text.text, element_id, line)
 
 
 def _of_job(node: Node, job: Job) -> Iterator[Reference]:

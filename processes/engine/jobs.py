@@ -12,6 +12,9 @@ from processes.engine.step import Step
 from processes.graph.model import JobDetail
 
 CONNECTOR_INPUTS = "podium:connector"  # among the token's variables
+LISTENER = (
+    "podium:listener"  # [event, index of the next listener, what was to happen then], while one is waited for
+)
 
 
 def open_job(step: Step, token: Token, detail: JobDetail) -> Fail | None:
@@ -53,7 +56,10 @@ def write_job(step: Step, token: Token, kind: str, detail: JobDetail) -> None:
 
 
 def idempotency_key(step: Step, token: Token) -> str:
-    return f"{step.state.id}:{token.id}:{token.generation}"
+    """Of the element's own work, or of the listener whose turn it is: each is an effect of its own."""
+    key = f"{step.state.id}:{token.id}:{token.generation}"
+    note = (token.variables or {}).get(LISTENER)
+    return key if note is None else f"{key}:{note[0]}-{note[1]}"
 
 
 def reissue(step: Step, token: Token, detail: JobDetail | None) -> Fail | None:

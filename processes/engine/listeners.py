@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from processes.engine.expressions import evaluate
+from processes.engine.jobs import LISTENER as NOTE
 from processes.engine.jobs import write_job
 from processes.engine.outcome import Fail
 from processes.engine.scopes import assign_all, context, set_local
@@ -17,7 +18,6 @@ from processes.engine.step import Step
 from processes.engine.tokens import hold, make, write_entry
 from processes.graph.model import CompiledElement, JobDetail
 
-NOTE = "podium:listener"  # [event, index of the next listener, what was to happen then]
 BEFORE = frozenset(("start", "create", "creating", "assignment"))
 AFTER = frozenset(("end", "complete", "completing"))
 

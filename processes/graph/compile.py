@@ -181,6 +181,7 @@ class _Compiler:
             start_form=process.start_form,
             documentation=process.documentation,
             candidate_starters=process.candidate_starters,
+            initiator=process.initiator,
             business_key=self.expressions.maybe(process.business_key),
             is_wide=any(e.loop and not e.loop.standard and not e.loop.sequential for e in elements),
         )

@@ -29,6 +29,7 @@ from processes.graph import model
 from processes.graph.expressions import Expressions
 
 _DEFAULT_RETRIES: Final = 3
+_LISTENERS: Final = {"expression": "feel", "handler": "job"}
 _JOB_TAGS: Final = ("serviceTask", "sendTask", "businessRuleTask")
 _EVENT_TAGS: Final = (
     "startEvent", "endEvent", "boundaryEvent", "intermediateCatchEvent", "intermediateThrowEvent",
@@ -126,6 +127,8 @@ class Express:
             self._maybe(call.business_key),
             None if call.inputs is None else self.mappings(call.inputs),
             None if call.outputs is None else self.mappings(call.outputs),
+            self.mappings(call.more_inputs),
+            self.mappings(call.more_outputs),
         )
 
     def event(self, node: Node, positions: dict[str, int]) -> model.EventDetail | None:
@@ -188,7 +191,7 @@ class Express:
         return tuple(
             (
                 listener.event,
-                "feel" if listener.kind == "expression" else listener.kind,
+                _LISTENERS.get(listener.kind, listener.kind),
                 self._text(listener.text),
             )
             for listener in listeners

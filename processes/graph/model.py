@@ -204,6 +204,8 @@ class CallDetail:
     business_key: Expression | None = None
     inputs: tuple[Mapping, ...] | None = None  # None = all variables
     outputs: tuple[Mapping, ...] | None = None
+    more_inputs: tuple[Mapping, ...] = ()  # beside all variables
+    more_outputs: tuple[Mapping, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -315,6 +317,7 @@ class CompiledProcess:
     start_form: str = ""
     documentation: str = ""
     candidate_starters: tuple[str, ...] = ()
+    initiator: str = ""  # the variable that gets the name of whoever starts it
     business_key: Expression | None = None
     # per position: names read by the element and by everything it can reach before the next wait; None = all
     needs: tuple[frozenset[str] | None, ...] = ()

@@ -44,9 +44,12 @@ def commit(batch: Batch, searchable: dict[int, frozenset[str]]) -> None:
     write_migrations(batch)
     write_instances(batch, searchable)
     _insert_waits(batch)
+    reopened = _reopened(batch.changes)
+    _delete_jobs(batch, reopened, before=True)
     _insert_jobs(batch)
     _update_tokens(batch)
     _delete(batch)
+    _delete_jobs(batch, reopened, before=False)
     _move_jobs(batch)
     batch.resolved = write_incidents(batch)
     write_history(batch.changes.history)
@@ -196,6 +199,29 @@ def _lease_columns(batch: Batch) -> tuple[Any, ...]:
     return until, batch.now, batch.lease.worker, 1
 
 
+def _reopened(changes: Changes) -> set[int]:
+    """Tokens that stay, whose job ended and that get another one: that of a listener behind their work."""
+    if not (changes.jobs_gone or changes.jobs_of_tokens_gone):
+        return set()
+    passing = {row[0] for row in changes.tokens} | set(changes.tokens_gone)
+    return {row[2] for row in changes.jobs}.difference(passing)
+
+
+def _delete_jobs(batch: Batch, reopened: set[int], *, before: bool) -> None:
+    """Finished jobs go after the new ones came, but before them where a token has one after the other."""
+    changes = batch.changes
+    made = {row[0] for row in changes.jobs}
+    gone = dict.fromkeys(changes.jobs_gone)
+    ids = [job_id for job_id in gone if (bool(reopened) and job_id not in made) == before]
+    if ids:
+        fences = sql.numbers([batch.fences.get(job_id) for job_id in ids])
+        found = sql.execute(_SQL["delete_jobs"], {"ids": sql.numbers(ids), "fences": fences})
+        _expect("finish", len(ids), found)
+    tokens = [token for token in changes.jobs_of_tokens_gone if (token in reopened) == before]
+    if tokens:
+        sql.execute(_SQL["delete_jobs_of_tokens"], {"tokens": sql.numbers(tokens)})
+
+
 def _update_tokens(batch: Batch) -> None:
     rows = {row[0]: row for row in batch.changes.token_updates}  # the last one tells all
     for token_id in batch.changes.tokens_gone:
@@ -225,16 +251,9 @@ def _write_tokens(move: Any, rows: list[tuple[Any, ...]]) -> int:
 def _delete(batch: Batch) -> None:
     changes = batch.changes
     _delete_exactly("delete_tokens", changes.tokens_gone)
-    if changes.jobs_gone:
-        ids = list(dict.fromkeys(changes.jobs_gone))
-        fences = sql.numbers([batch.fences.get(job_id) for job_id in ids])
-        found = sql.execute(_SQL["delete_jobs"], {"ids": sql.numbers(ids), "fences": fences})
-        _expect("finish", len(ids), found)
     _delete_exactly("delete_timers", changes.timers_gone)
     _delete_exactly("delete_subscriptions", changes.subscriptions_gone)
     _delete_exactly("delete_compensations", changes.compensations_gone)
-    if changes.jobs_of_tokens_gone:
-        sql.execute(_SQL["delete_jobs_of_tokens"], {"tokens": sql.numbers(changes.jobs_of_tokens_gone)})
     if changes.compensations_of_instances_gone:
         gone = sql.numbers(changes.compensations_of_instances_gone)
         sql.execute(_SQL["delete_compensations_of_instances"], {"ids": gone})

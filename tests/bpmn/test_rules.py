@@ -269,6 +269,7 @@ OUTSIDE = process(
     '<callActivity id="sub" calledElement="child"/>',
     '<userTask id="task" podium:calendar="office" podium:form="check"/>',
     '<businessRuleTask id="computed" podium:decision="= name"/>',
+    extended("task", 'id="heard"', '<camunda:executionListener event="start" class="org.acme.Tell"/>'),
 )  # fmt: skip
 
 
@@ -282,6 +283,7 @@ def test_references_name_what_lies_outside_the_file():
         ("process", "child"),
         ("calendar", "office"),
         ("form", "check"),
+        ("handler", "org.acme.Tell"),
     ]
 
 
@@ -291,5 +293,8 @@ def test_what_is_missing_is_a_problem_that_says_what_to_do():
 
     problems = missing(references(read_model(OUTSIDE).processes[0]), "model.bpmn", is_known)
 
-    assert [(p.code, p.element_id, p.severity) for p in problems] == [("missing-handler", "java", "error")]
+    assert [(p.code, p.element_id, p.severity) for p in problems] == [
+        ("missing-handler", "java", "error"),
+        ("missing-handler", "heard", "error"),
+    ]
     assert '@handler("org.acme.Charge")' in problems[0].message

@@ -130,6 +130,8 @@ class MemoryStore:
     def _jobs(self, changes: Changes) -> None:
         for job_id in changes.jobs_gone:
             del self.jobs[job_id]
+        for token_id in changes.jobs_of_tokens_gone:
+            del self.jobs[self._job_of(token_id)["id"]]
         for row in as_rows(JOB_COLUMNS, changes.jobs):
             assert all(job["token_id"] != row["token_id"] for job in self.jobs.values())
             self.jobs[row["id"]] = {**row, "state": "ready"}
@@ -139,8 +141,6 @@ class MemoryStore:
             job = self._job_of(token_id)
             assert job["state"] == "failed"
             job.update(state="ready", run_at=run_at, idempotency_key=key)
-        for token_id in changes.jobs_of_tokens_gone:
-            del self.jobs[self._job_of(token_id)["id"]]
 
     def _job_of(self, token_id: int) -> Row:
         (job,) = [job for job in self.jobs.values() if job["token_id"] == token_id]

@@ -4,7 +4,9 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from processes.calendars.calendar import make_calendar
-from processes.engine.timers import CATCH_UP, next_due
+from processes.engine.timers import CATCH_UP, first_due, next_due
+from processes.feel.api import compile_expression
+from processes.graph.model import TimerDetail
 
 BERLIN = make_calendar("office", "Europe/Berlin", [[["09:00", "17:00"]]] * 7)
 
@@ -23,6 +25,14 @@ def test_two_in_the_morning_stays_two_when_the_hour_changes():
 
     assert [night.astimezone(ZoneInfo("Europe/Berlin")).hour for night in october] == [2] * 5
     assert len({night.date() for night in october}) == 5
+
+
+def test_a_calendar_tells_where_the_clock_of_cron_hangs():
+    noon = TimerDetail(cycle=compile_expression('"0 12 * * *"'))
+
+    due = first_due(noon, {}, datetime(2026, 7, 1, 0, 0, tzinfo=UTC), BERLIN)
+
+    assert due.at == datetime(2026, 7, 1, 10, 0, tzinfo=UTC)
 
 
 def test_what_comes_every_hour_does_not_pause_when_the_hour_changes():

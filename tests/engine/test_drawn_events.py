@@ -305,3 +305,19 @@ def test_a_multiple_boundary_event_with_a_condition_fires_when_it_holds(engine: 
     run.set(n=3)
 
     assert run.passed == ["start", "edge", "other"]
+
+
+def test_a_compensation_event_sub_process_is_how_its_scope_is_undone(engine: Engine) -> None:
+    undo = (
+        f'<subProcess id="undo" triggeredByEvent="true">{start("compensation", "us")}{task("refund")}'
+        f"{end(element_id='ue')}{path('us', 'refund', 'ue')}</subProcess>"
+    )
+    box = f'<subProcess id="work">{start(element_id="in")}{task("pay")}{end(element_id="out")}{path("in", "pay", "out")}{undo}</subProcess>'
+    run = begun(
+        engine, drawn(start(), box, throw("compensation"), end(), path("start", "work", "throw", "end"))
+    )
+
+    run.complete("pay")
+    assert run.waiting == ["refund"]
+
+    assert run.complete("refund").state == "completed"

@@ -195,6 +195,7 @@ MATRIX: dict[str, Row] = {
     # events and decisions
     "messages": post("any:start", name="m"),
     "signals": post("any:operate", name="s"),
+    "conditions": post("any:start", variables={}),
     "decision-evaluate": post("all:read", {"key": "rules"}),
     "decision-compare": post("all:see_variables", {"key": "rules"}, version_a=1, version_b=1),
     # making models

@@ -23,6 +23,7 @@ _OWN_METHODS = (
     "contains", "size", "equals", "isEmpty", "length", "get", "toString", "startsWith", "endsWith",
 )  # fmt: skip
 _BINDINGS = {"versionTag": "tag", "": "latest"}
+Mappings = tuple[Mapping, ...]
 
 
 def read_camunda(source: Source, element: Element, draft: Draft) -> None:
@@ -206,15 +207,25 @@ def _call(source: Source, element: Element, draft: Draft) -> None:
         _BINDINGS.get(kind, kind),
         value,
         templated(keys[0], line_of(element)) if keys else None,
-        _passed(ins),
-        _passed(outs),
+        *_passed(ins, outs),
     )
 
 
-def _passed(elements: list[Element]) -> tuple[Mapping, ...] | None:
-    """None where all variables pass. Camunda 7 passes nothing it isn't told to."""
-    if any(element.get("variables") == "all" for element in elements):
-        return None
+def _passed(
+    ins: list[Element], outs: list[Element]
+) -> tuple[Mappings | None, Mappings | None, Mappings, Mappings]:
+    """What goes in and comes out (None: everything), and what beside everything. Nothing passes untold."""
+    told_in, told_out = _told(ins), _told(outs)
+    all_in, all_out = (any(e.get("variables") == "all" for e in side) for side in (ins, outs))
+    return (
+        None if all_in else told_in,
+        None if all_out else told_out,
+        told_in if all_in else (),
+        told_out if all_out else (),
+    )
+
+
+def _told(elements: list[Element]) -> Mappings:
     pairs = [(element, element.get("target", "")) for element in elements if element.get("target")]
     return tuple(Mapping(_passed_value(element), target) for element, target in pairs)
 
@@ -230,14 +241,21 @@ def _retries(source: Source, element: Element, draft: Draft) -> None:
     """`R5/PT1M`: five attempts, a minute apart; `PT1M,PT5M`: one more attempt than there are pauses."""
     found = source.extension(element, _SPACE, "failedJobRetryTimeCycle")
     raw = "" if found is None else (found.text or "").strip()
-    if match := re.fullmatch(r"R(\d+)/(.+)", raw):
-        pause = seconds(match[2])
+    match = re.fullmatch(r"R(\d+)/(.+)", raw)
+    if match and (pause := seconds(match[2])) is not None:
         draft.job.setdefault("retries", max(1, int(match[1])))
-        draft.job.setdefault("backoff_seconds", () if pause is None else (pause,))
+        draft.job.setdefault("backoff_seconds", (pause,))
     elif raw and all(seconds(part) is not None for part in raw.split(",")):
         pauses = tuple(seconds(part) or 0.0 for part in raw.split(","))
         draft.job.setdefault("retries", len(pauses) + 1)
         draft.job.setdefault("backoff_seconds", pauses)
+    elif raw:
+        source.report(
+            "retry-cycle",
+            element,
+            f"Expected a retry cycle such as R5/PT1M or PT1M,PT5M, but it is “{raw[:80]}”: there will be three attempts.",
+            "warning",
+        )
 
 
 def _save_points(source: Source, element: Element, draft: Draft) -> None:

@@ -77,7 +77,7 @@ def listener(source: Source, element: Element) -> Listener:
     event = element.get("event", "start")
     line = line_of(element)
     if name := element.get("class") or element.get("delegateExpression"):
-        return Listener(event, "job", constant(name.strip().lstrip("#$").strip("{} "), line))
+        return Listener(event, "handler", constant(name.strip().lstrip("#$").strip("{} "), line))
     if expression := element.get("expression"):
         name, value = assigned(expression)
         text = templated(value, line)

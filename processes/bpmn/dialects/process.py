@@ -36,6 +36,9 @@ def read_process_extensions(source: Source, element: Element, process: Process) 
         start_form=source.podium(element, "startForm") or _start_form(source, element),
         documentation=" ".join(text_of(child) for child in source.children(element, "documentation")).strip(),
         candidate_starters=tuple(dict.fromkeys(starters)),
+        initiator=next(
+            filter(None, (source.camunda(s, "initiator") for s in source.children(element, "startEvent"))), ""
+        ),
         business_key=_text(source, element, "businessKey"),
         listeners=(
             *(

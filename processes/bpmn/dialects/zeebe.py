@@ -3,6 +3,8 @@
 Source: Camunda's `zeebe-bpmn-moddle` descriptor and the Camunda 8 documentation of each element.
 """
 
+from dataclasses import replace
+
 from portal.lib.xml import line_of
 from processes.bpmn.draft import Draft
 from processes.bpmn.elements import Call, Decision, Listener, Mapping, Script
@@ -20,6 +22,8 @@ def read_zeebe(source: Source, element: Element, draft: Draft) -> None:
         reader = _READERS.get(str(extension.tag).rpartition("}")[2])
         if reader is not None:
             reader(source, extension, draft)
+    if source.extension(element, ZEEBE, "calledElement") is not None and isinstance(draft.work, Call):
+        draft.work = _with_mappings(draft.work, draft)
     draft.template = draft.template or source.zeebe(element, "modelerTemplate")
 
 
@@ -72,6 +76,17 @@ def _called_element(source: Source, element: Element, draft: Draft) -> None:
         business_key=marked(business_id, line_of(element)) if business_id else None,
         inputs=None if down else (),
         outputs=None if up else (),
+    )
+
+
+def _with_mappings(call: Call, draft: Draft) -> Call:
+    """What is mapped passes also where nothing else does: inputs as the variables of the activity, outputs by name."""
+    names = dict.fromkeys(mapping.target.split(".")[0] for mapping in draft.inputs)
+    own = tuple(Mapping(marked(f"={name}", None), name) for name in names)
+    return replace(
+        call,
+        inputs=None if call.inputs is None else own,
+        outputs=None if draft.outputs else call.outputs,
     )
 
 

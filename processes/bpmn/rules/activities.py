@@ -8,6 +8,8 @@ from processes.bpmn.index import Index
 from processes.bpmn.rules.findings import Finding
 from processes.bpmn.values import whole_number
 
+HEARD = ("start", "create", "creating", "assignment", "end", "complete", "completing")
+
 
 def activity_rules(index: Index) -> Iterator[Finding]:
     for node in index.process.nodes:
@@ -21,6 +23,7 @@ def activity_rules(index: Index) -> Iterator[Finding]:
             yield from _implementation(index, node)
         if node.tag == "receiveTask":
             yield from _receive(index, node)
+        yield from _listeners(index, node)
         yield from _loop(index, node)
         yield from _compensation(index, node)
         yield from _empty_names(index, node)
@@ -73,6 +76,17 @@ def _receive(index: Index, node: Node) -> Iterator[Finding]:
             node,
             f"Expected nothing to lead to {index.name(node)}, which starts the process, but a flow does.",
         )
+
+
+def _listeners(index: Index, node: Node) -> Iterator[Finding]:
+    for listener in node.listeners:
+        if listener.event not in HEARD:
+            yield _finding(
+                "listener-event",
+                node,
+                f"Expected listeners of {index.name(node)} for the beginning or the end of it ({', '.join(HEARD)}), but one "
+                f"is for “{listener.event}”, which Podium doesn't tell anybody.",
+            )
 
 
 def _loop(index: Index, node: Node) -> Iterator[Finding]:

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from processes.engine.behaviours.base import Behaviour, Payload, exits, keep_result, proceed
+from processes.engine.behaviours.base import Behaviour, Payload, exits, keep_result, map_out, proceed
 from processes.engine.expressions import text
 from processes.engine.interrupts import CHILD
 from processes.engine.outcome import Answer, Fail, Wait
-from processes.engine.scopes import assign_target, context, parent, set_local, value_at, with_part
+from processes.engine.scopes import context, set_local, value_at, with_part
 from processes.engine.state import Token
 from processes.engine.step import Step
 from processes.graph.model import CallDetail, CompiledElement
@@ -45,6 +45,8 @@ def resume(step: Step, token: Token, element: CompiledElement, payload: Payload)
     detail = element.detail
     if not isinstance(detail, CallDetail) or detail.outputs is None:
         fail = keep_result(step, token, element.outputs, payload)
+        if fail is None and isinstance(detail, CallDetail) and detail.more_outputs:
+            fail = map_out(step, token, detail.more_outputs)
     else:
         fail = _map_back(step, token, detail, payload)
     return fail or exits(step, token, element)
@@ -77,10 +79,10 @@ def _call(step: Step, token: Token, detail: CallDetail, found: tuple[int, int]) 
 
 
 def _handed_over(step: Step, token: Token, detail: CallDetail) -> dict[str, Any] | Fail:
-    if detail.inputs is None:
-        return {name: value for name, value in context(step, token).items() if ":" not in name}
     variables: dict[str, Any] = {}
-    for mapping in detail.inputs:
+    if detail.inputs is None:
+        variables = {name: value for name, value in context(step, token).items() if ":" not in name}
+    for mapping in detail.more_inputs if detail.inputs is None else detail.inputs:
         value = value_at(step, token, mapping.source)
         if isinstance(value, Fail):
             return value
@@ -93,13 +95,7 @@ def _map_back(step: Step, token: Token, detail: CallDetail, payload: Payload) ->
     """Out mappings see the child's variables; without a payload (a retry) those kept the first time."""
     for name, value in payload.items():
         set_local(step, token, name, value)
-    outside = parent(step, token)
-    for mapping in detail.outputs or ():
-        value = value_at(step, token, mapping.source)
-        fail = value if isinstance(value, Fail) else assign_target(step, outside, mapping.target, value)
-        if fail is not None:
-            return fail
-    return None
+    return map_out(step, token, detail.outputs or ())
 
 
 BEHAVIOUR = Behaviour(enter, resume)

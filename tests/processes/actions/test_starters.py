@@ -3,7 +3,9 @@
 import pytest
 from django.contrib.auth.models import Group, User
 
-from processes.models import AuditEntry, Grant
+from processes.actions.by_people import start
+from processes.actions.instances import NewInstance
+from processes.models import AuditEntry, Grant, ProcessInstance
 from processes.visibility import may
 from tests.processes.models import line
 
@@ -32,3 +34,13 @@ def test_publishing_again_gives_nothing_twice(deployed):
     deployed(NAMED.replace(b"pay", b"pay-more"))
 
     assert Grant.objects.filter(role="start").count() == 1
+
+
+def test_the_initiator_of_camunda_7_is_the_name_of_who_starts_it(deployed):
+    ann = User.objects.create_user("ann")
+    named = NAMED.replace(b'<startEvent id="start"', b'<startEvent id="start" camunda:initiator="who"')
+    deployed(named)
+
+    [started] = start(ann, "order", [NewInstance({"n": 1})])
+
+    assert ProcessInstance.objects.get(pk=started).variables == {"who": "ann", "n": 1}

@@ -138,9 +138,14 @@ def rows(found: Any, columns: tuple[str, ...]) -> list[tuple[str, ...]]:
 
 
 def shown(value: Any) -> str:
+    return json.dumps(in_order(value)) if isinstance(value, dict) else str(value)
+
+
+def in_order(value: Any) -> Any:
+    """JSON with its keys sorted at every depth: the database keeps no order of keys."""
     if isinstance(value, dict):
-        return json.dumps(dict(sorted(value.items())))
-    return str(value)
+        return {name: in_order(value[name]) for name in sorted(value)}
+    return [in_order(item) for item in value] if isinstance(value, list) else value
 
 
 class PostgresEngine(Engine):
