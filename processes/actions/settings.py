@@ -1,8 +1,10 @@
-"""What outlives the versions of a process: owner, target, calendar, four eyes; and who may do what with it."""
+"""What outlives the versions of a process: owner, target, calendar, four eyes, sender of mails; and who may do what with it."""
 
 from dataclasses import dataclass
+from email.utils import parseaddr
 from typing import Any
 
+from django.conf import settings as installation
 from django.contrib.auth.models import Group, User
 from django.db import transaction
 from django.db.models import QuerySet
@@ -23,19 +25,28 @@ class Settings:
     sla_target_seconds: int | None
     calendar: str
     four_eyes: bool
+    mail_sender: str = ""  # an address of EMAIL_SENDERS; "" = the portal's own
 
 
 def change_settings(user: User, definition: Definition, settings: Settings) -> None:
     """Needs the role `administer`."""
     visibility.check(user, "administer", definition.pk)
+    if settings.mail_sender and settings.mail_sender not in sender_addresses():
+        raise Invalid(f"Expected a sender of EMAIL_SENDERS, but “{settings.mail_sender[:200]}” is none.")
     with transaction.atomic():
         Definition.objects.filter(pk=definition.pk).update(
             owner_id=settings.owner_id,
             sla_target_seconds=settings.sla_target_seconds,
             calendar=settings.calendar,
             four_eyes=settings.four_eyes,
+            mail_sender=settings.mail_sender,
         )
         record(user, "process.settings", kind="process", object_id=definition.pk, definition_id=definition.pk)
+
+
+def sender_addresses() -> list[str]:
+    """Addresses that mails of a process may come from, as the installation's EMAIL_SENDERS say."""
+    return [parseaddr(text)[1] for text in installation.EMAIL_SENDERS]
 
 
 def set_step_target(user: User, definition: Definition, element_id: str, seconds: int | None) -> None:

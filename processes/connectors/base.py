@@ -35,7 +35,7 @@ class Destination:
 
 
 class Directory(Protocol):
-    """Where a connector finds destinations; handed in with each call."""
+    """Where a connector finds destinations and senders; handed in with each call."""
 
     def destination(self, key: str, process_key: str) -> Destination:
         """The destination of that key.
@@ -43,6 +43,9 @@ class Directory(Protocol):
         Raises:
             ConnectorError: unknown, or not open to this process; not worth a retry.
         """
+
+    def mail_sender(self, process_key: str) -> str:
+        """The address that the process's settings say mails come from; "" = the portal's own."""
 
 
 @dataclass(frozen=True, slots=True)

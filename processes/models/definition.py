@@ -20,6 +20,9 @@ class Definition(models.Model):
     sla_target_seconds = models.BigIntegerField(null=True, blank=True)
     calendar = models.TextField(blank=True, default="")
     four_eyes = models.BooleanField(default=False)
+    mail_sender = models.TextField(
+        blank=True, default="", db_default=""
+    )  # one of EMAIL_SENDERS; "" = the portal's
     step_targets: Any = models.JSONField(
         default=dict
     )  # element id -> seconds; null: none, whatever the model says

@@ -1,11 +1,11 @@
-"""The registered destinations, as connectors get them: by key, for one process, with the credential decrypted.
+"""The registered destinations and senders, as connectors get them: by key, for one process, with the credential decrypted.
 
 Read anew for every call (one indexed query of two small tables): a destination closed a second ago is closed.
 """
 
 from processes.connectors.base import ConnectorError, Secret
 from processes.connectors.base import Destination as Place
-from processes.models import Credential, Destination
+from processes.models import Credential, Definition, Destination
 from processes.store.secrets import SecretUnreadable, decrypt
 
 
@@ -32,6 +32,10 @@ class PortalDirectory:
             max_response_bytes=row.max_response_bytes,
             secret=_secret(row),
         )
+
+    def mail_sender(self, process_key: str) -> str:
+        row = Definition.objects.filter(kind="bpmn", key=process_key).values_list("mail_sender", flat=True)
+        return row.first() or ""
 
 
 def _secret(row: Destination) -> Secret | None:

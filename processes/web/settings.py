@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST
 from portal.http.numbers import is_whole
 from portal.lib.errors import PortalError
 from processes import visibility
-from processes.actions.settings import Settings, change_settings, give_role, take_role
+from processes.actions.settings import Settings, change_settings, give_role, sender_addresses, take_role
 from processes.models import Calendar, Definition
 from processes.selectors.access import grants_of, principal_choices, role_choices
 from processes.web.context import process_head, process_named
@@ -41,6 +41,7 @@ def settings(request: HttpRequest, key: str) -> HttpResponse:
             {"id": p.pk, "name": person_name(p)}
             for p in User.objects.filter(is_active=True).order_by("username")
         ],
+        "senders": sender_addresses(),
         "calendars": Calendar.objects.order_by("name"),
         "grants": grants_of(definition),
         "roles": role_choices(),
@@ -90,9 +91,12 @@ def _parsed(posted: Any) -> tuple[Settings | None, dict[str, str]]:
     calendar = posted.get("calendar", "")
     if calendar and not Calendar.objects.filter(key=calendar).exists():
         errors["calendar"] = f"Expected a calendar of this portal, but there is no “{calendar}”."
+    sender = posted.get("mail_sender", "")
+    if sender and sender not in sender_addresses():
+        errors["mail_sender"] = f"Expected a sender that this portal has, but “{sender}” is none."
     if errors:
         return None, errors
-    return Settings(owner_id, seconds, calendar, posted.get("four_eyes") == "on"), {}
+    return Settings(owner_id, seconds, calendar, posted.get("four_eyes") == "on", sender), {}
 
 
 def _shown(definition: Definition, posted: Any) -> dict[str, Any]:
@@ -102,5 +106,6 @@ def _shown(definition: Definition, posted: Any) -> dict[str, Any]:
         "sla_hours": f"{target / HOUR_SECONDS:g}" if target else "",
         "calendar": definition.calendar,
         "four_eyes": definition.four_eyes,
+        "mail_sender": definition.mail_sender,
     }
     return shown | ({"sla_hours": posted.get("sla_hours", "")} if posted else {})

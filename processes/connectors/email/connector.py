@@ -1,6 +1,6 @@
 """`podium:email`: a mail through the portal's mail server.
 
-Inputs: to, cc (text or list of texts), subject, body; from (one of EMAIL_SENDERS); confirmMessage, confirmKey,
+Inputs: to, cc (text or list of texts), subject, body; from (one of EMAIL_SENDERS, else what the process's settings say); confirmMessage, confirmKey,
 confirmDays (`{{link}}` in the body becomes a signed link that publishes the message, see `confirming`). The idempotency key becomes the Message-ID, so that a mail sent
 twice after a crash is recognised as one by mail systems that look.
 """
@@ -65,8 +65,9 @@ def _message(call: Call) -> EmailMessage:
 
 
 def _sender(call: Call) -> str | None:
-    """None is the portal's own. A process names only addresses that this installation may send from."""
-    wanted = str(call.inputs.get("from") or "").strip()
+    """None is the portal's own. A process names only addresses that this installation may send from, in the step or in
+    its settings."""
+    wanted = str(call.inputs.get("from") or "").strip() or call.directory.mail_sender(call.process_key)
     if not wanted:
         return None
     known = {parseaddr(text)[1]: text for text in settings.EMAIL_SENDERS}

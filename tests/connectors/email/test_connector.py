@@ -12,6 +12,10 @@ from aiosmtpd.controller import Controller
 from processes.connectors.base import Call, ConnectorError
 from processes.connectors.email.confirming import read_confirmation
 from processes.connectors.email.connector import CONNECTOR
+from processes.models import Definition
+from processes.store.destinations import PortalDirectory
+
+pytestmark = pytest.mark.django_db
 
 MAIL = {"to": "ada@shop.example", "subject": "Hello", "body": "Dear Ada"}
 
@@ -43,8 +47,12 @@ def sink(settings: Any) -> Iterator[Sink]:
 
 
 def send(**inputs: Any) -> None:
-    call = Call(MAIL | inputs, {}, "key-1", "c-1", "p", "e", "b", 1, 1, directory=None)  # type: ignore[arg-type]
-    CONNECTOR.call(call)
+    CONNECTOR.call(Call(MAIL | inputs, {}, "key-1", "c-1", "p", "e", "b", 1, 1, PortalDirectory()))
+
+
+@pytest.fixture
+def process(db: None) -> Definition:
+    return Definition.objects.create(kind="bpmn", key="p", name="P", created_at="2026-11-20T09:00:00Z")
 
 
 def test_a_mail_arrives_from_the_portals_own_address(sink, settings):
@@ -59,6 +67,21 @@ def test_a_process_sends_from_a_registered_address(sink):
     send(**{"from": "billing@podium.example"})
 
     assert sink.mails[0]["From"] == "Podium Billing <billing@podium.example>"
+
+
+def test_a_process_whose_settings_name_a_sender_sends_from_it(sink, process):
+    Definition.objects.update(mail_sender="billing@podium.example")
+
+    send()
+
+    assert sink.mails[0]["From"] == "Podium Billing <billing@podium.example>"
+
+
+def test_a_sender_that_was_closed_since_is_refused(sink, process):
+    Definition.objects.update(mail_sender="gone@podium.example")
+
+    with pytest.raises(ConnectorError, match="EMAIL_SENDERS"):
+        send()
 
 
 def test_any_other_sender_is_refused_before_anything_is_sent(sink):
