@@ -15,7 +15,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from humantasks.assignment import principals as numbers
 from humantasks.assignment.standing import Standing
 from humantasks.lifecycle import OPEN_TASK_STATES
-from humantasks.models import Attachment, HumanTask, SavedView, TaskCandidate
+from humantasks.models import Attachment, HumanTask, SavedView, TaskCandidate, Webhook
 from humantasks.models.away import doers, post_of
 from portal.http.numbers import is_whole
 from portal.lib.errors import NotFound
@@ -200,6 +200,12 @@ def led_ids(user: User) -> frozenset[int]:
 
 def leads(user: User, person_id: int) -> bool:
     return led_people(user).filter(pk=person_id).exists()
+
+
+def webhooks(user: User) -> "QuerySet[Webhook]":
+    """Their own, and those of the groups they look after."""
+    mine = Q(user=user) | Q(group__in=led_groups(user))
+    return Webhook.objects.filter(mine).select_related("group")
 
 
 def saved_views(user: User) -> "QuerySet[SavedView]":

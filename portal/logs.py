@@ -58,5 +58,7 @@ def configure(level: str) -> dict[str, Any]:
             }
         },
         "handlers": {"lines": {"class": "logging.StreamHandler", "formatter": "json"}},
+        # httpx writes every address it calls, and chat systems put their key into it.
+        "loggers": {"httpx": {"level": "WARNING"}},
         "root": {"handlers": ["lines"], "level": logging.getLevelName(level.upper())},
     }

@@ -8,10 +8,12 @@ from django.core.exceptions import RequestDataTooBig
 from django.db import DataError, OperationalError, connection, transaction
 from django.http import HttpRequest, HttpResponse
 
+from humantasks.notify.times import times_of
 from portal.http.access import client_address
 from portal.http.problems import NotStorable, RequestTooLarge, page_problem, problem_response
 from portal.lib.clock import portal_now
 from portal.lib.errors import Conflict, Invalid, PortalError
+from portal.lib.moments import reading
 from portal.lib.spans import span
 from portal.lib.trace import Trace, incoming_id, traced
 from processes.models import ApiIdempotency
@@ -35,6 +37,18 @@ def trace_requests(get_response: GetResponse) -> GetResponse:
             response = get_response(request)
         response["X-Correlation-Id"] = correlation_id
         return response
+
+    return middleware
+
+
+def times_of_reader(get_response: GetResponse) -> GetResponse:
+    """Pages show times in their reader's zone and formats; strangers and API answers have the installation's."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        if not request.user.is_authenticated or request.path.startswith("/api/v1/"):
+            return get_response(request)
+        with reading(times_of(request.user.pk)):
+            return get_response(request)
 
     return middleware
 

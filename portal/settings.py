@@ -72,6 +72,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "portal.middleware.times_of_reader",
     "portal.middleware.trace_requests",
     "portal.middleware.idempotent_requests",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -286,6 +287,8 @@ EMAIL_SENDERS = [
     for text in _text("EMAIL_SENDERS", "Podium Billing <billing@podium.example>" if DEMO else "").split(",")
     if text.strip()
 ]
+# Hosts in the own network that people's webhooks may go to (a chat server), also by http; all others must be public.
+WEBHOOK_PRIVATE_HOSTS = [host for host in _text("WEBHOOK_PRIVATE_HOSTS").split(",") if host]
 DEFAULT_FROM_EMAIL = _text("EMAIL_FROM", "Podium <podium@localhost>")
 PUBLIC_URL = _text("PUBLIC_URL", "http://127.0.0.1:8000")  # how links in mails name this portal
 

@@ -7,6 +7,7 @@ from humantasks.models import (
     CaseLink,
     Comment,
     DecisionRecord,
+    Delivery,
     Escalation,
     HumanTask,
     Notification,
@@ -23,6 +24,7 @@ def forget_tasks(facts: Sequence[InstancesForgotten]) -> None:
     Escalation.objects.filter(instance_id__in=ids, task__isnull=True).delete()
     Comment.objects.filter(instance_id__in=ids).delete()
     Notification.objects.filter(instance_id__in=ids).delete()
+    Delivery.objects.filter(instance_id__in=ids).delete()
     Attachment.objects.filter(instance_id__in=ids).delete()
     CaseLink.objects.filter(instance_id__in=ids).delete()
     HumanTask.objects.filter(instance__in=ids).delete()

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from humantasks.api import absences, attachments, links, saved_views, views, workload
+from humantasks.api import absences, attachments, links, preferences, saved_views, views, workload
 
 MOVES = {
     "claim": views.ClaimView,
@@ -44,6 +44,10 @@ urlpatterns = [
         name="api-task-mentionable",
     ),
     path("attachments/<int:attachment_id>", attachments.AttachmentView.as_view(), name="api-attachment"),
+    path("me/preferences", preferences.PreferencesView.as_view(), name="api-preferences"),
+    path("me/webhooks", preferences.WebhooksView.as_view(), name="api-webhooks"),
+    path("me/webhooks/<int:webhook_id>", preferences.WebhookView.as_view(), name="api-webhook"),
+    path("me/webhooks/<int:webhook_id>/try", preferences.WebhookTryView.as_view(), name="api-webhook-try"),
     path("workload", workload.WorkloadView.as_view(), name="api-workload"),
     path("absences", absences.AbsencesView.as_view(), name="api-absences"),
     path("absences/<int:absence_id>", absences.AbsenceView.as_view(), name="api-absence"),

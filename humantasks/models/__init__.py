@@ -6,10 +6,12 @@ from humantasks.models.conversation import Comment, Draft, Seen, Snooze
 from humantasks.models.escalation import Escalation
 from humantasks.models.link import CaseLink
 from humantasks.models.notification import Notification
+from humantasks.models.person import PersonSettings
 from humantasks.models.policy import EscalationPolicy
 from humantasks.models.saved_view import InboxLayout, SavedView
 from humantasks.models.task import NO_DUE_DATE, HumanTask, TaskCandidate
 from humantasks.models.vote import DecisionRecord, Vote
+from humantasks.models.webhook import Delivery, Webhook
 
 __all__ = [
     "NO_DUE_DATE",
@@ -20,6 +22,7 @@ __all__ = [
     "CaseLink",
     "Comment",
     "DecisionRecord",
+    "Delivery",
     "Draft",
     "Escalation",
     "EscalationPolicy",
@@ -27,9 +30,11 @@ __all__ = [
     "HumanTask",
     "InboxLayout",
     "Notification",
+    "PersonSettings",
     "SavedView",
     "Seen",
     "Snooze",
     "TaskCandidate",
     "Vote",
+    "Webhook",
 ]

@@ -7,7 +7,11 @@ from humantasks.models.link import CaseLink
 
 
 class Notification(models.Model):
-    """One message to one person. `mail_state` moves by guarded statements: pending -> sending -> sent | failed."""
+    """One message to one person. `mail_state` moves by guarded statements: pending -> sending -> sent | failed.
+
+    What waits for the end of quiet hours is `held`, what waits for a digest is `digest`, what went into one `gathered`.
+    A digest is a notification itself, of the kind `digest`: the mail that those of `digest` went with.
+    """
 
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -26,10 +30,18 @@ class Notification(models.Model):
     created_at = models.DateTimeField()
     read_at = models.DateTimeField(null=True)
     mail_state = models.TextField(
-        choices=[(s, s) for s in ("none", "pending", "sending", "sent", "failed")], default="none"
+        choices=[
+            (s, s) for s in ("none", "held", "digest", "gathered", "pending", "sending", "sent", "failed")
+        ],
+        default="none",
     )
     mail_attempts = models.SmallIntegerField(default=0)
     mail_after = models.DateTimeField(null=True)  # machine time: not before; while sending, the lease
+    held_until = models.DateTimeField(null=True)  # portal time: until then `held` or `digest`
+    digest = models.ForeignKey(
+        "self", null=True, on_delete=models.SET_NULL, related_name="gathered", db_index=False
+    )
+    in_portal = models.BooleanField(default=True, db_default=True)  # whether the bell shows it
 
     class Meta:
         db_table = "notification"
@@ -48,5 +60,13 @@ class Notification(models.Model):
                 fields=["mail_after", "id"],
                 name="notification_to_mail",
                 condition=models.Q(mail_state__in=("pending", "sending")),
+            ),
+            models.Index(
+                fields=["held_until", "user"],
+                name="notification_held",
+                condition=models.Q(mail_state__in=("held", "digest")),
+            ),
+            models.Index(
+                fields=["digest"], name="notification_of_digest", condition=models.Q(digest__isnull=False)
             ),
         ]

@@ -9,7 +9,7 @@ UNREAD_CAP = 100
 
 
 def newest_notices(user: User) -> list[Notification]:
-    return list(Notification.objects.filter(user=user).order_by("-pk")[:SHOWN])
+    return list(Notification.objects.filter(user=user, in_portal=True).order_by("-pk")[:SHOWN])
 
 
 def unread_notices(user: User) -> int:

@@ -1,7 +1,7 @@
 """Send the notifications that go by mail, after their transaction, each at least once.
 
 A row is leased (`sending`, for two minutes), sent outside any transaction, then marked. A process that dies between
-sending and marking sends it once more; the other order would lose it. Three failures and it is given up; the person
+sending and marking sends it once more, under the same Message-ID; the other order would lose it. Three failures and it is given up; the person
 still has it in the portal. After a failure the rest of the batch is put back: a server that hangs costs one time-out
 a minute, not fifty, for other sweeps wait meanwhile.
 """
@@ -13,7 +13,7 @@ from django.conf import settings
 from django.db import connection
 
 from humantasks.models import Notification
-from humantasks.notify.mail import address_of, compose
+from humantasks.notify.mail import Around, address_of, around, compose
 from portal.lib.clock import machine_now
 
 BATCH_MAILS = 50
@@ -54,22 +54,23 @@ def send_due_mail() -> int:
         cursor.execute(_LEASE, [LEASE_SECONDS, BATCH_MAILS])
         leased = [row[0] for row in cursor.fetchall()]
     waiting = list(Notification.objects.filter(pk__in=leased).select_related("user", "link").order_by("pk"))
+    beside = around(waiting)
     sent = 0
     for number, notification in enumerate(waiting):
         try:
-            sent += _send(notification)
+            sent += _send(notification, beside)
         except _ServerAway:
             _put_back([each.pk for each in waiting[number + 1 :]])
             break
     return sent
 
 
-def _send(notification: Notification) -> bool:
+def _send(notification: Notification, beside: Around) -> bool:
     if not address_of(notification, machine_now()):
         _mark(notification, "none")
         return False
     try:
-        compose(notification, settings.PUBLIC_URL).send()
+        compose(notification, settings.PUBLIC_URL, beside).send()
     except (SMTPException, OSError) as error:
         log.warning("mail_failed", notification_id=notification.pk, error=str(error))
         with connection.cursor() as cursor:

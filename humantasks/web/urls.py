@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from humantasks.web import absences, files, inbox, notices, saved_views, task, workload
+from humantasks.web import absences, files, inbox, notices, preferences, saved_views, task, workload
 
 urlpatterns = [
     path("tasks/", inbox.inbox, name="tasks"),
@@ -21,5 +21,12 @@ urlpatterns = [
     path("absences/<int:absence_id>/end/", absences.end, name="absence-end"),
     path("files/<int:attachment_id>/", files.file, name="file"),
     path("files/<int:attachment_id>/remove/", files.remove, name="file-remove"),
+    path("me/notifications/", preferences.preferences, name="preferences"),
+    path("me/notifications/webhooks/", preferences.add_hook, name="webhook-add"),
+    path(
+        "me/notifications/webhooks/<int:webhook_id>/remove/", preferences.remove_hook, name="webhook-remove"
+    ),
+    path("me/notifications/webhooks/<int:webhook_id>/try/", preferences.try_hook, name="webhook-try"),
+    path("unsubscribe/<str:subscription_token>/", preferences.unsubscribe, name="unsubscribe"),
     path("notifications/", notices.notices, name="notifications"),
 ]

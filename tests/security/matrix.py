@@ -9,6 +9,7 @@ from typing import Any
 
 from django.core.signing import dumps as sign
 
+from humantasks.notify.unsubscribe import unsubscribe_token
 from processes.connectors.email.confirming import SALT
 
 
@@ -50,6 +51,15 @@ MATRIX: dict[str, Row] = {
     "profile-token": form("signed_in", name="x"),
     "profile-token-remove": form("signed_in"),
     "notifications": Row("signed_in"),
+    "preferences": Row("signed_in"),
+    "unsubscribe": Row("public", names={"subscription_token": unsubscribe_token(1, "assigned")}),
+    "webhook-add": form("signed_in", name="Mine", url="https://127.0.0.1/"),
+    "webhook-remove": form("own"),
+    "webhook-try": form("own"),
+    "api-preferences": Row("signed_in", "put", {"digest_at": "09:00"}),
+    "api-webhooks": Row("signed_in"),
+    "api-webhook": Row("own"),
+    "api-webhook-try": post("own"),
     "absences": Row("signed_in"),
     "workload": Row("signed_in"),
     "workload-remind": form("signed_in"),

@@ -20,6 +20,7 @@ from humantasks.models import (
     EscalationPolicy,
     HumanTask,
     SavedView,
+    Webhook,
 )
 from portal.lib.clock import portal_now
 from processes.actions.definitions import deploy
@@ -29,6 +30,7 @@ from processes.engine.commands import RaiseIncident
 from processes.models import BatchOperation, DefinitionVersion, Destination, DraftSave, Grant, Incident, Job
 from processes.store.batches import add_items
 from processes.store.ids import take_id
+from processes.store.secrets import encrypt
 
 MODEL = """<?xml version="1.0" encoding="UTF-8"?>
 <definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" xmlns:podium="https://podium.example/schema/bpmn" id="f" targetNamespace="t">
@@ -73,6 +75,7 @@ class World:
     policy: EscalationPolicy
     link: CaseLink
     view: SavedView
+    webhook: Webhook
     candidate: User
     requester: User
     outsider: User
@@ -104,6 +107,7 @@ class World:
             "absence_id": self.absence.pk,
             "save_id": DraftSave.objects.get().pk,
             "view_id": self.view.pk,
+            "webhook_id": self.webhook.pk,
             "board_id": self.board_link.board_id,
             "share_id": self.board_link.board.shares.get().pk,
             "board_link_id": self.board_link.pk,
@@ -159,6 +163,7 @@ def make_world() -> World:
             for_everyone=True,
             changed_at=portal_now(),
         ),
+        webhook=_webhook(users["requester"]),
         board_link=_board_link(users["requester"], administrator),
         administrator=administrator,
         **users,
@@ -199,6 +204,17 @@ def _absence(person: User, deputy: User) -> Absence:
         ends_at=now + timedelta(days=7),
         made_by=person,
         made_at=now,
+    )
+
+
+def _webhook(person: User) -> Webhook:
+    return Webhook.objects.create(
+        user=person,
+        name="Chat",
+        host="chat.example",
+        url=encrypt("https://chat.example/"),
+        secret=encrypt("x"),
+        made_at=portal_now(),
     )
 
 

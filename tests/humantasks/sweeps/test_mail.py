@@ -76,3 +76,35 @@ def test_a_server_that_hangs_is_asked_once_for_the_whole_batch(opened, cast, set
 
     attempts = Notification.objects.order_by("pk").values_list("mail_state", "mail_attempts")
     assert list(attempts) == [("pending", 1), ("pending", 0), ("pending", 0)]
+
+
+@pytest.fixture
+def sender(case, settings):
+    """Mails of the process come from Billing."""
+    settings.EMAIL_SENDERS = ["Podium Billing <billing@podium.example>"]
+    case.definition.mail_sender = "billing@podium.example"
+    case.definition.save()
+
+
+def test_mails_about_a_process_come_from_its_sender(sender, assigned):
+    send_due_mail()
+
+    assert mail.outbox[0].from_email == "Podium Billing <billing@podium.example>"
+
+
+def test_a_sender_that_was_closed_since_is_not_used(sender, assigned, settings):
+    settings.EMAIL_SENDERS = []
+
+    send_due_mail()
+
+    assert mail.outbox[0].from_email == settings.DEFAULT_FROM_EMAIL
+
+
+def test_what_is_about_one_case_is_one_thread(assigned, opened, settings):
+    settings.PUBLIC_URL = "https://podium.example"
+    opened(assignee="ann")
+
+    send_due_mail()
+
+    assert [each.extra_headers["References"] for each in mail.outbox] == ["<case-1@podium.example>"] * 2
+    assert len({each.extra_headers["Message-ID"] for each in mail.outbox}) == 2

@@ -1,0 +1,102 @@
+"""Write notices as their people want them: the bell's rows, mail, and messages to webhooks, with the change they tell of.
+
+Two queries for everybody's wishes and addresses, two statements for what is written, whatever the number of people.
+What is held or sent later is found by the sweeps `held`, `mail` and `webhooks`.
+"""
+
+from collections.abc import Collection, Iterable
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.db.models import F
+from django.db.models.functions import Coalesce
+
+from humantasks.models import Delivery, Notification, PersonSettings, Webhook
+from humantasks.notify.payload import body_of
+from humantasks.notify.ways import Plan, Wishes, plan
+from portal.lib.clock import machine_now, portal_now
+from portal.live.groups import notices_of
+from portal.live.push import push_on_commit
+
+ROWS_PER_STATEMENT = 1_000
+
+
+def write_out(notices: Iterable[Notification]) -> int:
+    """Each notice has its person, kind, title, body, url and what it is about; the rest is filled in here. How many people's."""
+    rows = list(notices)
+    if not rows:
+        return 0
+    now, machine = portal_now(), machine_now()
+    wishes = wishes_of({row.user_id for row in rows if row.user_id})
+    plans = [plan(wishes[row.user_id or 0], row.kind, now) for row in rows]
+    for row, planned in zip(rows, plans, strict=True):
+        _fill(row, planned, now, machine)
+    kept = [row for row, planned in zip(rows, plans, strict=True) if not planned.is_nothing]
+    Notification.objects.bulk_create(kept, batch_size=ROWS_PER_STATEMENT)
+    Delivery.objects.bulk_create(_deliveries(rows, plans, machine), batch_size=ROWS_PER_STATEMENT)
+    shown = {notices_of(row.user_id) for row in kept if row.user_id and row.in_portal}
+    push_on_commit(shown, {"type": "live.bell", "kind": "notices"})
+    return len(rows)
+
+
+def wishes_of(people: Collection[int]) -> dict[int, Wishes]:
+    """Everybody has some: the usual ones, if they said nothing."""
+    rows = PersonSettings.objects.in_bulk(list(people))
+    nobody = PersonSettings()
+    return {pk: wishes_in(rows.get(pk, nobody)) for pk in people}
+
+
+def wishes_in(row: PersonSettings) -> Wishes:
+    return Wishes(
+        zone=ZoneInfo(row.zone or settings.TIME_ZONE),
+        digest_at=row.digest_at,
+        quiet_from=row.quiet_from,
+        quiet_until=row.quiet_until,
+        ways=row.ways,
+    )
+
+
+def _fill(row: Notification, planned: Plan, now: datetime, machine: datetime) -> None:
+    row.created_at = now
+    row.in_portal = planned.in_portal
+    row.read_at = None if planned.in_portal else now
+    row.mail_state = planned.mail
+    row.mail_after = machine if planned.mail == "pending" else None
+    row.held_until = planned.mail_held_until
+
+
+def _deliveries(rows: list[Notification], plans: list[Plan], machine: datetime) -> list[Delivery]:
+    """To the webhooks of each person who wants it there; to those of their groups once for all its members."""
+    hooks = _webhooks({row.user_id for row in rows if row.user_id})
+    found: dict[tuple[object, ...], Delivery] = {}
+    for row, planned in zip(rows, plans, strict=True):
+        for hook in hooks.get(row.user_id or 0, ()):
+            if row.kind in hook.kinds if hook.group_id else planned.webhook != "none":
+                about = (hook.pk, row.kind, row.task_id, row.instance_id, row.title)
+                found.setdefault(about, _delivery(hook, row, planned, machine))
+    return list(found.values())
+
+
+def _delivery(hook: Webhook, row: Notification, planned: Plan, machine: datetime) -> Delivery:
+    """A group has no quiet hours."""
+    is_held = planned.webhook == "held" and hook.group_id is None
+    return Delivery(
+        webhook=hook,
+        kind=row.kind,
+        instance_id=row.instance_id,
+        body=body_of(row),
+        state="held" if is_held else "pending",
+        held_until=planned.webhook_held_until if is_held else None,
+        not_before=machine,
+        created_at=row.created_at,
+    )
+
+
+def _webhooks(people: Collection[int]) -> dict[int, list[Webhook]]:
+    """By person: their own, and those of their groups. One query."""
+    found: dict[int, list[Webhook]] = {}
+    member = Coalesce(F("user"), F("group__user"))
+    for hook in Webhook.objects.annotate(member=member).filter(member__in=people).order_by("pk"):
+        found.setdefault(hook.member, []).append(hook)
+    return found

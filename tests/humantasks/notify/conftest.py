@@ -1,0 +1,73 @@
+"""A real mail server and a real web server that keep what arrives."""
+
+import socket
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+
+import pytest
+from aiosmtpd.controller import Controller
+
+
+class MailSink:
+    def __init__(self) -> None:
+        self.mails: list[EmailMessage] = []
+
+    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:
+        self.mails.append(message_from_bytes(envelope.content, policy=policy.default))
+        return "250 kept"
+
+
+@pytest.fixture
+def mails(settings: Any) -> Iterator[list[EmailMessage]]:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    sink = MailSink()
+    server = Controller(sink, hostname="127.0.0.1", port=port)
+    server.start()
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", port
+    settings.PUBLIC_URL = "https://podium.example"
+    yield sink.mails
+    server.stop()
+
+
+@dataclass
+class HookSink:
+    """`answers`: statuses to give, the last one for ever."""
+
+    url: str = ""
+    answers: list[int] = field(default_factory=lambda: [204])
+    calls: list[tuple[str, dict[str, str], bytes]] = field(default_factory=list)
+
+
+@pytest.fixture
+def hooks(settings: Any) -> Iterator[HookSink]:
+    settings.WEBHOOK_PRIVATE_HOSTS = ["localhost"]
+    sink = HookSink()
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            body = self.rfile.read(int(self.headers["Content-Length"]))
+            sink.calls.append((self.path, dict(self.headers), body))
+            status = sink.answers.pop(0) if len(sink.answers) > 1 else sink.answers[0]
+            self.send_response(status)
+            if status == 302:
+                self.send_header("Location", "http://169.254.169.254/")
+            self.send_header("Content-Length", "0")
+            self.end_headers()
+
+        def log_message(self, *words: Any) -> None:
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    sink.url = f"http://localhost:{server.server_port}/hooks/T1/a%20b?room=risk"
+    yield sink
+    server.shutdown()
+    server.server_close()
