@@ -10,32 +10,17 @@ from django.contrib.auth.models import User
 from dashboards.models import Alert, AlertCall, AlertRule
 from dashboards.visibility import rules
 from humantasks.models import Notification
+from humantasks.notify.outbox import write_out
 from portal.lib.clock import machine_now, portal_now
-from portal.live.groups import notices_of
-from portal.live.push import push_on_commit
 
 
 def tell(rule: AlertRule, title: str, body: str, by_mail: bool) -> int:
-    """How many people were told."""
-    people = told(rule)
-    now, machine = portal_now(), machine_now()
-    Notification.objects.bulk_create(
-        [
-            Notification(
-                user_id=user_id,
-                kind="alert",
-                title=title,
-                body=body,
-                url=f"/alerts/{rule.pk}/",
-                created_at=now,
-                mail_state="pending" if by_mail else "none",
-                mail_after=machine if by_mail else None,
-            )
-            for user_id in people
-        ]
-    )
-    push_on_commit({notices_of(user_id) for user_id in people}, {"type": "live.bell", "kind": "notices"})
-    return len(people)
+    """As each of them wants to be told (by mail only if the rule says so); how many people."""
+    notices = [
+        Notification(user_id=user_id, kind="alert", title=title, body=body, url=f"/alerts/{rule.pk}/")
+        for user_id in told(rule)
+    ]
+    return write_out(notices, by_mail=by_mail)
 
 
 def told(rule: AlertRule) -> list[int]:

@@ -5,6 +5,7 @@ What is held or sent later is found by the sweeps `held`, `mail` and `webhooks`.
 """
 
 from collections.abc import Collection, Iterable
+from dataclasses import replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -22,14 +23,19 @@ from portal.live.push import push_on_commit
 ROWS_PER_STATEMENT = 1_000
 
 
-def write_out(notices: Iterable[Notification]) -> int:
-    """Each notice has its person, kind, title, body, url and what it is about; the rest is filled in here. How many people's."""
+def write_out(notices: Iterable[Notification], *, by_mail: bool = True) -> int:
+    """Each notice has its person, kind, title, body, url and what it is about; the rest is filled in here.
+
+    `by_mail` False: no mail, whatever people wish. Answers how many were given.
+    """
     rows = list(notices)
     if not rows:
         return 0
     now, machine = portal_now(), machine_now()
     wishes = wishes_of({row.user_id for row in rows if row.user_id})
     plans = [plan(wishes[row.user_id or 0], row.kind, now) for row in rows]
+    if not by_mail:
+        plans = [replace(planned, mail="none", mail_held_until=None) for planned in plans]
     for row, planned in zip(rows, plans, strict=True):
         _fill(row, planned, now, machine)
     kept = [row for row, planned in zip(rows, plans, strict=True) if not planned.is_nothing]
