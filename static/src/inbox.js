@@ -154,6 +154,11 @@ list.addEventListener('click', (event) => {
   event.preventDefault();
   open(/** @type {HTMLElement} */ (title.closest('.pd-task')));
 });
+document.addEventListener('click', (event) => {
+  if (!isSplit || !/** @type {Element} */ (event.target).closest('[data-to-list]')) return;
+  event.preventDefault();
+  backToList();
+});
 document.getElementById('columns-menu')?.addEventListener('change', (event) => showColumns(/** @type {HTMLElement} */ (event.currentTarget)));
 document.getElementById('filter-form')?.addEventListener('htmx:configRequest', (event) => {
   const { parameters } = /** @type {CustomEvent} */ (event).detail;

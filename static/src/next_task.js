@@ -14,6 +14,11 @@ export const rememberOrder = (ids) => sessionStorage.setItem(STORE, JSON.stringi
 /** @returns {Order} */
 const order = () => JSON.parse(sessionStorage.getItem(STORE) ?? 'null') ?? { address: '/tasks/', ids: [] };
 
+/** Links back to the list lead to the one the task was opened from. */
+export function leadBack() {
+  for (const link of document.querySelectorAll('a[data-to-list]')) link.setAttribute('href', order().address);
+}
+
 /** @param {string} id @returns {string | undefined} the next one, at the end the one before; it leaves the list */
 function takeOut(id) {
   const { address, ids } = order();

@@ -6,7 +6,7 @@ import { putFiles } from './form_files.js';
 import { startMentions } from './mentions.js';
 import { offer } from './keys.js';
 import { say } from './messages.js';
-import { startNext } from './next_task.js';
+import { leadBack, startNext } from './next_task.js';
 import { hold } from './undo.js';
 
 const MIN_REASON_CHARACTERS = 10;
@@ -185,6 +185,7 @@ export function startTask() {
   if (!(root instanceof HTMLElement) || started.has(root)) return;
   started.add(root);
   startMentions();
+  leadBack();
   shown = new TaskPage(root);
 }
 
