@@ -12,6 +12,7 @@ from processes.api import (
     jobs,
     language,
     messages,
+    reading,
     trials,
     versions,
 )
@@ -28,6 +29,11 @@ urlpatterns = [
         "process-definitions/<int:version_id>/changes",
         definitions.DefinitionChanges.as_view(),
         name="definition-changes",
+    ),
+    path(
+        "process-definitions/<int:version_id>/reading",
+        reading.DefinitionReading.as_view(),
+        name="definition-reading",
     ),
     path(
         "process-definitions/<int:version_id>/readiness",

@@ -11,6 +11,7 @@ from processes.web import (
     migrate,
     modeler,
     publish,
+    reading,
     reviews,
     saves,
     settings,
@@ -62,6 +63,7 @@ modeler_urls = [
 process_urls = [
     path("processes/deploy/", deploy.deploy_files, name="deploy"),
     path(f"{_PROCESS}/instances/", instance_list.instances, name="process-instances"),
+    path(f"{_PROCESS}/reading/", reading.reading, name="process-reading"),
     path(f"{_PROCESS}/versions/", versions.versions, name="process-versions"),
     path(f"{_PROCESS}/versions/<int:version_id>/migrate/", migrate.migrate, name="version-migrate"),
     path(f"{_PROCESS}/versions/<int:version_id>/<str:name>/", versions.move, name="version-move"),

@@ -7,6 +7,7 @@ import { difference } from './diagram/difference.js';
 import { Heat } from './diagram/heat.js';
 import { Legend } from './diagram/legend.js';
 import { Outline } from './diagram/outline.js';
+import { startTree } from './diagram/stage_tree.js';
 import { Diagram } from './diagram/viewer.js';
 import { walk } from './diagram/walk.js';
 import { pageData } from './elements.js';
@@ -134,6 +135,7 @@ async function begin() {
   byId('outline').hidden = !phone.matches;
   outline = new Outline(byId('outline'), diagram);
   walk(diagram, (id) => heat.sentence(id));
+  startTree(byId('tree'), byId('as-tree'), diagram);
   diagram.onPick((id) => panel.show(id));
   panel.onTarget = () => read();
   panel.onClose = () => diagram.pick(null);

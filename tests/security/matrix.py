@@ -128,6 +128,8 @@ MATRIX: dict[str, Row] = {
     "process-dashboard-tile": Row("read", names={"tile": "throughput"}),
     "process-instances": Row("read"),
     "process-versions": Row("read"),
+    "process-reading": Row("read"),
+    "definition-reading": Row("read"),
     "version-migrate": Row("operate"),
     "process-settings": Row("read"),
     "start-form": Row("start"),

@@ -67,6 +67,11 @@ export class Diagram {
       !e.waypoints && !e.labelTarget && /Task|Event|Gateway|SubProcess|CallActivity|Transaction/.test(e.type));
   }
 
+  /** @returns {any} the file as plain objects */
+  get definitions() {
+    return this.viewer.getDefinitions();
+  }
+
   /** @param {string} id @returns {Shape | undefined} */
   shape(id) {
     return this.viewer.get('elementRegistry').get(id);

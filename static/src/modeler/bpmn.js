@@ -21,6 +21,7 @@ import { element } from '../elements.js';
 import { startChecking } from './checking.js';
 import { descriptorsFor, isCloud, isPlatform } from './descriptors.js';
 import { dropped, withDropped } from './keep.js';
+import { startOutline } from './outline.js';
 import podium from './podium-moddle.json';
 import { podiumProperties } from './properties/provider.js';
 import { startWalking, walkingModules } from './walking.js';
@@ -78,9 +79,9 @@ function mark(problems) {
 function reveal(id) {
   const found = modeler.get('elementRegistry').get(id);
   if (!found) return;
-  if (!found.parent) return page.may_edit && modeler.get('selection').select([]); // the panel shows the process
+  if (!found.parent) return modeler.get('selection').select([]); // the panel shows the process
   modeler.get('canvas').scrollToElement(found, 120);
-  if (page.may_edit) modeler.get('selection').select(found);
+  modeler.get('selection').select(found);
 }
 
 /** @param {any} canvas shows the whole drawing beside the palette, not larger than life */
@@ -109,7 +110,11 @@ async function begin() {
   const written = async () => (await modeler.saveXML({ format: true })).xml;
   const kept = page.may_edit ? dropped(xml, await written()) : [];
   const content = async () => (modeler.get('commandStack').canUndo() ? withDropped(await written(), kept) : xml); // untouched is as it was
-  const check = startChecking(page.problems_url, content, startSaving(content, mark, reveal));
+  const outline = startOutline(modeler, reveal);
+  const check = startChecking(page.problems_url, content, startSaving(content, (found) => {
+    mark(found);
+    outline(found);
+  }, reveal));
   modeler.get('eventBus').on('commandStack.changed', () => {
     changed();
     check();
