@@ -15,6 +15,7 @@ class HumantasksConfig(AppConfig):
         from humantasks.actions.watches import open_watches
         from humantasks.notify.reviews import tell_reviews
         from humantasks.selectors.batch_target import TASKS
+        from humantasks.selectors.policies import policy_choices
         from humantasks.sweeps.register import register_sweeps
         from portal.lib.bulk import register_kind, register_target
         from portal.lib.sinks import subscribe
@@ -26,6 +27,7 @@ class HumantasksConfig(AppConfig):
             WorkClosed,
             WorkOpened,
         )
+        from processes.selectors.editor_choices import offer
 
         subscribe(WorkOpened, open_tasks)
         subscribe(StepWatched, open_watches)
@@ -35,5 +37,6 @@ class HumantasksConfig(AppConfig):
         subscribe(VersionReviewed, tell_reviews)
         register_sweeps()
         register_target(TASKS)
+        offer("policies", policy_choices)
         for kind in KINDS:
             register_kind(kind)

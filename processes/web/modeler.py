@@ -221,6 +221,7 @@ def _script_data(version: DefinitionVersion, may_edit: bool) -> dict[str, Any]:
     return {
         "id": str(version.pk),
         "kind": version.definition.kind,
+        "key": version.definition.key,
         "xml_url": reverse("definition-xml", args=[version.pk]) + "?drawn=true",
         "save_url": reverse("modeler-save", args=[version.pk]),
         "problems_url": reverse("modeler-problems", args=[version.pk]),

@@ -6,11 +6,16 @@ import pytest
 from django.contrib.auth.models import User
 from playwright.sync_api import Page, expect
 
+from humantasks.models import EscalationPolicy
+from portal.lib.clock import portal_now
+from processes.actions.definitions import deploy
 from processes.actions.drafts import create_model
 from processes.bpmn.elements import Job, UserTask
 from processes.bpmn.reader import read_model
-from processes.models import Definition, DefinitionVersion
+from processes.models import Calendar, Definition, DefinitionVersion
+from tests.bpmn.models import START, path, process
 from tests.end_to_end.editing.canvas import Canvas, open_model
+from tests.rest import Rest
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 Window = Callable[..., Page]
@@ -113,3 +118,43 @@ def test_an_expression_is_tried_on_sample_data(canvas: Canvas):
     canvas.page.fill("#trying-expression", "amount * 2")
 
     expect(canvas.page.locator("#trying-answer")).to_have_text("2400")
+
+
+def test_a_whole_process_escalates_in_working_time_by_the_levels_of_a_policy(
+    window: Window, owner: User, draft: DefinitionVersion
+):
+    levels = [{"after": "75%", "actions": [["remind", None], ["alert", "Late."]]}]
+    EscalationPolicy.objects.create(name="Usual", levels=levels, changed_at=portal_now())
+    Calendar.objects.get_or_create(
+        key="office", defaults={"name": "Office", "zone": "UTC", "week": [[]] * 7, "changed_at": portal_now()}
+    )
+    canvas = open_model(window(owner), draft.pk)
+    canvas.open("podium-chain")
+    canvas.fill("podium-escalation-calendar", "office")
+    canvas.fill("podium-escalation-policy", "Usual")
+    canvas.save()
+
+    watch = stored(draft).watch
+    assert watch
+    assert watch.calendar == "office"
+    assert [(each.after.text, [name for name, _ in each.actions]) for each in watch.levels] == [
+        ("75%", ["remind", "alert"])
+    ]
+
+
+def test_an_expression_is_tried_where_it_is_written_on_the_data_of_a_recent_case(window: Window, owner: User):
+    version = deploy([("p.bpmn", process(START, '<userTask id="wait"/>', path("start", "wait")))])
+    started = {"process_key": "p", "business_key": "O-7", "variables": {"amount": 21}}
+    assert Rest(owner).post("/process-instances", started).status_code == 201
+    canvas = open_model(window(owner), version.resources[0].version_id)
+    canvas.open("podium-trying")
+    canvas.page.get_by_role("button", name="Take a recent case").click()
+    canvas.page.get_by_label("Take the data of").select_option("O-7")
+    expect(canvas.page.locator("#trying-sample")).to_have_value('{\n "amount": 21\n}')
+
+    canvas.open("podium-process")
+    canvas.field("podium-process-title").click()
+    canvas.page.keyboard.insert_text("= amount * 2")
+    expect(canvas.page.get_by_label("On the sample data")).to_have_text("42")
+    canvas.page.keyboard.insert_text(" +")
+    expect(canvas.page.get_by_label("On the sample data")).to_contain_text("Expected")

@@ -5,6 +5,7 @@
 import { CheckboxEntry, FeelEntry, FeelTextAreaEntry, SelectEntry, TextAreaEntry, TextFieldEntry, isFeelEntryEdited, isSelectEntryEdited, isTextFieldEntryEdited } from '@bpmn-io/properties-panel';
 import { h } from '@bpmn-io/properties-panel/preact';
 import { useService } from 'bpmn-js-properties-panel';
+import { tried } from './tried.js';
 import { extension, writeExtension } from './write.js';
 
 /** @typedef {import('./kinds.js').Field} Field */
@@ -12,6 +13,8 @@ import { extension, writeExtension } from './write.js';
 /** @typedef {{read: (shape: any, name: string) => any, write: (services: Services, shape: any, name: string, value: any) => void}} Place where a value is kept */
 
 const DURATION = /^(=|P(?!$)(\d+Y)?(\d+M)?(\d+W)?(\d+D)?(T(?=\d)(\d+H)?(\d+M)?(\d+(\.\d+)?S)?)?$|\d{4}-\d\d-\d\d)/;
+
+const SHARE = /^\s*\d{1,3}\s*%\s*$/; // of the time until something is due
 
 /** An attribute of ours on the element or on a part of it. @param {(object: any) => any} [part] @returns {Place} */
 export const attribute = (part = (object) => object) => ({
@@ -84,11 +87,12 @@ function Plain({ element, id, field, place, context }) {
     case 'check': return CheckboxEntry(shared);
     case 'select': return SelectEntry({ ...shared, getOptions: field.options });
     case 'lines': return TextAreaEntry(shared);
-    case 'feel': return FeelEntry({ ...feel, feel: 'optional' });
-    case 'condition': return FeelEntry({ ...feel, feel: 'required' });
-    case 'script': return FeelTextAreaEntry({ ...feel, feel: 'required' });
-    case 'feel-lines': return FeelTextAreaEntry({ ...feel, feel: 'optional' });
+    case 'feel': return tried(FeelEntry({ ...feel, feel: 'optional' }), shared.getValue());
+    case 'condition': return tried(FeelEntry({ ...feel, feel: 'required' }), shared.getValue());
+    case 'script': return tried(FeelTextAreaEntry({ ...feel, feel: 'required' }), asFeel(shared.getValue()));
+    case 'feel-lines': return tried(FeelTextAreaEntry({ ...feel, feel: 'optional' }), shared.getValue());
     case 'duration': return TextFieldEntry({ ...shared, validate: durationWords });
+    case 'moment': return TextFieldEntry({ ...shared, validate: (/** @type {string} */ value) => (SHARE.test(value ?? '') ? null : durationWords(value)) });
     default: return TextFieldEntry(shared);
   }
 }

@@ -1,4 +1,5 @@
 /** Which element has which of our groups, as data: the attributes are those of `docs/podium-extensions.md`. */
+import { chainGroups } from './chain.js';
 import { attribute, entries, expression, inside, standard } from './fields.js';
 import { listGroup } from './lists.js';
 import { tryingGroup } from './trying.js';
@@ -41,7 +42,7 @@ function userTask(shape, context) {
       { name: 'calendar', label: 'Calendar', kind: 'select', options: choices(page.calendars, 'around the clock'), description: 'Durations count its working time' },
       { name: 'due', label: 'Due after', kind: 'duration', description: 'PT4H, P2D, or = and an expression' }, { name: 'followUp', label: 'Follow up after', kind: 'duration' },
       { name: 'priority', label: 'Priority', kind: 'feel', description: '0 to 100; 75 is high' }], 'due')),
-    listGroup(shape, kinds.escalation, context),
+    ...chainGroups(shape, context),
   ];
 }
 
@@ -87,6 +88,9 @@ function sequenceFlow(shape, context) {
   return [group('condition', 'Condition', entries([{ name: 'conditionExpression', label: 'Taken when', kind: 'condition' }], expression(), 'condition', context))];
 }
 
+/** A pool stands for its process. @param {any} object */
+const ofPool = (object) => (object.$type === 'bpmn:Participant' ? object.processRef : object);
+
 /** @param {any} shape @param {any} context */
 function process(shape, context) {
   const fields = [
@@ -95,8 +99,15 @@ function process(shape, context) {
     { name: 'candidateStarters', label: 'Who may start it', pick: () => [...context.page.groups, ...context.page.people] },
     { name: 'onFailure', label: 'When an error has no handler', kind: 'select', options: context.choices(['compensate'], 'wait for an operator') },
     { name: 'milestone', label: 'Milestone at the start' }, { name: 'versionTag', label: 'Version tag' }, { name: 'historyDays', label: 'Keep history, days' }];
-  return [group('process', 'Process', entries(fields, attribute((/** @type {any} */ object) => object.processRef ?? object), 'process', context))];
+  return [group('process', 'Process', entries(fields, attribute(ofPool), 'process', context)), ...(ofPool(shape.businessObject) ? chainGroups(shape, context) : [])];
 }
+
+const CORRELATION = [
+  { name: 'correlationKey', label: 'Correlation key', kind: 'feel', description: 'Which instance the message is for' },
+  { name: 'messageVariable', label: 'Message goes to', description: 'A variable; empty: each of its values becomes one' }];
+
+/** @param {any} _ @param {any} context */
+const correlation = (_, context) => [group('message', 'Correlation', entries(CORRELATION, attribute(), 'message', context))];
 
 /** @param {any} object @param {any} context */
 function eventGroups(object, context) {
@@ -108,10 +119,10 @@ function eventGroups(object, context) {
     made.push(group('timer', 'Working time', entries([{ name: 'calendar', label: 'Calendar', kind: 'select', options: context.choices(context.page.calendars, 'around the clock') }], part('bpmn:TimerEventDefinition'), 'timer', context)));
   }
   if (has('bpmn:MessageEventDefinition')) {
-    made.push(group('message', 'Correlation', entries([{ name: 'correlationKey', label: 'Correlation key', kind: 'feel', description: 'Which instance the message is for' }], part('bpmn:MessageEventDefinition'), 'message', context)));
+    made.push(group('message', 'Correlation', entries(CORRELATION, part('bpmn:MessageEventDefinition'), 'message', context)));
   }
   for (const type of ['bpmn:ErrorEventDefinition', 'bpmn:EscalationEventDefinition']) {
-    if (has(type)) made.push(group('catch', 'Caught', entries([{ name: 'codeVariable', label: 'Code goes to' }], part(type), 'catch', context)));
+    if (has(type)) made.push(group('catch', 'Caught', entries([{ name: 'codeVariable', label: 'Code goes to' }, { name: 'messageVariable', label: 'Message goes to' }], part(type), 'catch', context)));
   }
   return made;
 }
@@ -140,6 +151,6 @@ const sendsMessage = (shape) => shape.businessObject.eventDefinitions?.some((/**
 /** @type {[RegExp, (shape: any, context: any) => any[]][]} */
 const MAKERS = [
   [/^bpmn:UserTask$/, userTask], [/^bpmn:(ServiceTask|SendTask)$/, workGroups], [/^bpmn:BusinessRuleTask$/, ruleTask], [/^bpmn:ScriptTask$/, script],
-  [/^bpmn:CallActivity$/, callActivity], [/^bpmn:SequenceFlow$/, sequenceFlow], [/^bpmn:(Process|Participant)$/, process],
+  [/^bpmn:(ReceiveTask|SendTask)$/, correlation], [/^bpmn:(?!UserTask)(.*Task|.*SubProcess|CallActivity|Transaction)$/, chainGroups], [/^bpmn:CallActivity$/, callActivity], [/^bpmn:SequenceFlow$/, sequenceFlow], [/^bpmn:(Process|Participant)$/, process],
   [/^bpmn:(IntermediateThrowEvent|EndEvent)$/, (shape, context) => (sendsMessage(shape) ? workGroups(shape, context) : [])],
 ];

@@ -5,8 +5,11 @@
 
 export const ACTIONS = [
   ['remind', 'Remind whoever has it'], ['notify', 'Notify'], ['add_candidates', 'Offer it to'], ['reassign', 'Give it to'],
-  ['raise_priority', 'Raise the priority'], ['escalate', 'Raise an escalation'], ['complete', 'Decide with'],
+  ['raise_priority', 'Raise the priority'], ['escalate', 'Raise an escalation'], ['complete', 'Decide with'], ['alert', 'Alert who operates it'],
 ].map(([value, label]) => ({ value, label }));
+
+/** What a chain can do that is not about a task. */
+const WATCHING = ACTIONS.filter(({ value }) => ['remind', 'notify', 'escalate', 'alert'].includes(value));
 
 /** @param {any} level */
 function actionWords(level) {
@@ -16,6 +19,15 @@ function actionWords(level) {
 
 /** @param {any} item @param {string} first @param {string} second @param {string} none */
 const arrow = (item, first, second, none) => (item.get(first) || item.get(second) ? `${item.get(first) ?? ''} → ${item.get(second) ?? ''}` : none);
+
+/** @param {() => string[]} names @param {{value: string, label: string}[]} actions @returns {Kind} */
+const chain = (names, actions) => ({
+  id: 'podium-escalation', label: 'Escalation', type: 'podium:Escalation', list: 'levels', itemType: 'podium:Level', fresh: { after: 'PT2H' },
+  columns: [{ name: 'after', label: 'After', kind: 'moment', description: 'Since it began, in working time of its calendar: PT4H; or a share of the time until it is due: 75%' }],
+  child: { list: 'actions', itemType: 'podium:Action', fresh: { kind: 'remind' }, add: 'Add action',
+    columns: [{ name: 'kind', label: 'Then', kind: 'select', options: () => actions }, { name: 'argument', label: 'Whom, or what', kind: 'feel', pick: names, description: 'Group or person; by how much; escalation code; outcome; words of the alert' }] },
+  title: (item) => `${item.get('after') || '?'}: ${actionWords(item)}`,
+});
 
 /** @param {() => string[]} names groups and people to choose from @returns {Record<string, Kind>} */
 export const kindsWith = (names) => ({
@@ -28,13 +40,8 @@ export const kindsWith = (names) => ({
     columns: [{ name: 'name', label: 'Name in expressions' }, { name: 'label', label: 'Words on the button' },
       { name: 'reasonRequired', label: 'Asks for a reason', kind: 'check' }, { name: 'primary', label: 'Main button', kind: 'check' }], title: (item) => item.get('label') || item.get('name') || 'Outcome',
   },
-  escalation: {
-    id: 'podium-escalation', label: 'Escalation', type: 'podium:Escalation', list: 'levels', itemType: 'podium:Level', fresh: { after: 'PT2H' },
-    columns: [{ name: 'after', label: 'After', kind: 'duration', description: 'From when the task opened, in working time of the step\'s calendar' }],
-    child: { list: 'actions', itemType: 'podium:Action', fresh: { kind: 'remind' }, add: 'Add action',
-      columns: [{ name: 'kind', label: 'Then', kind: 'select', options: () => ACTIONS }, { name: 'argument', label: 'Whom, or what', kind: 'feel', pick: names, description: 'Group or person; by how much; escalation code; outcome' }] },
-    title: (item) => `${item.get('after') || '?'}: ${actionWords(item)}`,
-  },
+  escalation: chain(names, ACTIONS),
+  watch: chain(names, WATCHING),
   queries: {
     id: 'podium-queries', label: 'Query', type: 'podium:Call', list: 'queries', itemType: 'podium:Query', fresh: { name: 'name' },
     columns: [{ name: 'name', label: 'Name' }, { name: 'value', label: 'Value', kind: 'feel' }], title: (item) => item.get('name') || 'Query',

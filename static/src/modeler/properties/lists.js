@@ -10,18 +10,15 @@ import { addChild, addItem, itemsOf, removeChild, removeItem } from './write.js'
 /** @type {any} the modeler's services, known once a list was drawn */
 let remembered;
 
-const same = (/** @type {any} */ object) => object;
-
-/** @param {any} shape @param {Kind} kind @param {any} context */
-export function listGroup(shape, kind, context) {
-  const object = shape.businessObject;
+/** @param {any} shape @param {Kind} kind @param {any} context @param {any} [object] what carries the list: the process, of a pool */
+export function listGroup(shape, kind, context, object = shape.businessObject) {
   return {
-    id: kind.id, label: kind.label, component: OurList, element: shape, kind, shouldSort: false,
+    id: kind.id, label: kind.label, component: OurList, element: shape, object, kind, shouldSort: false,
     items: itemsOf(object, kind).map((item, index) => ({
       id: `${kind.id}-${index}`, label: kind.title(item), entries: fieldsOf(kind, item, index, context),
       remove: (/** @type {Event} */ event) => {
         event.stopPropagation();
-        removeItem(remembered, shape, same(object), kind, item);
+        removeItem(remembered, shape, object, kind, item);
       },
     })),
   };
@@ -32,7 +29,7 @@ function OurList(props) {
   remembered = { modeling: useService('modeling'), bpmnFactory: useService('bpmnFactory') };
   const add = (/** @type {Event} */ event) => {
     event.stopPropagation();
-    addItem(remembered, props.element, props.element.businessObject, props.kind);
+    addItem(remembered, props.element, props.object, props.kind);
   };
   return ListGroup({ ...props, add });
 }

@@ -2,11 +2,10 @@
 import { h } from '@bpmn-io/properties-panel/preact';
 import { useEffect, useState } from '@bpmn-io/properties-panel/preact/hooks';
 import { useService } from 'bpmn-js-properties-panel';
-import { call, Problem } from '../../api.js';
+import { evaluated, follow, give, recentCases, sample, variablesOfCase } from './sample.js';
 
 const PAUSE_MS = 250;
-const KEY = `podium.sample.${location.pathname}`;
-const kept = { expression: '', sample: sessionStorage.getItem(KEY) ?? '{"amount": 1200}' };
+const kept = { expression: '' };
 
 /** @param {any} context */
 export const tryingGroup = (context) => ({ id: 'podium-trying', label: 'Try an expression', entries: [{ id: 'podium-trying-field', component: Trying, context }] });
@@ -14,19 +13,19 @@ export const tryingGroup = (context) => ({ id: 'podium-trying', label: 'Try an e
 /** @param {any} props */
 function Trying({ element, context }) {
   const [expression, setExpression] = useState(kept.expression);
-  const [sample, setSample] = useState(kept.sample);
+  const [data, setData] = useState(sample());
   const [answer, setAnswer] = useState('');
   useService('debounceInput');
+  useEffect(() => follow(() => setData(sample())), []);
   useEffect(() => {
-    Object.assign(kept, { expression, sample });
-    sessionStorage.setItem(KEY, sample);
+    kept.expression = expression;
     if (!expression.trim()) return setAnswer('');
-    const timer = setTimeout(async () => setAnswer(await evaluated(expression, sample)), PAUSE_MS);
+    const timer = setTimeout(async () => setAnswer(await evaluated(expression)), PAUSE_MS);
     return () => clearTimeout(timer);
-  }, [expression, sample]);
+  }, [expression, data]);
   const names = context.variables(element).map((/** @type {any} */ each) => h('li', {}, h('code', {}, each.name), ' ', each.detail));
   return h('div', { class: 'bio-properties-panel-entry pd-trying' },
-    area('trying-expression', 'Expression', expression, setExpression), area('trying-sample', 'Sample data', sample, setSample),
+    area('trying-expression', 'Expression', expression, setExpression), area('trying-sample', 'Sample data', data, give), h(Cases, { page: context.page }),
     h('output', { id: 'trying-answer' }, answer), names.length ? h('ul', { class: 'pd-writers' }, names) : null);
 }
 
@@ -34,13 +33,19 @@ function Trying({ element, context }) {
 const area = (id, label, value, take) => [h('label', { for: id, class: 'bio-properties-panel-label' }, label),
   h('textarea', { id, class: 'bio-properties-panel-input', rows: 3, spellcheck: false, value, onInput: (/** @type {any} */ event) => take(event.target.value) })];
 
-/** @param {string} expression @param {string} sample @returns {Promise<string>} words: the value, or why there is none */
-async function evaluated(expression, sample) {
-  try {
-    const { result, diagnostics } = await call('POST', '/api/v1/feel/evaluate', { expression, variables: JSON.parse(sample || '{}') });
-    return [JSON.stringify(result), ...diagnostics.map((/** @type {any} */ each) => each.message)].join('\n');
-  } catch (error) {
-    if (error instanceof SyntaxError) return 'The sample data is no JSON yet.';
-    return error instanceof Problem ? error.message : 'The server could not be reached.';
-  }
+/** The variables of a recent case as sample data; asked for when somebody wants them. @param {any} props */
+function Cases({ page }) {
+  const [cases, setCases] = useState(/** @type {{id: string, label: string}[] | null} */ (null));
+  const [words, setWords] = useState('');
+  const ask = async () => {
+    const found = await recentCases(page.key).catch(() => null);
+    setCases(found);
+    setWords(!found ? 'The server could not be asked.' : found.length ? '' : 'No case of this process yet.');
+  };
+  const take = (/** @type {string} */ id) => id && variablesOfCase(id).then(give, () => setWords('You may not see the variables of this case.'));
+  if (!cases?.length) return h('div', {}, h('button', { class: 'btn btn-sm', type: 'button', id: 'trying-cases', onClick: ask }, 'Take a recent case…'), words ? h('p', { class: 'pd-small', role: 'status' }, words) : null);
+  const options = cases.map(({ id, label }) => h('option', { value: id }, label));
+  return h('div', {}, h('label', { for: 'trying-case', class: 'bio-properties-panel-label' }, 'Take the data of'),
+    h('select', { id: 'trying-case', class: 'bio-properties-panel-input', onChange: (/** @type {any} */ event) => take(event.target.value) }, h('option', { value: '' }, 'Choose a case…'), ...options),
+    words ? h('p', { class: 'pd-small', role: 'status' }, words) : null);
 }

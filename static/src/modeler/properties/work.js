@@ -36,7 +36,11 @@ function fieldsOf(type, context) {
   }
   if (type === 'podium:Email') {
     const lines = entries([{ name: 'body', label: 'Text', kind: 'feel-lines' }], mailBody(), 'email', context);
-    return [...entries([{ name: 'to', label: 'To', kind: 'feel' }, { name: 'cc', label: 'Copy to', kind: 'feel' }, { name: 'subject', label: 'Subject', kind: 'feel' }], at, 'email', context), ...lines];
+    const confirming = entries([
+      { name: 'confirmMessage', label: 'Link confirms message', description: '{{link}} in the text becomes a signed link; who confirms publishes this message' },
+      { name: 'confirmKey', label: 'Under the key', kind: 'feel' }, { name: 'confirmDays', label: 'Link works for days', description: '1 to 90; 7 if not said' }], at, 'email', context);
+    return [...entries([{ name: 'to', label: 'To', kind: 'feel' }, { name: 'cc', label: 'Copy to', kind: 'feel' },
+      { name: 'from', label: 'From', kind: 'select', options: context.choices(context.page.senders, 'the portal') }, { name: 'subject', label: 'Subject', kind: 'feel' }], at, 'email', context), ...lines, ...confirming];
   }
   return type === 'podium:Job' ? entries([{ name: 'type', label: 'Type of job', kind: 'feel', description: 'What workers ask for' },
     { name: 'handler', label: 'Handler', description: 'Name of a Python handler, instead of a worker' }, answer], at, 'job', context) : [];

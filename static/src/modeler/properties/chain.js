@@ -1,0 +1,46 @@
+/** The escalation chain of a step, a sub-process or the process: its levels, its calendar, and the levels of a policy to begin with. */
+import { SelectEntry } from '@bpmn-io/properties-panel';
+import { useService } from 'bpmn-js-properties-panel';
+import { entries, inside } from './fields.js';
+import { listGroup } from './lists.js';
+import { ensureExtension } from './write.js';
+
+const TYPE = 'podium:Escalation';
+
+/** @param {any} object a pool stands for its process */
+const carrier = (object) => (object.$type === 'bpmn:Participant' ? object.processRef : object);
+
+/** @param {any} shape @param {any} context @returns {any[]} groups */
+export function chainGroups(shape, context) {
+  const isTask = shape.type === 'bpmn:UserTask'; // its calendar is the one it is due in
+  const { page, choices, kinds } = context;
+  const calendar = isTask ? [] : entries([{ name: 'calendar', label: 'Calendar', kind: 'select', options: choices(page.calendars, 'around the clock') }], inside(TYPE, carrier), 'escalation', context);
+  const policies = page.policies ?? [];
+  const policy = policies.length ? [{ id: 'podium-escalation-policy', component: Policy, policies }] : [];
+  const beginning = [...calendar, ...policy];
+  return [listGroup(shape, isTask ? kinds.escalation : kinds.watch, context, carrier(shape.businessObject)),
+    ...(beginning.length ? [{ id: 'podium-chain', label: 'Calendar and policy of the escalation', entries: beginning }] : [])];
+}
+
+/** @param {any} props */
+function Policy({ element, id, policies }) {
+  const services = { modeling: useService('modeling'), bpmnFactory: useService('bpmnFactory') };
+  const take = (/** @type {string} */ name) => {
+    const chosen = policies.find((/** @type {any} */ each) => each.name === name);
+    if (chosen) takeLevels(services, element, chosen.levels);
+  };
+  const options = [{ value: '', label: 'Choose…' }, ...policies.map((/** @type {any} */ each) => ({ value: each.name, label: each.name }))];
+  return SelectEntry({ element, id, label: 'Take the levels of a policy', description: 'They replace the levels above. A step of people without levels gets the policy of its process or group.',
+    getValue: () => '', setValue: take, getOptions: () => options });
+}
+
+/** @param {import('./write.js').Services} services @param {any} shape @param {{after: string, actions: [string, string | null][]}[]} levels */
+function takeLevels(services, shape, levels) {
+  const { bpmnFactory, modeling } = services;
+  const holder = ensureExtension(services, shape, carrier(shape.businessObject), TYPE);
+  const made = levels.map(({ after, actions }) => bpmnFactory.create('podium:Level', {
+    after, actions: actions.map(([kind, argument]) => bpmnFactory.create('podium:Action', { kind, argument: argument || undefined })),
+  }));
+  for (const level of made) Object.assign(level, { $parent: holder }).actions.forEach((/** @type {any} */ action) => { action.$parent = level; });
+  modeling.updateModdleProperties(shape, holder, { levels: made });
+}
