@@ -1,7 +1,7 @@
 # What there is to do here. `make` alone says it.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help setup up stop reset test test-quick check fuzz bench format chaos faults conformance sabotage
+.PHONY: help setup up stop reset test test-quick check fuzz bench format messages chaos faults conformance sabotage
 
 # The first Python that is new enough; name another with `make PYTHON=/path/to/python3.12 ...`
 PYTHON ?= $(shell for name in python3.11 python3.12 python3; do \
@@ -44,6 +44,9 @@ check: setup ## style, types, layers, deployment settings, migrations, templates
 format: setup ## bring code and templates into shape
 	@$(VENV) -m ruff check --fix . && $(VENV) -m ruff format .
 	@$(VENV) -m djhtml --tabwidth 2 templates
+
+messages: setup ## bring the catalogues of every language up to date with the sources
+	@$(VENV) -m portal.setup.messages
 
 fuzz: setup ## throw broken and hostile texts, data and models at FEEL and DMN (FUZZ=50: how much; the whole test run does 10)
 	@PODIUM_FUZZ=$(FUZZ) $(VENV) -m pytest -q tests/feel/test_fuzz.py tests/dmn/test_fuzz.py

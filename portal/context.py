@@ -10,6 +10,7 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
+from django.utils.translation import gettext_noop as N_
 
 from humantasks.web.counts import task_counts, task_views
 from portal.lib.clock import portal_now
@@ -32,18 +33,20 @@ class NavItem:
 
 
 NAVIGATION = (
-    NavItem("/", "Home", "home", primary=True),
-    NavItem("/tasks/", "Tasks", "inbox", counts="open", primary=True),
-    NavItem("/start/", "Start", "player-play", primary=True),
-    NavItem("/requests/", "My requests", "package", primary=True),
-    NavItem("/processes/", "Processes", "sitemap", role="read"),
-    NavItem("/landscape/", "Landscape", "map-2", role="read"),
-    NavItem("/instances/", "Instances", "stack-2", role="read"),
-    NavItem("/incidents/", "Incidents", "alert-triangle", counts="incidents", is_alarm=True, role="operate"),
-    NavItem("/dashboards/", "Dashboards", "chart-histogram", role="read"),
-    NavItem("/batches/", "Batches", "checklist", second=True, role="operate"),
-    NavItem("/modeler/", "Editor", "vector-bezier-2", second=True, role="edit"),
-    NavItem("/admin-area/people/", "Admin", "settings", second=True, role="administer"),
+    NavItem("/", N_("Home"), "home", primary=True),
+    NavItem("/tasks/", N_("Tasks"), "inbox", counts="open", primary=True),
+    NavItem("/start/", N_("Start"), "player-play", primary=True),
+    NavItem("/requests/", N_("My requests"), "package", primary=True),
+    NavItem("/processes/", N_("Processes"), "sitemap", role="read"),
+    NavItem("/landscape/", N_("Landscape"), "map-2", role="read"),
+    NavItem("/instances/", N_("Instances"), "stack-2", role="read"),
+    NavItem(
+        "/incidents/", N_("Incidents"), "alert-triangle", counts="incidents", is_alarm=True, role="operate"
+    ),
+    NavItem("/dashboards/", N_("Dashboards"), "chart-histogram", role="read"),
+    NavItem("/batches/", N_("Batches"), "checklist", second=True, role="operate"),
+    NavItem("/modeler/", N_("Editor"), "vector-bezier-2", second=True, role="edit"),
+    NavItem("/admin-area/people/", N_("Admin"), "settings", second=True, role="administer"),
 )
 
 

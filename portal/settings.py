@@ -68,6 +68,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -102,7 +103,7 @@ TEMPLATES = [
         "DIRS": [BASE_DIR / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
-            "builtins": ["django.templatetags.i18n"],  # every template speaks through it
+            "builtins": ["django.templatetags.i18n", "portal.templatetags.spoken"],  # every template speaks
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
@@ -250,8 +251,16 @@ ATTACHMENTS_FOLDER = _text("ATTACHMENTS_FOLDER")  # where files of cases are kep
 DATA_UPLOAD_MAX_MEMORY_SIZE = UPLOAD_MAX_BYTES
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2_000_000
 
+# English is the source; every other language is a folder of `locale/` (`make messages`).
 LANGUAGE_CODE = "en"
+LANGUAGES = [("en", "English")]
+LOCALE_PATHS = [BASE_DIR / "locale"]
 USE_I18N = True
+if _flag(
+    "PSEUDO_LOCALE"
+):  # `python -m portal.setup.messages pseudo`: shows what nobody marked for translation
+    LANGUAGES += [("en-xa", "Pseudo")]
+    LOCALE_PATHS += [BASE_DIR / ".podium" / "locale"]
 USE_TZ = True
 TIME_ZONE = _text("TIME_ZONE", "Europe/Berlin")  # the installation's zone: days of heat maps and calendars
 

@@ -7,12 +7,14 @@ from drf_spectacular.views import SpectacularAPIView
 
 from portal import health, metrics
 from portal.web.docs import api_docs, guide
+from portal.web.words import words
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("health/live", health.live, name="health-live"),
     path("health/ready", health.ready, name="health-ready"),
     path("metrics", metrics.metrics, name="metrics"),
     path("login/", login_not_required(auth.LoginView.as_view()), name="login"),
+    path("words/<slug:language>.js", words, name="words"),
     path("logout/", auth.LogoutView.as_view(), name="logout"),
     path("api/schema/", SpectacularAPIView.as_view(), name="api-schema"),
     path("api/docs/", api_docs, name="api-docs"),

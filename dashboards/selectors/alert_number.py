@@ -8,6 +8,8 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib.auth.models import User
+from django.utils.translation import gettext
+from django.utils.translation import gettext_noop as N_
 
 from dashboards.heat.layers import LAYERS
 from dashboards.models import AlertRule
@@ -21,8 +23,8 @@ from portal.lib.errors import Invalid, PortalError
 from processes import visibility
 from processes.models import DefinitionVersion
 
-TOO_SLOW = "Reading the number took longer than three seconds. Choose a shorter period or one process."
-RETIRED = "This process is retired: nothing new starts."
+TOO_SLOW = N_("Reading the number took longer than three seconds. Choose a shorter period or one process.")
+RETIRED = N_("This process is retired: nothing new starts.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +39,9 @@ def read_number(rule: AlertRule, now: datetime) -> Reading:
     """What the number is now. Never raises for what has become wrong since the rule was saved."""
     owner = User.objects.get(pk=rule.owner_id)  # rights read anew
     if not owner.is_active:
-        return Reading(None, "The account of its owner is closed, and the number is read with its rights.")
+        return Reading(
+            None, gettext("The account of its owner is closed, and the number is read with its rights.")
+        )
     try:
         return checked_number(rule, owner, now)
     except PortalError as error:
@@ -98,7 +102,12 @@ def _of_tile(rule: AlertRule, owner: User, now: datetime) -> Reading:
         raise Invalid(f"Expected a known measure, but got {rule.measure[:40]!r}.")
     wanted = filter_of(rule, owner, now)
     if wanted.refused:
-        return Reading(None, f"There is no process “{wanted.refused}” that its owner may read.")
+        return Reading(
+            None,
+            gettext("There is no process “{refused}” that its owner may read.").format(
+                refused=wanted.refused
+            ),
+        )
     tile = tile_of(rule)
     wanted, problem = narrowed_to_tile(tile, wanted)
     if problem:
@@ -107,17 +116,26 @@ def _of_tile(rule: AlertRule, owner: User, now: datetime) -> Reading:
         value = picked(rule, read_groups(tile, wanted))
     except TooSlow:
         return Reading(None, TOO_SLOW)
-    return Reading(value, "" if value is not None else f"{MEASURES[rule.measure].sentence} There are none.")
+    return Reading(
+        value,
+        ""
+        if value is not None
+        else gettext("{sentence} There are none.").format(sentence=MEASURES[rule.measure].sentence),
+    )
 
 
 def _of_heat(rule: AlertRule, owner: User, now: datetime) -> Reading:
     found = node_of(rule, owner, now)
     if found is None:
-        return Reading(0.0) if unit_of(rule) == "count" else Reading(None, "Nobody was there in the period.")
+        return (
+            Reading(0.0)
+            if unit_of(rule) == "count"
+            else Reading(None, gettext("Nobody was there in the period."))
+        )
     if found["value"] is None:
-        return Reading(None, "Nobody left it in the period.")
+        return Reading(None, gettext("Nobody left it in the period."))
     if found["low_n"]:
-        return Reading(None, f"Only {found['n']} visits in the period: too few to tell.")
+        return Reading(None, gettext("Only {n} visits in the period: too few to tell.").format(n=found["n"]))
     return Reading(float(found["value"]))
 
 

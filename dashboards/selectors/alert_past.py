@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from time import monotonic
 
 from django.contrib.auth.models import User
+from django.utils.translation import gettext
 
 from dashboards.models import AlertRule
 from dashboards.selectors.alert_number import (
@@ -67,10 +68,13 @@ def past_of(rule: AlertRule, owner: User, now: datetime) -> Past:
         points, note = _heat(rule, owner, now) if rule.kind == "heat" else _tile(rule, owner, now)
     except TooSlow:
         return Past(
-            [], problem="Looking back took longer than three seconds. Choose one process or a shorter period."
+            [],
+            problem=gettext(
+                "Looking back took longer than three seconds. Choose one process or a shorter period."
+            ),
         )
     if not any(value is not None for _, value in points):
-        return Past([], problem=note or "There was no such number in the last 30 days.")
+        return Past([], problem=note or gettext("There was no such number in the last 30 days."))
     condition = condition_of(rule)
     fired = firings(condition, points)
     quiet = sum(is_quiet(condition, at.astimezone(ZONE).time()) for at, _ in fired)
@@ -153,14 +157,18 @@ def _heat(rule: AlertRule, owner: User, now: datetime) -> tuple[Points, str]:
         points.append((at, checked_number(rule, owner, at).value))
     points.reverse()
     since = points[0][0].astimezone(ZONE)
-    return points, f"{_every(step)[:-1]} since {since.day} {since:%b}."
+    return points, gettext("{every} since {day} {since:%b}.").format(
+        every=_every(step)[:-1], day=since.day, since=since
+    )
 
 
 def _seen(rule: AlertRule) -> tuple[Points, str]:
     """What the sweep saw, an hour each."""
     rows = rule.samples.order_by("hour").values_list("hour", "low", "high") if rule.pk else []
     points: Points = [(hour, high if rule.comparison == "above" else low) for hour, low, high in rows]
-    return points, "What this number was before is not kept; this is what was seen since the alert stands."
+    return points, gettext(
+        "What this number was before is not kept; this is what was seen since the alert stands."
+    )
 
 
 def _instants(now: datetime, step: timedelta) -> list[datetime]:
@@ -171,8 +179,10 @@ def _instants(now: datetime, step: timedelta) -> list[datetime]:
 def _every(step: timedelta) -> str:
     hours, minutes = divmod(int(step.total_seconds()) // 60, 60)
     words = (
-        f"{minutes} minutes"
+        gettext("{minutes} minutes").format(minutes=minutes)
         if not hours
-        else ("hour" if hours == 1 else ("day" if hours == 24 else f"{hours} hours"))
+        else (
+            "hour" if hours == 1 else ("day" if hours == 24 else gettext("{hours} hours").format(hours=hours))
+        )
     )
-    return f"Looked at every {words}."
+    return gettext("Looked at every {words}.").format(words=words)

@@ -1,5 +1,8 @@
 """Alerts in words: what is looked at, where, and what was so."""
 
+from django.utils.translation import gettext
+from django.utils.translation import gettext_noop as N_
+
 from dashboards.models import AlertRule
 from dashboards.selectors.alert_number import label_of, unit_of
 from dashboards.store.tile_words import COUNTED
@@ -8,16 +11,16 @@ from processes.models import DefinitionVersion
 from processes.selectors.elements import elements_of
 
 PERIOD_WORDS = {
-    "5m": "the last 5 minutes",
-    "15m": "the last 15 minutes",
-    "1h": "the last hour",
-    "24h": "the last 24 hours",
+    "5m": N_("the last 5 minutes"),
+    "15m": N_("the last 15 minutes"),
+    "1h": N_("the last hour"),
+    "24h": N_("the last 24 hours"),
     "today": "today",
-    "7d": "7 days",
-    "30d": "30 days",
-    "90d": "90 days",
-    "365d": "a year",
-    "all": "all of time",
+    "7d": N_("7 days"),
+    "30d": N_("30 days"),
+    "90d": N_("90 days"),
+    "365d": N_("a year"),
+    "all": N_("all of time"),
 }
 HEAT_NOW = ("live", "incidents", "overdue")
 
@@ -47,14 +50,18 @@ def step_name(rule: AlertRule) -> str:
 def subject(rule: AlertRule) -> str:
     """ "Open incidents of Order fulfilment at “Pack”, today"."""
     words = label_of(rule)
-    words += f" of {rule.definition.name}" if rule.definition else " of all processes"
+    words += (
+        gettext(" of {name}").format(name=rule.definition.name)
+        if rule.definition
+        else gettext(" of all processes")
+    )
     if rule.step:
-        words += f" at “{step_name(rule)}”"
+        words += gettext(" at “{step_name}”").format(step_name=step_name(rule))
     if has_period(rule):
         words += f", {PERIOD_WORDS.get(rule.period, rule.period)}"
     if rule.filters:
-        words += (
-            f", where {' and '.join(f'{name} is {value}' for name, value in sorted(rule.filters.items()))}"
+        words += gettext(", where {join}").format(
+            join=" and ".join(f"{name} is {value}" for name, value in sorted(rule.filters.items()))
         )
     return words
 
@@ -70,15 +77,22 @@ def condition_words(rule: AlertRule) -> str:
     unit = unit_of(rule)
     words = f"{rule.comparison} {value_words(rule.threshold, unit)}"
     if rule.minutes:
-        words += f" for {duration(rule.minutes * 60)}"
+        words += gettext(" for {minutes}").format(minutes=duration(rule.minutes * 60))
     if rule.clears_at != rule.threshold:
-        words += f", over at {value_words(rule.clears_at, unit)}"
+        words += gettext(", over at {value_words}").format(value_words=value_words(rule.clears_at, unit))
     if rule.quiet_from and rule.quiet_to:
-        words += f"; nobody is told from {rule.quiet_from:%H:%M} to {rule.quiet_to:%H:%M}"
+        words += gettext("; nobody is told from {quiet_from:%H:%M} to {quiet_to:%H:%M}").format(
+            quiet_from=rule.quiet_from, quiet_to=rule.quiet_to
+        )
     return words
 
 
 def sentence(rule: AlertRule, value: float | None) -> str:
     """What was so when it fired or ended."""
     unit = unit_of(rule)
-    return f"{subject(rule)}: {value_words(value, unit)} ({rule.comparison} {value_words(rule.threshold, unit)} fires)."
+    return gettext("{subject}: {value_words} ({comparison} {value_words_2} fires).").format(
+        subject=subject(rule),
+        value_words=value_words(value, unit),
+        comparison=rule.comparison,
+        value_words_2=value_words(rule.threshold, unit),
+    )

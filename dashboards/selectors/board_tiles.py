@@ -9,6 +9,8 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.contrib.auth.models import Group, User
+from django.utils.translation import gettext
+from django.utils.translation import gettext_noop as N_
 
 from dashboards.selectors.board_filters import BoardFilter
 from dashboards.selectors.board_links import link
@@ -20,9 +22,17 @@ from processes.models import Definition, DefinitionVersion
 from processes.selectors.elements import elements_of
 
 MOST_SERIES = 8
-WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-AGE_LABELS = ("< 1 h", "1 to 4 h", "4 to 24 h", "1 to 7 d", "> 7 d")
-LENGTH_LABELS = ("< 1 min", "1 to 5 min", "5 to 15 min", "15 to 30 min", "30 to 60 min", "1 to 2 h", "2 to 4 h", "4 to 8 h", "8 to 24 h", "1 to 2 d", "2 to 7 d", "> 7 d")  # fmt: skip
+WEEKDAYS = (
+    N_("Monday"),
+    N_("Tuesday"),
+    N_("Wednesday"),
+    N_("Thursday"),
+    N_("Friday"),
+    N_("Saturday"),
+    N_("Sunday"),
+)
+AGE_LABELS = ("< 1 h", N_("1 to 4 h"), N_("4 to 24 h"), N_("1 to 7 d"), "> 7 d")
+LENGTH_LABELS = (N_("< 1 min"), N_("1 to 5 min"), N_("5 to 15 min"), N_("15 to 30 min"), N_("30 to 60 min"), N_("1 to 2 h"), N_("2 to 4 h"), N_("4 to 8 h"), N_("8 to 24 h"), N_("1 to 2 d"), N_("2 to 7 d"), "> 7 d")  # fmt: skip
 IN_ORDER = ("day", "week", "month", "weekday", "hour", "age", "length", "version")
 KINDS = {"bar": "bars", "line": "lines", "area": "area", "histogram": "histogram", "heat": "grid"}
 
@@ -46,14 +56,19 @@ class BoardTile:
 
     @property
     def sentence(self) -> str:
-        return MEASURES[self.spec.measure].sentence if self.spec.measure else ""
+        return gettext(MEASURES[self.spec.measure].sentence) if self.spec.measure else ""
 
     @property
     def title(self) -> str:
         if self.spec.title or not self.spec.measure:
             return self.spec.title
         groups = [GROUPINGS[each] for each in (self.spec.by, self.spec.by2) if each]
-        return MEASURES[self.spec.measure].label + (f" by {' and '.join(groups)}" if groups else "")
+        label = gettext(MEASURES[self.spec.measure].label)
+        if not groups:
+            return label
+        return gettext("{measure} by {groups}").format(
+            measure=label, groups=gettext(" and ").join(gettext(each) for each in groups)
+        )
 
     @property
     def unit(self) -> str:
@@ -90,13 +105,15 @@ class BoardTile:
         return {
             "labels": [str(row[0]) for row in self.rows],
             "series": [
-                {"name": name, "values": [row[place] for row in self.rows]}
+                {"name": gettext(name) if name else "", "values": [row[place] for row in self.rows]}
                 for place, name in enumerate(self.columns[1:], start=1)
             ],
             "links": [[row[place] for row in self.links] for place in range(1, len(self.columns))],
             "unit": self.unit,
             "target": self.spec.target,
-            "description": f"{self.title}. {self.sentence} The same numbers stand in the table below.",
+            "description": gettext("{title}. {sentence} The same numbers stand in the table below.").format(
+                title=self.title, sentence=self.sentence
+            ),
         }
 
 
@@ -110,7 +127,12 @@ def board_tile(spec: TileSpec, wanted: BoardFilter, user: User) -> BoardTile:
     if spec.picture == "text":
         return BoardTile(spec)
     if wanted.refused:
-        return BoardTile(spec, problem=f"There is no process “{wanted.refused}” that you may read.")
+        return BoardTile(
+            spec,
+            problem=gettext("There is no process “{refused}” that you may read.").format(
+                refused=wanted.refused
+            ),
+        )
     wanted, problem = narrowed_to_tile(spec, wanted)
     if problem:
         return BoardTile(spec, problem=problem)
@@ -118,7 +140,8 @@ def board_tile(spec: TileSpec, wanted: BoardFilter, user: User) -> BoardTile:
         found = read_groups(spec, wanted)
     except TooSlow:
         return BoardTile(
-            spec, problem="This took longer than three seconds. Choose a shorter period or one process."
+            spec,
+            problem=gettext("This took longer than three seconds. Choose a shorter period or one process."),
         )
     tile = _drawn(spec, wanted, found)
     return replace(tile, note=retired_note(spec, wanted))
@@ -129,10 +152,12 @@ def narrowed_to_tile(spec: TileSpec, wanted: BoardFilter) -> tuple[BoardFilter, 
     if spec.process:
         mine = {pk: key for pk, key in wanted.definitions.items() if key == spec.process}
         if not mine:
-            return wanted, f"There is no process “{spec.process}” here that you may read."
+            return wanted, gettext("There is no process “{process}” here that you may read.").format(
+                process=spec.process
+            )
         wanted = replace(wanted, definitions=mine, everything=False, clear=wanted.clear & set(mine))
     if not wanted.definitions:
-        return wanted, "There is no process that you may read."
+        return wanted, gettext("There is no process that you may read.")
     if (wanted.variable or "variable" in (spec.by, spec.by2)) and set(wanted.definitions) - wanted.clear:
         wanted = replace(
             wanted,
@@ -140,7 +165,7 @@ def narrowed_to_tile(spec: TileSpec, wanted: BoardFilter) -> tuple[BoardFilter, 
             everything=False,
         )
         if not wanted.definitions:
-            return wanted, "This shows values of variables, which you may not see."
+            return wanted, gettext("This shows values of variables, which you may not see.")
     return wanted, ""
 
 
@@ -150,7 +175,7 @@ def retired_note(spec: TileSpec, wanted: BoardFilter) -> str:
         return ""
     (pk,) = [pk for pk, key in wanted.definitions.items() if key == spec.process]
     states = set(DefinitionVersion.objects.filter(definition=pk).values_list("state", flat=True))
-    return "This process is retired: nothing new starts." if states == {"retired"} else ""
+    return gettext("This process is retired: nothing new starts.") if states == {"retired"} else ""
 
 
 def _drawn(spec: TileSpec, wanted: BoardFilter, found: list[tuple[Any, ...]]) -> BoardTile:
@@ -161,13 +186,23 @@ def _drawn(spec: TileSpec, wanted: BoardFilter, found: list[tuple[Any, ...]]) ->
         value = plain_number(value)
         to = link(spec, wanted, {}, value, targets)
         if value is None:
-            return BoardTile(spec, problem=f"{MEASURES[spec.measure].sentence} There are none.")
+            return BoardTile(
+                spec,
+                problem=gettext("{sentence} There are none.").format(
+                    sentence=gettext(MEASURES[spec.measure].sentence)
+                ),
+            )
         return BoardTile(
-            spec, ("", MEASURES[spec.measure].label), ("text", unit), [("Now" if not COUNTED[spec.measure].time else "Period", value)],
+            spec, ("", MEASURES[spec.measure].label), ("text", unit), [(gettext("Now") if not COUNTED[spec.measure].time else gettext("Period"), value)],
             [("", to)], trend=_trend(spec, wanted),
         )  # fmt: skip
     if not found:
-        return BoardTile(spec, problem=f"{MEASURES[spec.measure].sentence} There are none.")
+        return BoardTile(
+            spec,
+            problem=gettext("{sentence} There are none.").format(
+                sentence=gettext(MEASURES[spec.measure].sentence)
+            ),
+        )
     if not spec.by2:
         return _one_way(spec, wanted, found, targets)
     return _two_ways(spec, wanted, found, targets)

@@ -12,6 +12,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import OperationalError, connection, transaction
+from django.utils.translation import gettext
 
 from portal.lib import sql
 from processes.selectors.instances import NarrowYourFilter
@@ -100,7 +101,13 @@ def _companion(row: Sequence[Any], visits: int, slow_visits: int) -> Companion:
 
 
 def _between(low: Decimal, high: Decimal) -> str:
-    return f"{low.normalize():,f}" if low == high else f"{low.normalize():,f} to {high.normalize():,f}"
+    return (
+        f"{low.normalize():,f}"
+        if low == high
+        else gettext("{normalize:,f} to {normalize_2:,f}").format(
+            normalize=low.normalize(), normalize_2=high.normalize()
+        )
+    )
 
 
 def _limited(parameters: dict[str, Any]) -> list[Any]:

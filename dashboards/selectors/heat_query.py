@@ -11,6 +11,7 @@ from typing import Any
 
 from django.contrib.auth.models import User
 from django.utils.dateparse import parse_datetime
+from django.utils.translation import gettext
 
 from dashboards.heat.layers import Layer
 from dashboards.selectors.heat import heat_document, layer_named, period_start, scale_named
@@ -97,12 +98,16 @@ def _note(variable: VariableFilter, versions: tuple[DefinitionVersion, ...]) -> 
     instances = ProcessInstance.objects.filter(version__in=[each.pk for each in versions])
     values = VariableValue.objects.filter(name=variable.name, instance_id__in=instances.values("pk"))
     if not values.exists():
-        return f"No value of {variable.name!r} can be searched here: only what forms, conditions, decisions or columns name."
+        return gettext(
+            "No value of {name!r} can be searched here: only what forms, conditions, decisions or columns name."
+        ).format(name=variable.name)
     if variable.comparison in {"eq", "contains"} or number_in(variable.value) is None:
         return ""
     texts, _ = count_up_to(values.filter(txt__isnull=False))
     return (
-        f"{texts:,} instances hold {variable.name!r} as a text, which is neither more nor less."
+        gettext("{texts:,} instances hold {name!r} as a text, which is neither more nor less.").format(
+            texts=texts, name=variable.name
+        )
         if texts
         else ""
     )

@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.contrib.auth.models import User
+from django.utils.translation import gettext_noop as N_
 
 from dashboards.heat.outward import MAIL, Outward, outward
 from dashboards.selectors.process import ProcessMeasures, process_measures, sla_state
@@ -22,7 +23,7 @@ from processes.selectors.definitions import ProcessRow, process_rows, running_by
 from processes.selectors.elements import compiled
 
 DAYS = 7
-MAIL_NAME = "Mail server"
+MAIL_NAME = N_("Mail server")
 _MEMO = "outward"
 _CALLED = """
 SELECT p.definition_id, c.definition_id, count(*) FROM instance c JOIN instance p ON p.id = c.parent_instance_id

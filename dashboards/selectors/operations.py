@@ -8,13 +8,22 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
+from django.utils.translation import gettext
+from django.utils.translation import gettext_noop as N_
+
 from dashboards.store.zone import ZONE
 from portal.lib import sql
 
 DAYS = 14
 LIVE = "active,compensating"
 INSTANT = timedelta(microseconds=1)
-AGES = ((3_600, "< 1 h"), (14_400, "1 to 4 h"), (86_400, "4 to 24 h"), (604_800, "1 to 7 d"), (None, "> 7 d"))
+AGES = (
+    (3_600, "< 1 h"),
+    (14_400, N_("1 to 4 h")),
+    (86_400, N_("4 to 24 h")),
+    (604_800, N_("1 to 7 d")),
+    (None, "> 7 d"),
+)
 
 _STARTED = """
 SELECT (started_at AT TIME ZONE %(zone)s)::date AS day, count(*) FROM instance
@@ -43,7 +52,9 @@ def throughput_series(definition_ids: list[int], now: datetime) -> dict[str, Any
         "started": [started.get(day, 0) for day in days],
         "finished": [finished.get(day, 0) for day in days],
         "links": [[instances_link(**_on(end, day)) for day in days] for end in ("started", "ended")],
-        "description": f"Started {sum(started.values())}, finished {sum(finished.values())} in {DAYS} days",
+        "description": gettext("Started {values}, finished {values_2} in {days} days").format(
+            values=sum(started.values()), values_2=sum(finished.values()), days=DAYS
+        ),
     }
 
 
@@ -62,7 +73,7 @@ def cycle_series(definition_ids: list[int], now: datetime) -> dict[str, Any]:
         "links": [
             [_slower(day, seconds) for day, seconds in zip(days, each, strict=True)] for each in (p50, p95)
         ],
-        "description": "Median and 95th percentile of the time from start to end, per day",
+        "description": gettext("Median and 95th percentile of the time from start to end, per day"),
     }
 
 

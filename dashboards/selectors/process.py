@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 from django.contrib.auth.models import User
+from django.utils.translation import gettext
 
 from dashboards.heat.histogram import bucket_middle, quantiles
 from dashboards.heat.layers import SECOND
@@ -148,10 +149,10 @@ def _stats(waiting: Records, counts: Any) -> list[dict[str, Any]]:
     visits, (p50, p95) = next(iter(quantiles(waiting, (0.5, 0.95)).values()))
     mean_working = int(counts["working"]) / visits / SECOND
     return [
-        {"label": "Waiting p50", "value": duration(p50 / SECOND), "tone": ""},
-        {"label": "Waiting p95", "value": duration(p95 / SECOND), "tone": ""},
-        {"label": "Working, mean", "value": duration(mean_working), "tone": ""},
-        {"label": "Finished here", "value": f"{visits:,}", "tone": ""},
+        {"label": gettext("Waiting p50"), "value": duration(p50 / SECOND), "tone": ""},
+        {"label": gettext("Waiting p95"), "value": duration(p95 / SECOND), "tone": ""},
+        {"label": gettext("Working, mean"), "value": duration(mean_working), "tone": ""},
+        {"label": gettext("Finished here"), "value": f"{visits:,}", "tone": ""},
     ]
 
 
@@ -170,13 +171,15 @@ def _histogram(waiting: Records, target: float | None) -> dict[str, Any] | None:
         {"label": label, "value": int(value), "over": bool(outliers) and edge >= fence}
         for label, value, edge in zip(BAR_LABELS, values, lower, strict=True)
     ]
-    note = f"{total:,} visits"
+    note = gettext("{total:,} visits").format(total=total)
     if outliers:
-        note += f", {outliers:,} outliers above {duration(fence)}"
+        note += gettext(", {outliers:,} outliers above {fence}").format(
+            outliers=outliers, fence=duration(fence)
+        )
     if target is not None:
-        note += f", target {duration(target)}"
+        note += gettext(", target {target}").format(target=duration(target))
     return {
-        "title": "How long it waits",
+        "title": gettext("How long it waits"),
         "note": note,
         "bins": bins,
         "target_after": None if target is None else int(np.searchsorted(BARS, target)),
@@ -199,7 +202,7 @@ def _trend(version: DefinitionVersion, info: ElementInfo, now: datetime) -> dict
     if len(points) < 2:
         return None
     return {
-        "title": f"p95, last {TREND_DAYS} days",
+        "title": gettext("p95, last {trend_days} days").format(trend_days=TREND_DAYS),
         "note": "",
         "points": points,
         "target": None,

@@ -10,6 +10,8 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib.auth.models import Group, User
+from django.utils.translation import gettext
+from django.utils.translation import gettext_noop as N_
 
 from dashboards.heat.layers import LAYERS
 from dashboards.selectors.heat import heat_document
@@ -25,7 +27,7 @@ from processes.selectors.incidents import incident_groups
 
 MOST_STEPS = 8
 HOUR = 3_600
-AGES = (("< 1 h", 1), ("1 to 4 h", 4), ("4 to 24 h", 24), ("1 to 7 d", 168), ("> 7 d", None))
+AGES = (("< 1 h", 1), (N_("1 to 4 h"), 4), (N_("4 to 24 h"), 24), (N_("1 to 7 d"), 168), ("> 7 d", None))
 
 _AGES = """
 SELECT width_bucket(extract(epoch FROM %(now)s - started_at) / 3600, ARRAY[1, 4, 24, 168]::numeric[]), count(*)
@@ -78,7 +80,9 @@ class Tile:
             ],
             "links": [[row[place] for row in self.links] for place in range(1, len(self.columns))],
             "unit": self.units[1],
-            "description": f"{self.title}. {self.sentence} The same numbers stand in the table below.",
+            "description": gettext("{title}. {sentence} The same numbers stand in the table below.").format(
+                title=self.title, sentence=self.sentence
+            ),
         }
 
 
@@ -92,7 +96,7 @@ def throughput_tile(definition: Definition, window: Window, days: Sequence[Day])
         for at in range(len(days))
     ]
     rows = [(_label(day), each.started, each.finished) for day, each in zip(window.days, days, strict=True)]
-    names = ("Day", "Started", "Finished")
+    names = (gettext("Day"), gettext("Started"), gettext("Finished"))
     return Tile("throughput", names, ("text", "count", "count"), rows, links, "bars", ("quiet", "main"))
 
 
@@ -103,7 +107,7 @@ def cycle_tile(definition: Definition, window: Window, days: Sequence[Day]) -> T
     ]
     return Tile(
         "cycle",
-        ("Day", "p50", "p90"),
+        (gettext("Day"), "p50", "p90"),
         ("text", "seconds", "seconds"),
         rows,
         links,
@@ -127,7 +131,9 @@ def age_tile(definition: Definition, now: datetime) -> Tile:
             )
         )
         youngest = oldest or 0
-    return Tile("age", ("Age", "Instances"), ("text", "count"), rows, links, "bars", ("quiet",))
+    return Tile(
+        "age", (gettext("Age"), gettext("Instances")), ("text", "count"), rows, links, "bars", ("quiet",)
+    )
 
 
 def workload_tile(definition: Definition, now: datetime) -> Tile:
@@ -137,7 +143,11 @@ def workload_tile(definition: Definition, now: datetime) -> Tile:
     rows = [(groups[principal], *counts) for principal, *counts in found]
     links = [(_tasks(definition, row[0]), "", "", "") for row in rows]
     return Tile(
-        "workload", ("Group", "Taken", "Not taken", "Late"), ("text", "count", "count", "count"), rows, links
+        "workload",
+        (gettext("Group"), gettext("Taken"), gettext("Not taken"), gettext("Late")),
+        ("text", "count", "count", "count"),
+        rows,
+        links,
     )
 
 
@@ -161,7 +171,11 @@ def slowest_tile(definition: Definition, window: Window) -> Tile:
         for step, _ in slowest
     ]
     return Tile(
-        "slowest", ("Step", "Visits", "Mean", "p95"), ("text", "count", "seconds", "seconds"), rows, links
+        "slowest",
+        (gettext("Step"), gettext("Visits"), gettext("Mean"), "p95"),
+        ("text", "count", "seconds", "seconds"),
+        rows,
+        links,
     )
 
 
@@ -173,7 +187,7 @@ def causes_tile(definition: Definition, user: User) -> Tile:
         (f"/incidents/?{urlencode({'process': definition.key, 'element': group.element_id})}", "")
         for group in groups
     ]
-    return Tile("causes", ("Cause", "Open"), ("text", "count"), rows, links)
+    return Tile("causes", (gettext("Cause"), gettext("Open")), ("text", "count"), rows, links)
 
 
 def _label(day: Any) -> str:

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass, replace
 
+from django.utils.translation import gettext_noop as N_
+
 from dashboards.store.tile_words import TileSpec
 
 
@@ -25,10 +27,10 @@ def _template(name: str, words: str, *tiles: TileSpec) -> Template:
 
 
 TEMPLATES = {
-    "blank": _template("New dashboard", "Nothing yet."),
+    "blank": _template(N_("New dashboard"), N_("Nothing yet.")),
     "operations": _template(
-        "Operations",
-        "What runs, what ends, what stands still.",
+        N_("Operations"),
+        N_("What runs, what ends, what stands still."),
         *_numbers("running", "finished", "p90", "incidents"),
         _tile("bar", "finished", 0, 2, 6, 4, by="day"),
         _tile("line", "p90", 6, 2, 6, 4, by="day"),
@@ -37,8 +39,8 @@ TEMPLATES = {
         _tile("table", "incidents", 8, 6, 4, 4, by="cause"),
     ),
     "quality": _template(
-        "Quality",
-        "Targets met, work right the first time, how long it takes.",
+        N_("Quality"),
+        N_("Targets met, work right the first time, how long it takes."),
         *_numbers("sla_met", "first_time_right", "p50", "p95"),
         _tile("histogram", "finished", 0, 2, 6, 4, by="length"),
         _tile("area", "finished", 6, 2, 6, 4, by="day", by2="process"),
@@ -46,8 +48,8 @@ TEMPLATES = {
         _tile("table", "step_p95", 6, 6, 6, 4, by="step"),
     ),
     "team": _template(
-        "Team",
-        "Who has how much to do, and when it comes in.",
+        N_("Team"),
+        N_("Who has how much to do, and when it comes in."),
         *_numbers("tasks_open", "tasks_overdue", "queue_age", "tasks_done"),
         _tile("bar", "tasks_open", 0, 2, 6, 4, by="group"),
         _tile("bar", "tasks_done", 6, 2, 6, 4, by="day"),

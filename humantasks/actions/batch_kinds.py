@@ -6,6 +6,7 @@ from typing import Any
 from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils.dateparse import parse_datetime
+from django.utils.translation import gettext_noop as N_
 
 from humantasks.actions.assign import assign_task, delegate_task
 from humantasks.actions.claim import claim_task, release_task
@@ -117,12 +118,12 @@ def _remind(user: User, task_id: int, arguments: Arguments) -> str:
 
 
 KINDS = (
-    BulkKind("claim", "Claim", "task", _claim, checked=_texts()),
-    BulkKind("release", "Release", "task", _release, checked=_texts()),
-    BulkKind("reassign", "Hand to", "task", _reassign, checked=_texts("to"), asks=("to",)),
-    BulkKind("delegate", "Delegate to", "task", _delegate, checked=_texts("to"), asks=("to",)),
-    BulkKind("snooze", "Put off", "task", _snooze, checked=_until, asks=("until",)),
-    BulkKind("priority", "Set priority", "task", _priority, checked=_with_priority, asks=("priority",)),
-    BulkKind("complete", "Complete", "task", _complete, checked=_decision, asks=("outcome", "comment")),
-    BulkKind("remind", "Remind", "task", _remind, checked=_texts(optional=("text",)), asks=("text",)),
+    BulkKind("claim", N_("Claim"), "task", _claim, checked=_texts()),
+    BulkKind("release", N_("Release"), "task", _release, checked=_texts()),
+    BulkKind("reassign", N_("Hand to"), "task", _reassign, checked=_texts("to"), asks=("to",)),
+    BulkKind("delegate", N_("Delegate to"), "task", _delegate, checked=_texts("to"), asks=("to",)),
+    BulkKind("snooze", N_("Put off"), "task", _snooze, checked=_until, asks=("until",)),
+    BulkKind("priority", N_("Set priority"), "task", _priority, checked=_with_priority, asks=("priority",)),
+    BulkKind("complete", N_("Complete"), "task", _complete, checked=_decision, asks=("outcome", "comment")),
+    BulkKind("remind", N_("Remind"), "task", _remind, checked=_texts(optional=("text",)), asks=("text",)),
 )

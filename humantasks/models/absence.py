@@ -6,13 +6,14 @@ from django.conf import settings
 from django.contrib.auth.models import Group
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.utils.translation import gettext_noop as N_
 
 from humantasks.assignment.deputies import COMPARISONS, Away
 
 CLAIMED = {
-    "offer": "are put back and offered to the deputy",
-    "hand_over": "go to the deputy",
-    "keep": "stay as they are",
+    "offer": N_("are put back and offered to the deputy"),
+    "hand_over": N_("go to the deputy"),
+    "keep": N_("stay as they are"),
 }
 
 

@@ -5,7 +5,9 @@ from datetime import date, datetime, timedelta
 
 from django.contrib.auth.models import User
 from django.db.models import Q, QuerySet
+from django.utils.dateformat import format as date_format
 from django.utils.timezone import localtime
+from django.utils.translation import gettext
 
 from humantasks.assignment.deputies import COMPARISONS
 from humantasks.models import Absence, GroupLead
@@ -69,11 +71,15 @@ def process_names(rows: list[Absence]) -> dict[int, tuple[str, str]]:
 
 def reach_in_words(row: Absence, names: dict[int, tuple[str, str]]) -> str:
     """ "Expenses, while amount is at most 5000; the rest goes to Ann"."""
-    found = ", ".join(names[pk][1] for pk in row.definitions if pk in names) or "everything"
+    found = ", ".join(names[pk][1] for pk in row.definitions if pk in names) or gettext("everything")
     if row.variable:
-        found += f", while {row.variable} is {COMPARISONS[row.comparison]} {row.value}"
+        found += gettext(", while {variable} is {comparisons} {value}").format(
+            variable=row.variable, comparisons=COMPARISONS[row.comparison], value=row.value
+        )
     if row.second_deputy and (row.definitions or row.variable):
-        found += f"; the rest goes to {name_of(row.second_deputy)}"
+        found += gettext("; the rest goes to {second_deputy}").format(
+            second_deputy=name_of(row.second_deputy)
+        )
     return found
 
 
@@ -123,7 +129,8 @@ def _day(day: date, rows: list[Absence]) -> Day:
         and row.ends_at > row.starts_at
         for row in rows
     )
-    words = f"{day:%a %-d %b}: {'away' if away else 'there'}"
+    said = gettext("{day}: away") if away else gettext("{day}: there")
+    words = said.format(day=date_format(day, "D j M"))
     return Day(day, away, day.weekday() >= 5, words)
 
 

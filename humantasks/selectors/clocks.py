@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db.models import Q
 from django.utils.timezone import localtime
+from django.utils.translation import gettext
 
 from humantasks.escalation.words import in_words
 from humantasks.lifecycle import OPEN_TASK_STATES
@@ -30,9 +31,9 @@ class Clock:
     @property
     def words(self) -> str:
         """ "Mon 10:30: Risk lead is notified; 1 fired"."""
-        fired = f"{self.fired} fired" if self.fired else ""
+        fired = gettext("{fired} fired").format(fired=self.fired) if self.fired else ""
         if self.is_paused:
-            return "; ".join(filter(None, ("clock paused", fired)))
+            return "; ".join(filter(None, (gettext("clock paused"), fired)))
         if self.next_at is None:
             return fired
         return "; ".join(filter(None, (f"{localtime(self.next_at):%a %H:%M}: {self.next_words}", fired)))

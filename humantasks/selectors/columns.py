@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.auth.models import User
+from django.utils.translation import gettext_noop as N_
 
 from humantasks.models import HumanTask
 from humantasks.selectors.rows import Row
@@ -12,14 +13,14 @@ from humantasks.visibility import definitions_with
 from processes.models import VariableValue
 
 FIXED = {
-    "process": "Process",
-    "key": "Business key",
-    "step": "Step",
-    "who": "Who",
-    "priority": "Priority",
-    "created": "Created",
-    "follow_up": "Follow-up",
-    "due": "Due",
+    "process": N_("Process"),
+    "key": N_("Business key"),
+    "step": N_("Step"),
+    "who": N_("Who"),
+    "priority": N_("Priority"),
+    "created": N_("Created"),
+    "follow_up": N_("Follow-up"),
+    "due": N_("Due"),
 }
 DEFAULT = ("process", "key", "who", "due")
 FACT, VARIABLE = "fact.", "var."

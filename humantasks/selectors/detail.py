@@ -10,6 +10,8 @@ from typing import Any
 
 from django.contrib.auth.models import User
 from django.db import connection
+from django.utils.translation import gettext
+from django.utils.translation import gettext_noop as N_
 
 from humantasks.assignment.votes import in_words as in_words_of_votes
 from humantasks.escalation.words import after_in_words, in_words, whom
@@ -142,7 +144,11 @@ def votes_of(task: HumanTask) -> Votes | None:
 def _voter(vote: Vote) -> str:
     """ "Rita for Omar" """
     own = vote.voter_id == vote.seat_id
-    return name_of(vote.voter) if own else f"{name_of(vote.voter)} for {name_of(vote.seat)}"
+    return (
+        name_of(vote.voter)
+        if own
+        else gettext("{voter} for {seat}").format(voter=name_of(vote.voter), seat=name_of(vote.seat))
+    )
 
 
 def _ballot(vote: Vote, *, counts: bool) -> Line:
@@ -203,13 +209,13 @@ def thread_of(task: HumanTask) -> list[Entry]:
 def writer_of(row: Comment) -> str:
     """Who wrote it; somebody without an account by the name their link was made for."""
     if row.link is not None:
-        return row.link.name or "The requester"
+        return row.link.name or gettext("The requester")
     return name_of(row.author)
 
 
 def history_of(task: HumanTask) -> list[Entry]:
     """What happened to the task itself, oldest first: opened, moved, escalated."""
-    entries = [Entry(task.created_at, "", "open", "The process opened this task.")]
+    entries = [Entry(task.created_at, "", "open", gettext("The process opened this task."))]
     entries += _moves(task)
     entries += [
         Entry(row.fired_at, "", "escalation", row.result or in_words(row.actions))
@@ -220,15 +226,15 @@ def history_of(task: HumanTask) -> list[Entry]:
 
 
 _WORDS = {
-    "claim": "took it",
-    "release": "put it back",
-    "assign": "handed it over",
-    "delegate": "delegated it",
-    "give_back": "gave it back",
-    "ask": "asked for information",
-    "answer": "answered; the clock runs again",
-    "complete": "completed it",
-    "cancel": "cancelled it",
+    "claim": N_("took it"),
+    "release": N_("put it back"),
+    "assign": N_("handed it over"),
+    "delegate": N_("delegated it"),
+    "give_back": N_("gave it back"),
+    "ask": N_("asked for information"),
+    "answer": N_("answered; the clock runs again"),
+    "complete": N_("completed it"),
+    "cancel": N_("cancelled it"),
 }
 
 
@@ -257,21 +263,27 @@ def _moved(at: datetime, move: str, actor: str, note: str, people: dict[str, str
         return Entry(at, who, move, said)
     other = people.get(found[1], found[1])
     if move in ("assign", "delegate"):
-        return Entry(at, {"absence": ""}.get(actor, who), move, f"{said} for {other}, who is away")
-    return Entry(at, f"{who} for {other}", move, said)
+        return Entry(
+            at,
+            {"absence": ""}.get(actor, who),
+            move,
+            gettext("{said} for {other}, who is away").format(said=said, other=other),
+        )
+    return Entry(at, gettext("{who} for {other}").format(who=who, other=other), move, said)
 
 
 def _nobody(actor: str) -> str:
-    return "The requester" if actor.startswith("link:") else actor
+    return gettext("The requester") if actor.startswith("link:") else actor
 
 
 def _said(move: str, note: str, people: dict[str, str]) -> str:
     target = people.get(note.removeprefix("to "), "")
     if move == "ask" and note == "requester":
-        return f"{_WORDS[move]}, of the requester"
+        return gettext("{words}, of the requester").format(words=gettext(_WORDS[move]))
     if move in ("assign", "delegate", "ask") and target:
-        return f"{_WORDS[move]}, to {target}"
-    return f"{_WORDS[move]}: {note}" if move == "complete" and note else _WORDS.get(move, move)
+        return gettext("{words}, to {target}").format(words=gettext(_WORDS[move]), target=target)
+    said = gettext(_WORDS.get(move, move))
+    return f"{said}: {note}" if move == "complete" and note else said
 
 
 _PERSON = re.compile(r"\buser:(\d+)\b")

@@ -1,10 +1,12 @@
 """What the holder of a link, and whoever makes links, may read of a case."""
 
+from django.utils.translation import gettext_noop as N_
+
 from humantasks.models import CaseLink, Comment, HumanTask
 from humantasks.selectors.detail import Entry, writer_of
 
 MAX_ENTRIES = 200
-OUR_TEAM = "Our team"
+OUR_TEAM = N_("Our team")
 
 
 def links_of(instance_id: int) -> list[CaseLink]:

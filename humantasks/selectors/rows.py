@@ -7,6 +7,7 @@ from typing import Any
 
 from django.contrib.auth.models import Group, User
 from django.db.models import Count, Q
+from django.utils.translation import gettext
 
 from humantasks.assignment.principals import group_of
 from humantasks.models import Comment, HumanTask, Seen, TaskCandidate
@@ -125,7 +126,7 @@ def _for(task: HumanTask, people: Mapping[int, str] | None) -> str:
     if not task.stands_for:
         return ""
     names = stood_for([task]) if people is None else people
-    return f" for {names.get(task.stands_for[0], 'somebody')}"
+    return gettext(" for {get}").format(get=names.get(task.stands_for[0], "somebody"))
 
 
 def name_of(person: Any) -> str:  # a User or None

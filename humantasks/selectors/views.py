@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from django.utils.translation import gettext_noop as N_
+
 # Where a person's open tasks come from; each is one short index range per principal or process.
 OFFERED, HELD, OWNED, ASKED, OPERATED = "offered", "held", "owned", "asked", "operated"
 MENTIONED, PUT_OFF, TEAM = "mentioned", "put_off", "team"
@@ -21,17 +23,17 @@ class View:
 
 
 VIEWS = {
-    "open": View("For me", (OFFERED, HELD, ASKED)),
-    "mine": View("Mine", (HELD, ASKED)),
-    "groups": View("My groups", (OFFERED,)),
-    "all": View("All I may see", EVERYTHING),
-    "due_today": View("Due today", (OFFERED, HELD, ASKED), due="today"),
-    "overdue": View("Overdue", (OFFERED, HELD, ASKED), due="overdue"),
-    "mentioned": View("Mentioned", (MENTIONED,)),
-    "delegated": View("Delegated", (OWNED,)),
-    "waiting": View("Waiting on others", (HELD,), state="waiting_for_info"),
-    "snoozed": View("Snoozed", (PUT_OFF,), snoozed=True),
-    "team": View("My team", (TEAM,), for_leads=True),
+    "open": View(N_("For me"), (OFFERED, HELD, ASKED)),
+    "mine": View(N_("Mine"), (HELD, ASKED)),
+    "groups": View(N_("My groups"), (OFFERED,)),
+    "all": View(N_("All I may see"), EVERYTHING),
+    "due_today": View(N_("Due today"), (OFFERED, HELD, ASKED), due="today"),
+    "overdue": View(N_("Overdue"), (OFFERED, HELD, ASKED), due="overdue"),
+    "mentioned": View(N_("Mentioned"), (MENTIONED,)),
+    "delegated": View(N_("Delegated"), (OWNED,)),
+    "waiting": View(N_("Waiting on others"), (HELD,), state="waiting_for_info"),
+    "snoozed": View(N_("Snoozed"), (PUT_OFF,), snoozed=True),
+    "team": View(N_("My team"), (TEAM,), for_leads=True),
 }
 COMPLETED = "completed"  # a view too, but of closed tasks: read by who completed them
 COUNTED = tuple(VIEWS)

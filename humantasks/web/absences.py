@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils.dateparse import parse_date
 from django.utils.timezone import get_current_timezone, localtime
+from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from humantasks.actions.absences import Leave, end_absence, set_absence
@@ -29,7 +30,7 @@ def absences(request: HttpRequest) -> HttpResponse:
         set_absence(leave=leave, user=signed_in(request), now=portal_now())
     except PortalError as error:
         return _page(request, error.sentence, status=error.status)
-    messages.success(request, "Kept. Your deputy sees what comes for you.")
+    messages.success(request, gettext("Kept. Your deputy sees what comes for you."))
     return back_to(request, HERE)
 
 
@@ -60,7 +61,7 @@ def _page(request: HttpRequest, problem: str = "", status: int = 200) -> HttpRes
 
 def _leave(form: QueryDict, now: datetime) -> Leave:
     """Whole days of the installation's zone; the first day begins now if it is today."""
-    first, last = _date(form, "first", "the first day"), _date(form, "last", "the last day")
+    first, last = _date(form, "first", gettext("the first day")), _date(form, "last", gettext("the last day"))
     starts_at = max(_midnight(first), now) if first == localtime(now).date() else _midnight(first)
     return Leave(
         starts_at=starts_at,

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.http import HttpRequest
+from django.utils.translation import gettext
 
 from humantasks.selectors.inbox import inbox_counts
 from humantasks.selectors.notices import unread_notices
@@ -30,7 +31,7 @@ def task_views(request: HttpRequest) -> dict[str, Any]:
     saved = [
         {"id": row.pk, "name": row.name, "is_shared": row.owner_id != user.pk} for row in saved_views(user)
     ]
-    return {"built_in": [*built_in, (COMPLETED, "Completed")], "saved": saved}
+    return {"built_in": [*built_in, (COMPLETED, gettext("Completed"))], "saved": saved}
 
 
 def _count(request: HttpRequest) -> dict[str, int]:

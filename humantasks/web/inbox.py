@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.contrib.auth.models import User
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.utils.translation import gettext
 from django.views.decorators.http import require_POST, require_safe
 
 from humantasks.actions.conversation import mark_seen
@@ -139,5 +140,5 @@ def _pane(request: HttpRequest) -> HttpResponse:
     try:
         return render(request, "humantasks/_task_pane.html", _open_task(request))
     except NotFound as error:
-        gone = {"title": "This task is not here any more", "text": error.sentence, "symbol": "inbox"}
+        gone = {"title": gettext("This task is not here any more"), "text": error.sentence, "symbol": "inbox"}
         return render(request, "_parts/empty.html", gone, status=404)

@@ -6,7 +6,9 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.contrib.auth.models import User
+from django.utils.dateformat import format as date_format
 from django.utils.timezone import localtime
+from django.utils.translation import gettext
 
 from humantasks.selectors.columns import Column, column_named, values_of
 from humantasks.selectors.query import end_of_day
@@ -29,28 +31,30 @@ class Group:
 
 
 def title_of(view: str) -> str:
-    return "Completed" if view == COMPLETED else VIEWS[view].title
+    return gettext("Completed") if view == COMPLETED else gettext(VIEWS[view].title)
 
 
 def grouped(rows: Iterable[Row], view: str, now: datetime) -> list[Group]:
     """In shown order: the rows are sorted by due date already, so groups follow each other."""
     groups: dict[str, list[Row]] = {}
     for row in rows:
-        groups.setdefault("Completed" if view == COMPLETED else _heading(row.due_at, now), []).append(row)
+        groups.setdefault(
+            gettext("Completed") if view == COMPLETED else _heading(row.due_at, now), []
+        ).append(row)
     return [Group(label, tasks) for label, tasks in groups.items()]
 
 
 def _heading(due_at: datetime | None, now: datetime) -> str:
     if due_at is None:
-        return "No due date"
+        return gettext("No due date")
     if due_at < now:
-        return "Overdue"
+        return gettext("Overdue")
     today = end_of_day(now)
     if due_at < today:
-        return "Due today"
+        return gettext("Due today")
     if due_at < today + timedelta(days=3):  # the next working day, over a weekend too
-        return f"{localtime(due_at):%A %-d %B}"
-    return "Later"
+        return date_format(localtime(due_at), "l j F")
+    return gettext("Later")
 
 
 def colleagues(user: User) -> list[tuple[str, str]]:
@@ -87,5 +91,5 @@ def table(rows: Iterable[Row], keys: Sequence[str], user: User) -> dict[str, Any
 def waiting_elsewhere(view: str, counts: dict[str, int]) -> dict[str, Any] | None:
     """For an empty list: where something waits."""
     if view in ("mine", "due_today", "overdue", "open") and counts.get("groups"):
-        return {"count": counts["groups"], "group": "your groups", "url": "/tasks/?view=groups"}
+        return {"count": counts["groups"], "group": gettext("your groups"), "url": "/tasks/?view=groups"}
     return None

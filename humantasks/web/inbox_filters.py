@@ -9,6 +9,7 @@ from django.contrib.auth.models import User
 from django.http import QueryDict
 from django.utils.dateparse import parse_date
 from django.utils.timezone import get_current_timezone, localtime
+from django.utils.translation import gettext_noop as N_
 
 from humantasks.selectors.query import end_of_day
 from humantasks.selectors.rows import Row
@@ -16,31 +17,38 @@ from humantasks.visibility import led_groups
 from portal.lib.errors import Invalid
 from processes.visibility import definitions
 
-DUE = (("overdue", "Overdue"), ("today", "Due today"), ("week", "Next 7 days"))
-PRIORITIES = (("high", "High or urgent"), ("urgent", "Urgent"))
+DUE = (("overdue", N_("Overdue")), ("today", N_("Due today")), ("week", N_("Next 7 days")))
+PRIORITIES = (("high", N_("High or urgent")), ("urgent", N_("Urgent")))
 STATES = (
-    ("ready", "Free"),
-    ("claimed", "In hand"),
-    ("delegated", "Delegated"),
-    ("waiting_for_info", "Waiting for information"),
+    ("ready", N_("Free")),
+    ("claimed", N_("In hand")),
+    ("delegated", N_("Delegated")),
+    ("waiting_for_info", N_("Waiting for information")),
 )
-COMPARISONS = (("eq", "="), ("gt", ">"), ("gte", "≥"), ("lt", "<"), ("lte", "≤"), ("contains", "contains"))
-RANGES = (("due", "Due"), ("created", "Created"), ("follow_up", "Follow-up"))
+COMPARISONS = (
+    ("eq", "="),
+    ("gt", ">"),
+    ("gte", "≥"),
+    ("lt", "<"),
+    ("lte", "≤"),
+    ("contains", N_("contains")),
+)
+RANGES = (("due", N_("Due")), ("created", N_("Created")), ("follow_up", N_("Follow-up")))
 WEEK = timedelta(days=7)
 ANEW = ("cursor", "task", "tab")  # belong to a page of the list, not to what is asked for
 # Parameter -> what its chip is called; those with words of their own stand in `_words`.
 LABELS = {
-    "process": "Process",
-    "process_key": "Process",
-    "version": "Version",
-    "element_id": "Step",
-    "group": "Group",
-    "assignee": "With",
-    "state": "State",
-    "priority": "Priority",
-    "business_key": "Key",
-    "due": "Due",
-    "q": "Text",
+    "process": N_("Process"),
+    "process_key": N_("Process"),
+    "version": N_("Version"),
+    "element_id": N_("Step"),
+    "group": N_("Group"),
+    "assignee": N_("With"),
+    "state": N_("State"),
+    "priority": N_("Priority"),
+    "business_key": N_("Key"),
+    "due": N_("Due"),
+    "q": N_("Text"),
     **{f"{name}_from": f"{label} from" for name, label in RANGES},
     **{f"{name}_to": f"{label} until" for name, label in RANGES},
     **{f"{name}_after": f"{label} after" for name, label in RANGES},

@@ -6,6 +6,7 @@ from typing import Any
 from django.contrib.auth.models import User
 from django.template.defaultfilters import filesizeformat
 from django.utils.timezone import localtime
+from django.utils.translation import gettext
 
 from humantasks.models import Attachment, HumanTask
 from humantasks.selectors.attachments import attachments_of, is_picture
@@ -79,7 +80,7 @@ def _shown(detail: Detail, visits: list[dict[str, Any]], user: User, now: dateti
         ],
         "conversation": conversation(detail, user),
         "question": _question(detail.comments) if task.state == "waiting_for_info" else None,
-        "asked": name_of(task.asked) or "the requester",
+        "asked": name_of(task.asked) or gettext("the requester"),
         "draft": detail.draft,
         "snoozed_until": detail.snoozed_until
         if detail.snoozed_until and detail.snoozed_until > now
@@ -135,7 +136,7 @@ def outcome_buttons(task: HumanTask) -> list[dict[str, Any]]:
         for each in task.outcomes
     ]
     if not buttons:
-        return [{"name": "", "label": "Complete", "tone": "primary", "reason_required": False}]
+        return [{"name": "", "label": gettext("Complete"), "tone": "primary", "reason_required": False}]
     if not any(button["tone"] == "primary" for button in buttons):
         buttons[0]["tone"] = "primary"
     return sorted(buttons, key=lambda button: button["tone"] == "primary")
@@ -147,8 +148,12 @@ def due_note(task: HumanTask, now: datetime) -> str:
     if task.due_at is None or working is None or task.state == "waiting_for_info":
         return ""
     if task.due_at > now:
-        return f"{span_in_words(working.between(now, task.due_at), working=True)} left, by the calendar “{task.calendar}”"
-    return f"{span_in_words(working.between(task.due_at, now), working=True)} late, by the calendar “{task.calendar}”"
+        return gettext("{between} left, by the calendar “{calendar}”").format(
+            between=span_in_words(working.between(now, task.due_at), working=True), calendar=task.calendar
+        )
+    return gettext("{between} late, by the calendar “{calendar}”").format(
+        between=span_in_words(working.between(task.due_at, now), working=True), calendar=task.calendar
+    )
 
 
 def _tone(outcome: dict[str, Any]) -> str:
@@ -169,16 +174,20 @@ def ribbon(steps: list[Step], task: HumanTask, now: datetime) -> dict[str, Any]:
     return {
         "tone": _ribbon_tone(task, upcoming, now) if not is_paused else "",
         "is_paused": is_paused,
-        "paused_words": f"The clock stands still until {name_of(task.asked) or 'the requester'} answers.",
+        "paused_words": gettext("The clock stands still until {asked} answers.").format(
+            asked=name_of(task.asked) or "the requester"
+        ),
         "next": {"at": upcoming.at, "words": upcoming.does} if upcoming else None,
-        "calendar_words": f"Counted in working time of the calendar “{task.calendar}”."
+        "calendar_words": gettext("Counted in working time of the calendar “{calendar}”.").format(
+            calendar=task.calendar
+        )
         if task.calendar
         else "",
         "steps": [
             {
                 "at": step.fired_at or step.at,
                 "words": step.does,
-                "note": f"after {step.after}",
+                "note": gettext("after {after}").format(after=step.after),
                 "is_done": step.state == "fired",
                 "is_current": step is upcoming and not is_paused,
             }
@@ -198,20 +207,22 @@ def case_rows(task: HumanTask, user: User) -> list[dict[str, Any]]:
     instance = task.instance
     starter = people_named([instance.started_by]).get(instance.started_by, instance.started_by)
     process: dict[str, Any] = {
-        "label": "Process",
-        "value": f"{task.definition.name}, version {task.process_version.number}",
+        "label": gettext("Process"),
+        "value": gettext("{name}, version {number}").format(
+            name=task.definition.name, number=task.process_version.number
+        ),
     }
     if may(user, "read", task.definition_id):
         process["href"] = f"/processes/{task.definition.key}/"
     rows: list[dict[str, Any]] = [
-        {"label": "Started by", "value": starter},
-        {"label": "Started", "at": instance.started_at},
+        {"label": gettext("Started by"), "value": starter},
+        {"label": gettext("Started"), "at": instance.started_at},
         process,
-        {"label": "This task since", "at": task.created_at},
+        {"label": gettext("This task since"), "at": task.created_at},
     ]
     if task.paused_ms:
         paused = duration_in_words(f"PT{task.paused_ms // 60_000}M")
-        rows.append({"label": "Clock stood still", "value": paused})
+        rows.append({"label": gettext("Clock stood still"), "value": paused})
     return rows
 
 
@@ -220,9 +231,12 @@ def snooze_choices(now: datetime) -> list[dict[str, str]]:
     morning = localtime(now).replace(hour=MORNING_HOUR, minute=0, second=0, microsecond=0)
     tomorrow = morning + timedelta(days=1)
     monday = morning + timedelta(days=7 - morning.weekday())
-    choices = [(now + timedelta(hours=1), "in an hour"), (tomorrow, f"tomorrow, {tomorrow:%H:%M}")]
+    choices = [
+        (now + timedelta(hours=1), gettext("in an hour")),
+        (tomorrow, gettext("tomorrow, {tomorrow:%H:%M}").format(tomorrow=tomorrow)),
+    ]
     if monday != tomorrow:
-        choices.append((monday, f"Monday, {monday:%H:%M}"))
+        choices.append((monday, gettext("Monday, {monday:%H:%M}").format(monday=monday)))
     return [{"until": at.isoformat(), "words": words} for at, words in choices]
 
 
@@ -264,10 +278,13 @@ def _ended(task: HumanTask) -> dict[str, Any] | None:
     if task.is_open:
         return None
     if task.state == "cancelled":
-        return {"at": task.closed_at, "words": "Cancelled: the process went another way"}
+        return {"at": task.closed_at, "words": gettext("Cancelled: the process went another way")}
     label = next((o.get("label") for o in task.outcomes if o["name"] == task.outcome), task.outcome)
     who = name_of(task.completed_by) or {"escalation": "escalation"}.get(task.closed_by, "the process")
-    return {"at": task.closed_at, "words": f"{label or 'Completed'} by {who}"}
+    return {
+        "at": task.closed_at,
+        "words": gettext("{label} by {who}").format(label=label or "Completed", who=who),
+    }
 
 
 def _steps(task: HumanTask, visits: list[dict[str, Any]]) -> list[dict[str, str]]:

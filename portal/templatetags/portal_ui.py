@@ -15,6 +15,8 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.text import Truncator
+from django.utils.translation import gettext
+from django.utils.translation import gettext_noop as N_
 from django_vite.core.asset_loader import DjangoViteAssetLoader
 
 from portal.http.exact_json import plain
@@ -32,38 +34,38 @@ NEAR = timedelta(hours=12)  # up to here a due date is counted down
 
 # state -> (tone, word). One place, so that a state looks and reads the same everywhere.
 STATES = {
-    "active": ("accent", "running"),
-    "completed": ("ok", "completed"),
-    "cancelled": ("", "cancelled"),
-    "terminated": ("", "terminated"),
-    "compensating": ("warn", "undoing"),
-    "compensated": ("", "undone"),
-    "suspended": ("warn", "suspended"),
-    "incident": ("bad", "incident"),
-    "open": ("bad", "open"),
-    "resolved": ("ok", "resolved"),
-    "ready": ("", "not taken"),
-    "claimed": ("accent", "taken"),
-    "delegated": ("accent", "delegated"),
-    "waiting_for_info": ("warn", "waiting for an answer"),
-    "failed": ("bad", "failed"),
-    "draft": ("", "draft"),
-    "in_review": ("warn", "in review"),
-    "published": ("ok", "published"),
-    "retired": ("", "retired"),
-    "firing": ("bad", "firing"),
-    "acknowledged": ("warn", "acknowledged"),
-    "late": ("bad", "late"),
-    "at_risk": ("warn", "at risk"),
-    "on_target": ("ok", "on target"),
-    "idle": ("idle", "idle"),
-    "running": ("accent", "running"),
-    "paused": ("warn", "paused"),
-    "stopped": ("", "stopped"),
-    "waiting": ("", "waiting"),
-    "done": ("ok", "done"),
-    "up": ("ok", "up"),
-    "down": ("bad", "down"),
+    "active": ("accent", N_("running")),
+    "completed": ("ok", N_("completed")),
+    "cancelled": ("", N_("cancelled")),
+    "terminated": ("", N_("terminated")),
+    "compensating": ("warn", N_("undoing")),
+    "compensated": ("", N_("undone")),
+    "suspended": ("warn", N_("suspended")),
+    "incident": ("bad", N_("incident")),
+    "open": ("bad", N_("open")),
+    "resolved": ("ok", N_("resolved")),
+    "ready": ("", N_("not taken")),
+    "claimed": ("accent", N_("taken")),
+    "delegated": ("accent", N_("delegated")),
+    "waiting_for_info": ("warn", N_("waiting for an answer")),
+    "failed": ("bad", N_("failed")),
+    "draft": ("", N_("draft")),
+    "in_review": ("warn", N_("in review")),
+    "published": ("ok", N_("published")),
+    "retired": ("", N_("retired")),
+    "firing": ("bad", N_("firing")),
+    "acknowledged": ("warn", N_("acknowledged")),
+    "late": ("bad", N_("late")),
+    "at_risk": ("warn", N_("at risk")),
+    "on_target": ("ok", N_("on target")),
+    "idle": ("idle", N_("idle")),
+    "running": ("accent", N_("running")),
+    "paused": ("warn", N_("paused")),
+    "stopped": ("", N_("stopped")),
+    "waiting": ("", N_("waiting")),
+    "done": ("ok", N_("done")),
+    "up": ("ok", N_("up")),
+    "down": ("bad", N_("down")),
 }
 
 
@@ -101,14 +103,16 @@ def page_data(value: Any, element_id: str) -> SafeString:
 @register.simple_tag
 def state_badge(state: str) -> SafeString:
     tone, word = STATES.get(state, ("", state.replace("_", " ")))
-    return format_html('<span class="pd-pill {}">{}</span>', f"is-{tone}" if tone else "", word)
+    return format_html('<span class="pd-pill {}">{}</span>', f"is-{tone}" if tone else "", gettext(word))
 
 
 @register.simple_tag
 def state_shape(state: str) -> SafeString:
     """Shape and word: square late, diamond at risk, dot on target, ring idle."""
     tone, word = STATES.get(state, ("", state.replace("_", " ")))
-    return format_html('<span class="pd-shape is-{}" aria-hidden="true"></span>{}', tone or "idle", word)
+    return format_html(
+        '<span class="pd-shape is-{}" aria-hidden="true"></span>{}', tone or "idle", gettext(word)
+    )
 
 
 @register.filter
@@ -129,7 +133,7 @@ def moment(context: template.Context, at: datetime | None) -> SafeString:
 def due(context: template.Context, at: datetime | None, note: str = "") -> SafeString:
     """A due date in words and, when it matters, in colour; the browser keeps the words right. `note` for the tooltip."""
     if at is None:
-        return SafeString('<span class="pd-3">no due date</span>')
+        return format_html('<span class="pd-3">{}</span>', gettext("no due date"))
     now = _now(context)
     return _time(at, due_words(at, now), kind="due", css=f"pd-due {due_tone(at, now)}".strip(), note=note)
 
@@ -173,8 +177,10 @@ def when_words(at: datetime, now: datetime) -> str:
 def due_words(at: datetime, now: datetime) -> str:
     left = (at - now).total_seconds()
     if left < 0:
-        return f"{minutes_words(-left)} overdue"
-    return f"in {minutes_words(left)}" if left < NEAR.total_seconds() else when_words(at, now)
+        return gettext("{time} overdue").format(time=minutes_words(-left))
+    if left < NEAR.total_seconds():
+        return gettext("in {time}").format(time=minutes_words(left))
+    return when_words(at, now)
 
 
 def due_tone(at: datetime, now: datetime) -> str:
@@ -250,7 +256,7 @@ def as_json(value: Any) -> str:
 def cell(value: Any) -> str:
     """A value of a case in a table: digits grouped, long texts cut."""
     if isinstance(value, bool):
-        return "yes" if value else "no"
+        return gettext("yes") if value else gettext("no")
     if isinstance(value, int | float | Decimal):
         return f"{Decimal(str(value)).normalize():,f}"
     return Truncator(str(value)).chars(CELL_CHARACTERS)
@@ -265,7 +271,7 @@ def percent(ratio: float | None) -> str:
 def avatar(name: str, kind: str = "user") -> SafeString:
     """Initials in a ring; a group's has corners, somebody `here` now a second ring. The name stands beside it."""
     css = {"group": "pd-ava pd-ava-group", "here": "pd-ava is-here"}.get(kind, "pd-ava")
-    return format_html('<span class="{}" aria-hidden="true">{}</span>', css, initials(name))
+    return format_html('<span class="{}" aria-hidden="true" translate="no">{}</span>', css, initials(name))
 
 
 def initials(name: str) -> str:

@@ -9,6 +9,8 @@ from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.models import Group, User
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils.translation import gettext
+from django.utils.translation import gettext_noop as N_
 from django.views.decorators.http import require_POST, require_safe
 
 from dashboards.actions.boards import (
@@ -35,10 +37,10 @@ from portal.lib.errors import Invalid, PortalError
 from processes.web.instance_list import csv_line
 
 PERIOD_WORDS = {
-    "15m": "15 min",
+    "15m": N_("15 min"),
     "1h": "1 h",
     "24h": "24 h",
-    "today": "Today",
+    "today": N_("Today"),
     "7d": "7 d",
     "30d": "30 d",
     "90d": "90 d",
@@ -113,7 +115,7 @@ def duplicate(request: HttpRequest, board_id: int) -> HttpResponse:
 @require_POST
 def delete(request: HttpRequest, board_id: int) -> HttpResponse:
     delete_board(signed_in(request), board_id)
-    messages.success(request, "The dashboard is deleted.")
+    messages.success(request, gettext("The dashboard is deleted."))
     return redirect("/dashboards/")
 
 

@@ -12,6 +12,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext
 from django.views.decorators.http import require_POST, require_safe
 
 from humantasks.actions.links import (
@@ -80,7 +81,7 @@ def message(request: HttpRequest, token: str) -> HttpResponse:
             answer_question(link=link, task_id=task_id, text=text)
         else:
             write_by_link(link=link, text=text)
-        messages.success(request, "Sent. Whoever works on it reads it.")
+        messages.success(request, gettext("Sent. Whoever works on it reads it."))
     except PortalError as error:
         messages.error(request, error.sentence)
     return redirect(f"/case/{token}/")
@@ -115,7 +116,7 @@ def links(request: HttpRequest, instance_id: int) -> HttpResponse:
 def revoke(request: HttpRequest, instance_id: int, link_id: int) -> HttpResponse:
     try:
         revoke_link(instance_id=instance_id, link_id=link_id, user=signed_in(request))
-        messages.success(request, "The link is withdrawn.")
+        messages.success(request, gettext("The link is withdrawn."))
     except NotFound:
         raise
     except PortalError as error:
@@ -142,9 +143,9 @@ def _row(link: CaseLink) -> dict[str, Any]:
     state = "revoked" if link.revoked_at else "expired" if link.expires_at <= machine_now() else "live"
     return {
         "id": link.pk,
-        "name": link.name or "The requester",
+        "name": link.name or gettext("The requester"),
         "email": link.email,
-        "by": person_name(link.created_by) if link.created_by else "somebody who left",
+        "by": person_name(link.created_by) if link.created_by else gettext("somebody who left"),
         "created_at": link.created_at,
         "expires_at": link.expires_at,
         "state": state,

@@ -7,6 +7,7 @@ import nh3
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext_noop as N_
 from drf_spectacular.views import SpectacularSwaggerSplitView
 from markdown_it import MarkdownIt
 
@@ -14,12 +15,12 @@ from portal.lib.errors import NotFound
 
 GUIDE = Path(settings.BASE_DIR) / "docs" / "guide"
 PAGES = {
-    "tasks": "I do tasks",
-    "lead": "I lead",
-    "edit": "I edit",
-    "operate": "I operate",
-    "connect": "I connect",
-    "examples": "Examples",
+    "tasks": N_("I do tasks"),
+    "lead": N_("I lead"),
+    "edit": N_("I edit"),
+    "operate": N_("I operate"),
+    "connect": N_("I connect"),
+    "examples": N_("Examples"),
 }
 
 api_docs = SpectacularSwaggerSplitView.as_view(url_name="api-schema")

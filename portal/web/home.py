@@ -5,6 +5,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext
 
 from dashboards.selectors.operations import LIVE, age_of_open, cycle_series, instances_link, throughput_series
 from dashboards.store.zone import ZONE
@@ -26,7 +27,7 @@ def home(request: HttpRequest) -> HttpResponse:
     user, now = request.user, portal_now()
     watches = visibility.rights(user).anywhere("operate") or visibility.rights(user).anywhere("administer")
     context: dict[str, Any] = {
-        "greeting": f"{_greeting(now)}, {person_name(user)}",
+        "greeting": gettext("{greeting}, {name}").format(greeting=_greeting(now), name=person_name(user)),
         "my_tasks": my_open_tasks(user, now, MOST_ROWS),
         "my_requests": request_rows(user, MOST_ROWS),
         "may_operate": watches,
@@ -71,16 +72,16 @@ def _kpis(
     last_p95 = cycle["p95"][-1] if cycle["p95"] else None
     late = "bad" if incidents else "ok"
     return [
-        _kpi("Running", f"{running:,}", [], "", instances_link(state=LIVE)),
+        _kpi(gettext("Running"), f"{running:,}", [], "", instances_link(state=LIVE)),
         _kpi(
-            "Finished today",
+            gettext("Finished today"),
             f"{finished[-1]:,}" if finished else "0",
             finished,
             "",
             throughput["links"][1][-1],
         ),
-        _kpi("Cycle time p95, today", duration(last_p95), cycle["p95"], "", cycle["links"][1][-1]),
-        _kpi("Open incidents", f"{incidents:,}", [], late, "/incidents/"),
+        _kpi(gettext("Cycle time p95, today"), duration(last_p95), cycle["p95"], "", cycle["links"][1][-1]),
+        _kpi(gettext("Open incidents"), f"{incidents:,}", [], late, "/incidents/"),
     ]
 
 
@@ -101,11 +102,11 @@ def _change(trend: list[float]) -> str:
     """The last value against the mean of those before."""
     if len(trend) < 3 or not (before := sum(trend[:-1]) / len(trend[:-1])):
         return ""
-    return f"{(trend[-1] - before) / before:+.0%} on the days before"
+    return gettext("{trend:+.0%} on the days before").format(trend=(trend[-1] - before) / before)
 
 
 def _greeting(now: datetime) -> str:
     hour = now.astimezone(ZONE).hour
     if hour < 5 or hour >= 18:
-        return "Good evening"
-    return "Good morning" if hour < 12 else "Good afternoon"
+        return gettext("Good evening")
+    return gettext("Good morning") if hour < 12 else gettext("Good afternoon")

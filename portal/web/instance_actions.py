@@ -3,13 +3,20 @@
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils.translation import gettext
+from django.utils.translation import gettext_noop as N_
 from django.views.decorators.http import require_POST
 
 from portal.lib.errors import NotFound, PortalError
 from portal.lib.json import loads
 from processes.actions.by_people import MOVES, change_variables, modify_instance, move_instance
 
-WORDS = {"cancel": "Cancelled.", "suspend": "Suspended.", "resume": "It goes on.", "compensate": "Undoing."}
+WORDS = {
+    "cancel": N_("Cancelled."),
+    "suspend": N_("Suspended."),
+    "resume": N_("It goes on."),
+    "compensate": N_("Undoing."),
+}
 
 
 @require_POST
@@ -38,9 +45,14 @@ def modify(request: HttpRequest, instance_id: int) -> HttpResponse:
         if not (ended or step):
             raise ValueError("neither a token nor a step was chosen")
         modify_instance(request.user, instance_id, ended, [(step, values)] if step else [])
-        messages.success(request, "Done; the history says who did it.")
+        messages.success(request, gettext("Done; the history says who did it."))
     except ValueError as error:
-        messages.error(request, f"Expected a step and a JSON object, but {error}. Nothing was changed.")
+        messages.error(
+            request,
+            gettext("Expected a step and a JSON object, but {error}. Nothing was changed.").format(
+                error=error
+            ),
+        )
     except PortalError as error:
         if error.status == 404:
             raise
@@ -56,9 +68,11 @@ def variables(request: HttpRequest, instance_id: int) -> HttpResponse:
         if not isinstance(values, dict):
             raise ValueError("it is no object")
         change_variables(request.user, instance_id, values)
-        messages.success(request, "Changed.")
+        messages.success(request, gettext("Changed."))
     except ValueError as error:
-        messages.error(request, f"Expected a JSON object, but {error}. Nothing was changed.")
+        messages.error(
+            request, gettext("Expected a JSON object, but {error}. Nothing was changed.").format(error=error)
+        )
     except PortalError as error:
         if error.status == 404:
             raise

@@ -7,6 +7,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext
 
 from humantasks.selectors.clocks import badges, clocks_of
 from humantasks.selectors.instance_tasks import tasks_of_instance
@@ -141,8 +142,8 @@ def _waiting(case: _Case) -> list[dict[str, Any]]:
 
 
 def _crowd_words(case: _Case, crowd: Crowd) -> dict[str, Any]:
-    done = f"{crowd.done + crowd.failed:,} of {crowd.total:,} are over"
-    stuck = f", {crowd.stuck:,} stand with an incident" if crowd.stuck else ""
+    done = gettext("{done:,} of {total:,} are over").format(done=crowd.done + crowd.failed, total=crowd.total)
+    stuck = gettext(", {stuck:,} stand with an incident").format(stuck=crowd.stuck) if crowd.stuck else ""
     return {
         "headline": f"{crowd.open:,} × “{case.info(crowd.element).name}”",
         "words": f"{done}{stuck}.",
@@ -164,33 +165,40 @@ def _waiting_words(case: _Case, token: Token) -> dict[str, Any]:
 
 def _headline(case: _Case, token: Token, info: ElementInfo, task: TaskThere | None) -> str:
     if token.state == "failed":
-        return f"Somebody to mend “{info.name}”"
+        return gettext("Somebody to mend “{name}”").format(name=info.name)
     if task:
-        return f"A decision by {task.who}" if task.who else "Somebody to take a task"
+        return (
+            gettext("A decision by {who}").format(who=task.who)
+            if task.who
+            else gettext("Somebody to take a task")
+        )
     match token.waiting_for:
         case "timer":
-            return f"A point in time, at “{info.name}”"
+            return gettext("A point in time, at “{name}”").format(name=info.name)
         case "message":
-            return f"A message, at “{info.name}”"
+            return gettext("A message, at “{name}”").format(name=info.name)
         case "signal":
-            return f"A signal, at “{info.name}”"
+            return gettext("A signal, at “{name}”").format(name=info.name)
         case "join":
-            return f"Other paths to arrive at “{info.name}”"
+            return gettext("Other paths to arrive at “{name}”").format(name=info.name)
         case "compensation":
-            return "Earlier steps to be undone"
+            return gettext("Earlier steps to be undone")
         case "job":
-            return f"A system, at “{info.name}”"
+            return gettext("A system, at “{name}”").format(name=info.name)
     return f"“{info.name}”"
 
 
 def _words(case: _Case, token: Token, info: ElementInfo, task: TaskThere | None) -> str:
-    since = f"Since {_clock(token.entered_at, case.now)}"
+    since = gettext("Since {entered_at}").format(entered_at=_clock(token.entered_at, case.now))
     if task:
-        taken = "taken" if task.is_taken else "nobody has taken it yet"
+        taken = "taken" if task.is_taken else gettext("nobody has taken it yet")
         return f"{info.name}. {since}, {taken}."
     if token.waiting_for == "message":
         names = Subscription.objects.filter(token_id=token.pk).values_list("name", "correlation_key")
-        waited = ", ".join(f"{name} with key {key}" if key else name for name, key in names)
+        waited = ", ".join(
+            gettext("{name} with key {key}").format(name=name, key=key) if key else name
+            for name, key in names
+        )
         return f"{since}: {waited}." if waited else f"{since}."
     return f"{info.kind} “{info.name}”. {since}."
 
@@ -243,14 +251,14 @@ def _is_listed(case: _Case, token: Token) -> bool:
 def _crowd_row(case: _Case, crowd: Crowd, start: datetime, length: float) -> dict[str, Any]:
     info, end = case.info(crowd.element), crowd.last_at or case.now
     kind = "failed" if crowd.stuck else "open" if crowd.open else "done"
-    over = f"{crowd.done:,} done"
+    over = gettext("{done:,} done").format(done=crowd.done)
     note = ", ".join(
         words
         for count, words in (
             (crowd.done, over),
-            (crowd.failed, f"{crowd.failed:,} ended early"),
-            (crowd.open, f"{crowd.open:,} open"),
-            (crowd.stuck, f"{crowd.stuck:,} with an incident"),
+            (crowd.failed, gettext("{failed:,} ended early").format(failed=crowd.failed)),
+            (crowd.open, gettext("{open:,} open").format(open=crowd.open)),
+            (crowd.stuck, gettext("{stuck:,} with an incident").format(stuck=crowd.stuck)),
         )
         if count
     )
@@ -300,7 +308,7 @@ def _note(visit: dict[str, Any]) -> str:
     if visit["outcome"] not in {"completed", ""}:
         words.append(visit["outcome"] + (f" {visit['error_code']}" if visit["error_code"] else ""))
     if visit["attempts"] > 1:
-        words.append(f"{visit['attempts']} attempts")
+        words.append(gettext("{attempts} attempts").format(attempts=visit["attempts"]))
     return ", ".join(words)
 
 
@@ -336,7 +344,11 @@ def _variables(row: ProcessInstance) -> list[dict[str, Any]]:
 
 def _cut(text: str) -> str:
     """As much as a page can show; the API gives all of it."""
-    return text if len(text) <= MOST_CHARACTERS else f"{text[:MOST_CHARACTERS]}… ({len(text):,} characters)"
+    return (
+        text
+        if len(text) <= MOST_CHARACTERS
+        else gettext("{text}… ({text_2:,} characters)").format(text=text[:MOST_CHARACTERS], text_2=len(text))
+    )
 
 
 def _incidents(case: _Case, may_operate: bool) -> list[dict[str, Any]]:
@@ -437,4 +449,10 @@ def _sentence(words: str) -> str:
 def _clock(at: datetime, now: datetime) -> str:
     """ "12:03" today, "Mon 12:03" otherwise, with the distance for what lies ahead."""
     words = when_words(at, now)
-    return f"in {_length((at - now).total_seconds())} ({words})" if at > now else words
+    return (
+        gettext("in {total_seconds} ({words})").format(
+            total_seconds=_length((at - now).total_seconds()), words=words
+        )
+        if at > now
+        else words
+    )

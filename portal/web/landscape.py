@@ -5,6 +5,8 @@ from itertools import groupby
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext
+from django.utils.translation import gettext_noop as N_
 
 from dashboards.heat.placing import HEIGHT, WIDTH, Placed, path, place
 from dashboards.selectors.landscape import Landscape, Link, Tile, Use, landscape
@@ -14,7 +16,7 @@ from portal.lib.clock import portal_now
 from portal.lib.errors import NotFound
 from processes.web.instance_list import csv_line
 
-VIEWS = {"tiles": "Tiles", "map": "Map", "table": "Table"}
+VIEWS = {"tiles": N_("Tiles"), "map": N_("Map"), "table": N_("Table")}
 KIND_WORDS = {"call": "calls", "message": "message", "signal": "signal", "event": "event", "use": "uses"}
 SYSTEM = "system:"  # before the key of a system, which may be that of a process too
 LABEL_LETTERS = 26
@@ -116,7 +118,11 @@ def _lines(links: Sequence[Link], placed: Placed) -> list[dict[str, Any]]:
 def _use_lines(uses: Sequence[Use], placed: Placed) -> list[dict[str, Any]]:
     return [
         _line(
-            use.process, SYSTEM + use.system, "failing" if use.failed else "use", f"uses {use.name}", placed
+            use.process,
+            SYSTEM + use.system,
+            "failing" if use.failed else "use",
+            gettext("uses {name}").format(name=use.name),
+            placed,
         )
         for use in uses
     ]

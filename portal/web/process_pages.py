@@ -8,6 +8,8 @@ from django.contrib.auth.models import User
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import gettext
+from django.utils.translation import gettext_noop as N_
 from django.views.decorators.http import require_POST
 
 from dashboards.heat.layers import LAYERS, SCALES
@@ -35,25 +37,25 @@ from processes.web.instance_list import csv_line, variable_words
 from processes.web.people import person_name
 
 SHOWN_LAYERS = (
-    ("frequency", "Frequency", "count"),
-    ("live", "Live tokens", "count"),
-    ("incidents", "Incidents", "count"),
-    ("overdue", "Overdue", "count"),
-    ("waiting_p50", "Waiting p50", "time"),
-    ("waiting_p95", "Waiting p95", "time"),
-    ("working_p50", "Working", "time"),
-    ("total_p95", "Total p95", "time"),
-    ("over_target", "Over target", "time"),
+    ("frequency", N_("Frequency"), "count"),
+    ("live", N_("Live tokens"), "count"),
+    ("incidents", N_("Incidents"), "count"),
+    ("overdue", N_("Overdue"), "count"),
+    ("waiting_p50", N_("Waiting p50"), "time"),
+    ("waiting_p95", N_("Waiting p95"), "time"),
+    ("working_p50", N_("Working"), "time"),
+    ("total_p95", N_("Total p95"), "time"),
+    ("over_target", N_("Over target"), "time"),
 )
 TARGET_UNITS = {"seconds": 1, "minutes": 60, "hours": 3_600, "days": 86_400}
 PERIOD_LABELS = {
-    "5m": "5 min",
+    "5m": N_("5 min"),
     "1h": "1 h",
-    "today": "Today",
+    "today": N_("Today"),
     "7d": "7 d",
     "30d": "30 d",
-    "custom": "Custom",
-    "all": "All",
+    "custom": N_("Custom"),
+    "all": N_("All"),
 }
 
 
@@ -149,7 +151,7 @@ def _filter_of(request: HttpRequest, definition: Definition) -> tuple[dict[str, 
     if not name or not value:
         return nothing, ""
     if not visibility.may(request.user, "see_variables", definition.pk):
-        return nothing, "Only those who may see the variables of this process can filter by them."
+        return nothing, gettext("Only those who may see the variables of this process can filter by them.")
     link = "&" + urlencode({"variable": name, "value": value})
     return {"filter": variable_words(name, value), "filter_link": link}, ""
 
@@ -255,13 +257,17 @@ def element_goes_with(request: HttpRequest, key: str, element_id: str) -> HttpRe
     definition, version, info = _step(request, key, element_id)
     context: dict[str, Any] = {"found": None, "refusal": ""}
     if not visibility.may(request.user, "see_variables", definition.pk):
-        context["refusal"] = "Only those who may see the variables of this process can compare by them."
+        context["refusal"] = gettext(
+            "Only those who may see the variables of this process can compare by them."
+        )
     else:
         try:
             query = read_query(_asked(request), version, request.user, portal_now())
             context["found"] = goes_with(version.pk, info.position, query.period[0])
         except NarrowYourFilter:
-            context["refusal"] = "There is too much history to compare at once. Choose a shorter period."
+            context["refusal"] = gettext(
+                "There is too much history to compare at once. Choose a shorter period."
+            )
     return render(request, "processes/_goes_with.html", context)
 
 
@@ -312,15 +318,25 @@ def _step_actions(
     instances = here | {"filter.version": str(version.number)}
     found = []
     if panel["there"]["has_tasks"]:
-        found += [("remind", "Remind", "bell", here), ("reassign", "Hand to…", "user-check", here)]
+        found += [
+            ("remind", gettext("Remind"), "bell", here),
+            ("reassign", gettext("Hand to…"), "user-check", here),
+        ]
     if panel["element"]["incidents"]:
         at = here | {"filter.version_id": str(version.pk)}
-        found.append(("retry", f"Retry {panel['element']['incidents']}", "refresh", at))
+        found.append(
+            (
+                "retry",
+                gettext("Retry {incidents}").format(incidents=panel["element"]["incidents"]),
+                "refresh",
+                at,
+            )
+        )
     if panel["there"]["total"]:
         found += [
-            ("modify", "Move…", "arrow-right", instances | {"argument.from": info.id}),
-            ("message", "Send a message…", "send", instances),
-            ("cancel", "Cancel…", "x", instances),
+            ("modify", gettext("Move…"), "arrow-right", instances | {"argument.from": info.id}),
+            ("message", gettext("Send a message…"), "send", instances),
+            ("cancel", gettext("Cancel…"), "x", instances),
         ]
     return [
         {"name": name, "label": label, "icon": icon, "fields": fields} for name, label, icon, fields in found

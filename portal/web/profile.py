@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext
 from django.views.decorators.http import require_POST
 from knox.models import AuthToken
 
@@ -21,7 +22,7 @@ def profile(request: HttpRequest) -> HttpResponse:
         response = redirect("/profile/")
         value = "on" if request.POST.get("shortcuts") else "off"
         response.set_cookie("podium_shortcuts", value, max_age=COOKIE_SECONDS, samesite="Lax", httponly=False)
-        messages.success(request, "Saved.")
+        messages.success(request, gettext("Saved."))
         return response
     return render(request, "portal/profile.html", _context(request, ""))
 
@@ -50,7 +51,7 @@ def _context(request: HttpRequest, new_token: str) -> dict[str, Any]:
         "grants": [
             {
                 "role": ROLE_WORDS[grant.role],
-                "scope": grant.definition.name if grant.definition else "all processes",
+                "scope": grant.definition.name if grant.definition else gettext("all processes"),
             }
             for grant in grants.select_related("definition").distinct()
         ],

@@ -10,6 +10,8 @@ from typing import Any
 from django.db.models import Min
 from django.db.models.fields.json import KT
 from django.utils.dateparse import parse_datetime
+from django.utils.translation import gettext
+from django.utils.translation import gettext_noop as N_
 
 from humantasks.selectors.queue import OpenWork, open_work
 from portal.lib.clock import portal_now
@@ -19,10 +21,10 @@ from processes.selectors.elements import ElementInfo, milestones_of
 
 NOT_REACHED = ("cancelled", "error", "moved")
 ENDINGS = {
-    "completed": ("Done", "ok"),
-    "cancelled": ("Withdrawn", "warn"),
-    "terminated": ("Stopped", "bad"),
-    "compensated": ("Undone: what was taken was given back", "warn"),
+    "completed": (N_("Done"), "ok"),
+    "cancelled": (N_("Withdrawn"), "warn"),
+    "terminated": (N_("Stopped"), "bad"),
+    "compensated": (N_("Undone: what was taken was given back"), "warn"),
 }
 
 
@@ -101,24 +103,32 @@ def milestone_bar(each: Request) -> list[str]:
 def where_now(each: Request, *, outside: bool = False) -> tuple[str, str]:
     """(headline, sentence) of where it is now; people `outside` are told no names of colleagues."""
     if each.ended:
-        return ENDINGS.get(each.instance.state, ("Over", ""))[0], ""
+        return ENDINGS.get(each.instance.state, (gettext("Over"), ""))[0], ""
     if each.instance.suspended:
-        return "Paused by an operator", "Nothing moves until it is resumed."
+        return gettext("Paused by an operator"), gettext("Nothing moves until it is resumed.")
     if each.work:
         work = each.work[0]
-        headline = f"With {_holder(work, outside=outside)}" if work.who else "Waiting for somebody to take it"
-        taken = "being worked on" if work.state != "ready" else "not taken yet"
-        return headline, f"Since {when_words(work.since, portal_now())}, {taken}."
+        headline = (
+            gettext("With {holder}").format(holder=_holder(work, outside=outside))
+            if work.who
+            else gettext("Waiting for somebody to take it")
+        )
+        taken = gettext("being worked on") if work.state != "ready" else gettext("not taken yet")
+        return headline, gettext("Since {when_words}, {taken}.").format(
+            when_words=when_words(work.since, portal_now()), taken=taken
+        )
     done = each.done()
     return (
-        "Being worked on by our systems",
-        f"Last: {done[-1][0].milestone}." if done else "It has just begun.",
+        gettext("Being worked on by our systems"),
+        gettext("Last: {milestone}.").format(milestone=done[-1][0].milestone)
+        if done
+        else gettext("It has just begun."),
     )
 
 
 def _holder(work: OpenWork, *, outside: bool) -> str:
     if work.who is None or (outside and work.who.kind == "user"):
-        return "a colleague of ours"
+        return gettext("a colleague of ours")
     return work.who.name
 
 
@@ -146,8 +156,8 @@ def _on_track(each: Request) -> dict[str, str] | None:
     if each.promised_at is None or each.ended:
         return None
     if each.promised_at < portal_now():
-        return {"tone": "bad", "words": "later than promised"}
-    return {"tone": "ok", "words": "on time"}
+        return {"tone": "bad", "words": gettext("later than promised")}
+    return {"tone": "ok", "words": gettext("on time")}
 
 
 def _stones(each: Request, headline: str) -> list[dict[str, Any]]:
@@ -163,20 +173,20 @@ def _stones(each: Request, headline: str) -> list[dict[str, Any]]:
 def _now(each: Request, headline: str, words: str) -> dict[str, Any]:
     waiting = next((work for work in each.work if work.place), None)
     place = waiting.place if waiting else None
-    group = waiting.who.name if waiting and waiting.who else "its group"
+    group = waiting.who.name if waiting and waiting.who else gettext("its group")
     return {
         "headline": headline,
         "words": words,
         "place": _ordinal(place.place) if place else None,
-        "of": f"of {place.length} at {group}" if place else "",
+        "of": gettext("of {length} at {group}").format(length=place.length, group=group) if place else "",
         "usual": None,
         "usual_note": "",
-        "footnote": "You get a note when it ends.",
+        "footnote": gettext("You get a note when it ends."),
     }
 
 
 def _ended(instance: ProcessInstance, done: list[tuple[ElementInfo, datetime]]) -> dict[str, Any]:
-    words, tone = ENDINGS.get(instance.state, ("Over", ""))
+    words, tone = ENDINGS.get(instance.state, (gettext("Over"), ""))
     last = done[-1][0].milestone if done else words
     return {"words": last if instance.state == "completed" else words, "at": instance.ended_at, "tone": tone}
 

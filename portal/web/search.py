@@ -6,6 +6,7 @@ from typing import Any
 from django.contrib.auth.models import User
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext_noop as N_
 
 from humantasks.selectors.search import tasks_called
 from portal.http.access import signed_in
@@ -86,8 +87,8 @@ def _short(value: str) -> str:
 
 Rows = Callable[[User, str], list[dict[str, Any]]]
 GROUPS: tuple[tuple[str, Rows], ...] = (
-    ("Processes", _processes),
-    ("Instances", _instances),
-    ("Tasks", _tasks),
-    ("Values", _values),
+    (N_("Processes"), _processes),
+    (N_("Instances"), _instances),
+    (N_("Tasks"), _tasks),
+    (N_("Values"), _values),
 )

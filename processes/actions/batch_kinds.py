@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.contrib.auth.models import User
+from django.utils.translation import gettext_noop as N_
 
 from portal.lib.bulk import Arguments, BulkKind
 from portal.lib.errors import Conflict, Invalid
@@ -19,8 +20,18 @@ from processes.actions.by_people import (
 )
 from processes.models import ProcessInstance, Token
 
-WORDS = {"cancel": "cancelled", "suspend": "suspended", "resume": "goes on", "compensate": "is undone"}
-LABELS = {"cancel": "Cancel", "suspend": "Suspend", "resume": "Resume", "compensate": "Undo what was done"}
+WORDS = {
+    "cancel": "cancelled",
+    "suspend": "suspended",
+    "resume": N_("goes on"),
+    "compensate": N_("is undone"),
+}
+LABELS = {
+    "cancel": N_("Cancel"),
+    "suspend": N_("Suspend"),
+    "resume": N_("Resume"),
+    "compensate": N_("Undo what was done"),
+}
 
 
 def _moving(move: str) -> BulkKind:
@@ -162,15 +173,15 @@ def _tokens_by_element(instance_id: int) -> dict[str, list[int]]:
 
 
 KINDS = (
-    BulkKind("retry", "Retry", "incident", _retry, checked=_retry_arguments),
-    BulkKind("skip", "Go on without it", "incident", _skip, checked=_texts()),
+    BulkKind("retry", N_("Retry"), "incident", _retry, checked=_retry_arguments),
+    BulkKind("skip", N_("Go on without it"), "incident", _skip, checked=_texts()),
     _moving("suspend"),
     _moving("resume"),
     _moving("cancel"),
     _moving("compensate"),
     BulkKind(
         "message",
-        "Send a message",
+        N_("Send a message"),
         "instance",
         _message,
         checked=_message_arguments,
@@ -178,13 +189,18 @@ KINDS = (
     ),
     BulkKind(
         "set-variables",
-        "Change variables",
+        N_("Change variables"),
         "instance",
         _variables,
         checked=_variables_arguments,
         asks=("variables",),
     ),
     BulkKind(
-        "modify", "Move to another step", "instance", _modify, checked=_modify_arguments, asks=("from", "to")
+        "modify",
+        N_("Move to another step"),
+        "instance",
+        _modify,
+        checked=_modify_arguments,
+        asks=("from", "to"),
     ),
 )

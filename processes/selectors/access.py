@@ -4,19 +4,21 @@ from typing import Any
 
 from django.contrib.auth.models import Group, User
 from django.db.models import Count
+from django.utils.translation import gettext
+from django.utils.translation import gettext_noop as N_
 
 from processes.models import Definition, Grant
 from processes.models.access import ROLES
 
 ROLE_WORDS = {
-    "read": "read",
-    "start": "start",
-    "work": "work on tasks",
-    "edit": "edit",
-    "publish": "publish",
-    "operate": "operate",
-    "see_variables": "see variables",
-    "administer": "administer",
+    "read": N_("read"),
+    "start": N_("start"),
+    "work": N_("work on tasks"),
+    "edit": N_("edit"),
+    "publish": N_("publish"),
+    "operate": N_("operate"),
+    "see_variables": N_("see variables"),
+    "administer": N_("administer"),
 }
 
 
@@ -28,7 +30,10 @@ def grants_of(definition: Definition) -> list[dict[str, Any]]:
     """Who may do what with one process, rights on all processes included."""
     grants = Grant.objects.filter(definition=definition) | Grant.objects.filter(definition=None)
     rows = grants.select_related("user", "group").order_by("role", "pk")
-    return [grant_row(row, "this process" if row.definition_id else "all processes") for row in rows]
+    return [
+        grant_row(row, gettext("this process") if row.definition_id else gettext("all processes"))
+        for row in rows
+    ]
 
 
 def grant_row(row: Grant, scope: str) -> dict[str, Any]:
@@ -44,7 +49,7 @@ def grant_row(row: Grant, scope: str) -> dict[str, Any]:
 def principal_choices() -> list[dict[str, str]]:
     """Everybody a right can be given to."""
     groups = [
-        {"value": f"group:{group.pk}", "label": f"{group.name} (group)"}
+        {"value": f"group:{group.pk}", "label": gettext("{name} (group)").format(name=group.name)}
         for group in Group.objects.order_by("name")
     ]
     people = User.objects.filter(is_active=True).order_by("username")
@@ -90,7 +95,7 @@ def _by_holder(column: str) -> dict[int, list[dict[str, Any]]]:
     found: dict[int, list[dict[str, Any]]] = {}
     rows = Grant.objects.filter(**{f"{column}__isnull": False}).select_related("definition", "user", "group")
     for row in rows.order_by("role", "pk"):
-        scope = row.definition.name if row.definition else "all processes"
+        scope = row.definition.name if row.definition else gettext("all processes")
         found.setdefault(getattr(row, column), []).append(grant_row(row, scope))
     return found
 

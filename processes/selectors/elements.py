@@ -2,28 +2,31 @@
 
 from dataclasses import dataclass
 
+from django.utils.translation import gettext
+from django.utils.translation import gettext_noop as N_
+
 from processes.graph.model import CompiledProcess, Kind
 from processes.store.definitions import compiled_version
 
 KIND_WORDS: dict[str, str] = {
-    Kind.PROCESS: "Process",
-    Kind.TASK: "Task",
-    Kind.USER_TASK: "User task",
-    Kind.SERVICE_TASK: "Service task",
-    Kind.SEND_TASK: "Send task",
-    Kind.RECEIVE_TASK: "Receive task",
-    Kind.SCRIPT_TASK: "Script task",
-    Kind.BUSINESS_RULE_TASK: "Business rule task",
-    Kind.CALL_ACTIVITY: "Call activity",
-    Kind.SUB_PROCESS: "Sub-process",
-    Kind.EVENT_SUB_PROCESS: "Event sub-process",
-    Kind.TRANSACTION: "Transaction",
-    Kind.AD_HOC_SUB_PROCESS: "Ad-hoc sub-process",
-    Kind.START_EVENT: "Start event",
-    Kind.END_EVENT: "End event",
-    Kind.BOUNDARY_EVENT: "Boundary event",
-    Kind.INTERMEDIATE_CATCH_EVENT: "Catch event",
-    Kind.INTERMEDIATE_THROW_EVENT: "Throw event",
+    Kind.PROCESS: N_("Process"),
+    Kind.TASK: N_("Task"),
+    Kind.USER_TASK: N_("User task"),
+    Kind.SERVICE_TASK: N_("Service task"),
+    Kind.SEND_TASK: N_("Send task"),
+    Kind.RECEIVE_TASK: N_("Receive task"),
+    Kind.SCRIPT_TASK: N_("Script task"),
+    Kind.BUSINESS_RULE_TASK: N_("Business rule task"),
+    Kind.CALL_ACTIVITY: N_("Call activity"),
+    Kind.SUB_PROCESS: N_("Sub-process"),
+    Kind.EVENT_SUB_PROCESS: N_("Event sub-process"),
+    Kind.TRANSACTION: N_("Transaction"),
+    Kind.AD_HOC_SUB_PROCESS: N_("Ad-hoc sub-process"),
+    Kind.START_EVENT: N_("Start event"),
+    Kind.END_EVENT: N_("End event"),
+    Kind.BOUNDARY_EVENT: N_("Boundary event"),
+    Kind.INTERMEDIATE_CATCH_EVENT: N_("Catch event"),
+    Kind.INTERMEDIATE_THROW_EVENT: N_("Throw event"),
 }
 ICONS: dict[str, str] = {
     Kind.USER_TASK: "user",
@@ -80,7 +83,7 @@ def elements_of(version_id: int) -> dict[str, ElementInfo]:
 
 def unknown_element(element_id: str) -> ElementInfo:
     """For what is in the history of an instance and not in its version: it was migrated since."""
-    return ElementInfo(element_id, element_id, "Step of an earlier version", "circle", 0, 0, "", "")
+    return ElementInfo(element_id, element_id, gettext("Step of an earlier version"), "circle", 0, 0, "", "")
 
 
 def names_by_position(version_id: int) -> list[str]:

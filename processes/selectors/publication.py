@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.translation import gettext
+
 from processes.dmn.api import DmnProblems
 from processes.models import DefinitionVersion
 from processes.selectors.decisions import comparison
@@ -68,13 +70,15 @@ def decided_otherwise(target: DefinitionVersion, before: DefinitionVersion) -> D
     try:
         found = comparison(target.definition, before, target, EVALUATIONS)
     except (KeyError, DmnProblems):
-        return Decided(0, 0, [], "The decision cannot be evaluated as it stands; see its problems.")
+        return Decided(0, 0, [], gettext("The decision cannot be evaluated as it stands; see its problems."))
     grouped: Counter[tuple[str, str]] = Counter()
     rules: dict[tuple[str, str], Counter[str]] = {}
     for change in found.changes:
         key = (_words(change.before), _words(change.after))
         grouped[key] += 1
-        rules.setdefault(key, Counter()).update(f"Rule {index}" for _, index in change.after.rules)
+        rules.setdefault(key, Counter()).update(
+            gettext("Rule {index}").format(index=index) for _, index in change.after.rules
+        )
     rows = [
         Otherwise(before, after, count, tuple(name for name, _ in rules[before, after].most_common(3)))
         for (before, after), count in grouped.most_common(MOST_GROUPS)
@@ -84,7 +88,7 @@ def decided_otherwise(target: DefinitionVersion, before: DefinitionVersion) -> D
 
 def _words(side: Any) -> str:  # a Side of `dmn.compare`
     if side.error:
-        return "an error"
+        return gettext("an error")
     return _value(side.value)
 
 

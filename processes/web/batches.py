@@ -6,6 +6,8 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext
+from django.utils.translation import gettext_noop as N_
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from portal.http.access import get_visible, signed_in
@@ -21,19 +23,19 @@ from processes.selectors.batches import batch_page, failed_ids, item_page, progr
 from processes.store.batches import Progress
 from processes.web.people import person_name
 
-MOVES = {"pause": "Paused.", "resume": "It goes on.", "stop": "Stopped; what is done stays done."}
+MOVES = {"pause": N_("Paused."), "resume": N_("It goes on."), "stop": N_("Stopped; what is done stays done.")}
 ALLOWED = {"running": ("pause", "stop"), "paused": ("resume", "stop")}
 HOLES_SHOWN = 50
 FIELDS = {
-    "reason": ("Why", "Kept in the history of each"),
-    "name": ("Name of the message", "As the model says it"),
-    "variables": ("Variables, as JSON", 'For example {"approved": true}'),
-    "from": ("From the step", "Its id in the model; what stands there is ended"),
-    "to": ("To", "A step's id, or the name of a person"),
-    "until": ("Until", "Date and time with zone, like 2026-12-01T09:00:00+01:00"),
-    "outcome": ("Outcome", "As the task names it"),
-    "comment": ("Comment", "The reason, where one is asked for"),
-    "text": ("What to say", ""),
+    "reason": (N_("Why"), N_("Kept in the history of each")),
+    "name": (N_("Name of the message"), N_("As the model says it")),
+    "variables": (N_("Variables, as JSON"), N_('For example {"approved": true}')),
+    "from": (N_("From the step"), N_("Its id in the model; what stands there is ended")),
+    "to": ("To", N_("A step's id, or the name of a person")),
+    "until": (N_("Until"), N_("Date and time with zone, like 2026-12-01T09:00:00+01:00")),
+    "outcome": (N_("Outcome"), N_("As the task names it")),
+    "comment": (N_("Comment"), N_("The reason, where one is asked for")),
+    "text": (N_("What to say"), ""),
 }
 
 
@@ -105,7 +107,7 @@ def _create(request: HttpRequest) -> HttpResponse:
         made = create_batch(signed_in(request), _wanted(request.POST))
     except PortalError as error:
         return _preview(request, request.POST, error=error.sentence)
-    messages.success(request, "On its way; this page follows.")
+    messages.success(request, gettext("On its way; this page follows."))
     return redirect(f"/batches/{made.pk}/")
 
 

@@ -5,6 +5,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext_noop as N_
 
 from portal.http.access import get_visible, signed_in
 from portal.lib.errors import NotFound, PortalError
@@ -13,7 +14,7 @@ from processes.models import DefinitionVersion, DraftSave
 from processes.selectors.saves import as_version, find_save
 from processes.selectors.version_changes import version_before, version_changes
 
-WORDS = {"added": "Added", "removed": "Removed", "changed": "Changed", "moved": "Moved"}
+WORDS = {"added": N_("Added"), "removed": N_("Removed"), "changed": N_("Changed"), "moved": N_("Moved")}
 
 
 def compare(request: HttpRequest, version_id: int) -> HttpResponse:

@@ -10,6 +10,8 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext
+from django.utils.translation import gettext_noop as N_
 from django.views.decorators.http import require_POST
 
 from portal.http.access import signed_in
@@ -27,7 +29,7 @@ MOST_ROWS = 5
 MOST_ALIKE = 5_000
 MOST_SOCKETS = 10  # of one page
 STATES = ("open", "resolved")
-TRIAL_WORDS = {"trying": "being tried now", "passed": "went on", "failed": "stopped again"}
+TRIAL_WORDS = {"trying": N_("being tried now"), "passed": N_("went on"), "failed": N_("stopped again")}
 TREND_PARTS, TREND_MINUTES = 12, 10
 
 
@@ -101,7 +103,7 @@ def retry(request: HttpRequest, incident_id: int) -> HttpResponse:
     """Retry one."""
     try:
         retry_incident(request.user, incident_id)
-        messages.success(request, "Tried again; if it fails, it comes back here.")
+        messages.success(request, gettext("Tried again; if it fails, it comes back here."))
     except PortalError as error:
         messages.error(request, error.sentence)
     return redirect(_next(request))
@@ -183,7 +185,7 @@ def _row(row: Incident, people: dict[str, str]) -> dict[str, Any]:
         "attempts": row.details.get("attempts", 1),
         "last_at": row.created_at,
         "state": row.state,
-        "state_words": "stands still" if row.state == "open" else "resolved",
+        "state_words": gettext("stands still") if row.state == "open" else "resolved",
         "resolved_at": row.resolved_at,
         "resolved_by": people.get(row.resolved_by, row.resolved_by),
     }
@@ -212,12 +214,14 @@ def _advice(code: str) -> str:
 
 
 ADVICE = {
-    "service-unreachable": "The service refuses connections. When it is back, retry one and see.",
-    "outcome-unknown": "It may have happened. Look at the other system before trying again.",
-    "unknown-outcome": "It may have happened. Look at the other system; this step is never repeated by itself.",
-    "destination-closed": "Open the destination to this process, or enter its credential, then retry.",
-    "call-refused": "The call leads somewhere it may not go. Mend the destination or the model.",
-    "job-failed": "Every attempt failed the same way. Mend the cause, then retry one and see.",
+    "service-unreachable": N_("The service refuses connections. When it is back, retry one and see."),
+    "outcome-unknown": N_("It may have happened. Look at the other system before trying again."),
+    "unknown-outcome": N_(
+        "It may have happened. Look at the other system; this step is never repeated by itself."
+    ),
+    "destination-closed": N_("Open the destination to this process, or enter its credential, then retry."),
+    "call-refused": N_("The call leads somewhere it may not go. Mend the destination or the model."),
+    "job-failed": N_("Every attempt failed the same way. Mend the cause, then retry one and see."),
 }
 
 
@@ -226,7 +230,7 @@ def _filters(key: str, element: str, state: str) -> list[dict[str, str]]:
     if not element:
         return []
     without = urlencode({"process": key, "state": state})
-    return [{"label": "Step", "words": element, "remove_url": f"/incidents/?{without}"}]
+    return [{"label": gettext("Step"), "words": element, "remove_url": f"/incidents/?{without}"}]
 
 
 def _next(request: HttpRequest) -> str:

@@ -13,6 +13,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.dateparse import parse_datetime
 from django.utils.timezone import localtime
+from django.utils.translation import gettext_noop as N_
 
 from portal.http.pagination import PAGE_ROWS
 from portal.lib.bulk import BulkKind, kinds_for
@@ -35,25 +36,25 @@ CSV_ROWS = 10_000
 DAY_LETTERS = len("2026-01-31")
 CSV_COLUMNS = ("id", "business_key", "process", "version", "state", "started_at", "started_by", "ended_at")
 LABELS = {
-    "process": "Process",
-    "state": "State",
-    "business_key": "Business key",
-    "variable": "Variable",
-    "has_incident": "With incident",
-    "element": "Stands at",
-    "started_after": "Started after",
-    "started_before": "Started before",
-    "ended_after": "Ended after",
-    "ended_before": "Ended before",
-    "slower_than": "Took longer than (s)",
-    "faster_than": "Took less than (s)",
-    "changed_before": "Quiet since",
-    "troubled": "Step repeated or failed",
-    "first_time_right": "First time right",
-    "left_element": "Was at",
-    "left_by_people": "A person did a step",
-    "left_after": "Step left after",
-    "left_before": "Step left before",
+    "process": N_("Process"),
+    "state": N_("State"),
+    "business_key": N_("Business key"),
+    "variable": N_("Variable"),
+    "has_incident": N_("With incident"),
+    "element": N_("Stands at"),
+    "started_after": N_("Started after"),
+    "started_before": N_("Started before"),
+    "ended_after": N_("Ended after"),
+    "ended_before": N_("Ended before"),
+    "slower_than": N_("Took longer than (s)"),
+    "faster_than": N_("Took less than (s)"),
+    "changed_before": N_("Quiet since"),
+    "troubled": N_("Step repeated or failed"),
+    "first_time_right": N_("First time right"),
+    "left_element": N_("Was at"),
+    "left_by_people": N_("A person did a step"),
+    "left_after": N_("Step left after"),
+    "left_before": N_("Step left before"),
 }
 SAME_WORDS = ("slower_than", "faster_than", "troubled", "first_time_right", "left_element", "left_by_people")
 TIMES = (

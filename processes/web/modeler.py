@@ -6,6 +6,8 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext
+from django.utils.translation import gettext_noop as N_
 from django.views.decorators.http import require_http_methods, require_POST
 
 from portal.http.access import get_visible
@@ -31,13 +33,13 @@ from processes.web.versions import actions_of
 REVIEWING = ASKS  # moves that have a page of their own
 MOST_CONTENT_BYTES = 20_000_000
 DONE = {
-    "submit": "in review",
-    "withdraw": "a draft again",
+    "submit": N_("in review"),
+    "withdraw": N_("a draft again"),
     "approve": "approved",
-    "reject": "sent back",
+    "reject": N_("sent back"),
     "publish": "published",
     "retire": "retired",
-    "restore": "published again",
+    "restore": N_("published again"),
 }
 
 
@@ -95,14 +97,14 @@ def editor(request: HttpRequest, version_id: int) -> HttpResponse:
             "comment": version.comment,
         },
         "actions": [each for each in actions if each["name"] not in REVIEWING],
-        "review_words": "Ask for review"
+        "review_words": gettext("Ask for review")
         if "submit" in names
-        else "Review"
+        else gettext("Review")
         if version.state == "in_review"
         else "",
         "together": _together(request, version),
         "may_edit": may_edit,
-        "read_only_words": "" if may_edit else "You may look at this model, not change it.",
+        "read_only_words": "" if may_edit else gettext("You may look at this model, not change it."),
         "editor_page": _script_data(version, may_edit),
     }
     return render(request, "processes/editor.html", context)
@@ -157,7 +159,10 @@ def move(request: HttpRequest, version_id: int, name: str) -> HttpResponse:
     except PortalError as error:
         messages.error(request, error.sentence)
         return redirect(back)
-    messages.success(request, f"Version {version.number} is {DONE[name]} now.")
+    messages.success(
+        request,
+        gettext("Version {number} is {done} now.").format(number=version.number, done=gettext(DONE[name])),
+    )
     return redirect(back)
 
 

@@ -3,8 +3,9 @@
 from collections.abc import Iterable
 
 from django.contrib.auth.models import User
+from django.utils.translation import gettext_noop as N_
 
-WORDS = {"timer": "Timer", "engine": "Podium", "message": "Message", "": "–"}
+WORDS = {"timer": N_("Timer"), "engine": N_("Podium"), "message": N_("Message"), "": "–"}
 
 
 def names_of(actors: Iterable[str]) -> dict[str, str]:

@@ -6,6 +6,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods
 
 from portal.http.access import get_visible, signed_in
@@ -63,12 +64,16 @@ def _publish(request: HttpRequest, version: DefinitionVersion) -> HttpResponse:
     except PortalError as error:
         messages.error(request, error.sentence)
         return redirect(f"/modeler/{version.pk}/publish/")
-    words = f"Version {version.number} is published."
+    words = gettext("Version {number} is published.").format(number=version.number)
     if request.POST.get("migrate"):
         batches = _migrate(request, version)
         if len(batches) == 1:
             return redirect(f"/batches/{batches[0]}/")
-        words += f" {len(batches)} batches move what fits." if batches else " Nothing that runs could follow."
+        words += (
+            gettext(" {batches} batches move what fits.").format(batches=len(batches))
+            if batches
+            else gettext(" Nothing that runs could follow.")
+        )
     messages.success(request, words)
     kind, key = version.definition.kind, version.definition.key
     return redirect(f"/processes/{key}/versions/" if kind == "bpmn" else f"/modeler/{version.pk}/")

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext_noop as N_
 
 from portal.http.access import get_visible, signed_in
 from processes import visibility
@@ -15,19 +16,19 @@ from processes.web.people import names_of, person_name
 from processes.web.versions import actions_of
 
 WORDS = {
-    "submit": "asked for a review",
-    "withdraw": "took it back",
+    "submit": N_("asked for a review"),
+    "withdraw": N_("took it back"),
     "approve": "approved",
-    "reject": "sent it back",
+    "reject": N_("sent it back"),
     "publish": "published",
     "retire": "retired",
-    "restore": "published it again",
+    "restore": N_("published it again"),
 }
 ASKS = {
-    "submit": "What changed, and why",
-    "approve": "What you would like to say",
-    "reject": "What should be changed",
-    "withdraw": "Why you take it back",
+    "submit": N_("What changed, and why"),
+    "approve": N_("What you would like to say"),
+    "reject": N_("What should be changed"),
+    "withdraw": N_("Why you take it back"),
 }
 HERE = tuple(ASKS)  # moves made on this page; publishing has its own
 

@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext
 from django.views.decorators.http import require_POST
 
 from portal.http.access import get_visible, signed_in
@@ -60,7 +61,9 @@ def restore(request: HttpRequest, version_id: int, save_id: int) -> HttpResponse
     except PortalError as error:
         messages.error(request, error.sentence)
         return redirect(f"/modeler/{version_id}/saves/")
-    messages.success(request, "The draft is what it was then. What it was until now is in the list of saves.")
+    messages.success(
+        request, gettext("The draft is what it was then. What it was until now is in the list of saves.")
+    )
     return redirect(f"/modeler/{draft.pk}/")
 
 

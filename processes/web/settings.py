@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.contrib.auth.models import User
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext
 from django.views.decorators.http import require_POST
 
 from portal.http.numbers import is_whole
@@ -29,7 +30,7 @@ def settings(request: HttpRequest, key: str) -> HttpResponse:
         parsed, errors = _parsed(request.POST)
         if parsed is not None:
             change_settings(request.user, definition, parsed)
-            messages.success(request, "Saved.")
+            messages.success(request, gettext("Saved."))
             return redirect(f"/processes/{key}/settings/")
     may = visibility.may(request.user, "administer", definition.pk)
     context = {
@@ -85,15 +86,21 @@ def _parsed(posted: Any) -> tuple[Settings | None, dict[str, str]]:
         if 0 < hours <= MOST_HOURS:
             seconds = int(hours * HOUR_SECONDS)
         else:
-            errors["sla_hours"] = f"Expected a number of hours up to {MOST_HOURS}, but got “{text}”."
+            errors["sla_hours"] = gettext(
+                "Expected a number of hours up to {most_hours}, but got “{text}”."
+            ).format(most_hours=MOST_HOURS, text=text)
     owner = posted.get("owner", "")
     owner_id = int(owner) if is_whole(owner) and User.objects.filter(pk=int(owner)).exists() else None
     calendar = posted.get("calendar", "")
     if calendar and not Calendar.objects.filter(key=calendar).exists():
-        errors["calendar"] = f"Expected a calendar of this portal, but there is no “{calendar}”."
+        errors["calendar"] = gettext(
+            "Expected a calendar of this portal, but there is no “{calendar}”."
+        ).format(calendar=calendar)
     sender = posted.get("mail_sender", "")
     if sender and sender not in sender_addresses():
-        errors["mail_sender"] = f"Expected a sender that this portal has, but “{sender}” is none."
+        errors["mail_sender"] = gettext(
+            "Expected a sender that this portal has, but “{sender}” is none."
+        ).format(sender=sender)
     if errors:
         return None, errors
     return Settings(owner_id, seconds, calendar, posted.get("four_eyes") == "on", sender), {}

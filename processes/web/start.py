@@ -4,6 +4,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext
 
 from portal.lib.errors import PortalError
 from portal.lib.json import loads
@@ -61,9 +62,11 @@ def _checked(text: str, schema: dict[str, Any] | None) -> tuple[dict[str, Any], 
     try:
         submitted = loads(text or "{}")
     except ValueError as error:
-        return {}, [{"field": "", "message": f"Expected JSON, but {error}."}]
+        return {}, [{"field": "", "message": gettext("Expected JSON, but {error}.").format(error=error)}]
     if not isinstance(submitted, dict):
-        return {}, [{"field": "", "message": "Expected a JSON object with a value for each variable."}]
+        return {}, [
+            {"field": "", "message": gettext("Expected a JSON object with a value for each variable.")}
+        ]
     if schema is None:
         return submitted, []
     submission = validate(form_of(schema), submitted, {})

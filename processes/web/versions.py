@@ -6,6 +6,8 @@ from django.contrib import messages
 from django.contrib.auth.models import User
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext
+from django.utils.translation import gettext_noop as N_
 from django.views.decorators.http import require_POST
 
 from portal.lib.errors import PortalError
@@ -18,13 +20,13 @@ from processes.web.context import process_head, process_named
 from processes.web.people import person_name
 
 LABELS = {
-    "submit": "Ask for review",
-    "withdraw": "Withdraw",
-    "approve": "Approve",
-    "publish": "Publish",
-    "reject": "Send back",
-    "retire": "Retire",
-    "restore": "Publish again",
+    "submit": N_("Ask for review"),
+    "withdraw": N_("Withdraw"),
+    "approve": N_("Approve"),
+    "publish": N_("Publish"),
+    "reject": N_("Send back"),
+    "retire": N_("Retire"),
+    "restore": N_("Publish again"),
 }
 
 
@@ -46,7 +48,12 @@ def move(request: HttpRequest, key: str, version_id: int, name: str) -> HttpResp
     """`/processes/<key>/versions/<id>/<move>/`."""
     try:
         version = move_version(request.user, version_id, name, request.POST.get("comment", ""))
-        messages.success(request, f"Version {version.number} is {version.state.replace('_', ' ')} now.")
+        messages.success(
+            request,
+            gettext("Version {number} is {replace} now.").format(
+                number=version.number, replace=version.state.replace("_", " ")
+            ),
+        )
     except PortalError as error:
         messages.error(request, error.sentence)
     return redirect(f"/processes/{key}/versions/")

@@ -36,6 +36,7 @@ NO_PAGES = {
     "modeler-save-file",
     "process-compare",
     "login",
+    "words",
 }
 WIDE, NARROW = 1440, 390
 PATTERNS = dict(names_in(get_resolver().url_patterns))

@@ -38,6 +38,7 @@ MATRIX: dict[str, Row] = {
     "health-live": Row("public"),
     "health-ready": Row("public"),
     "login": Row("public"),
+    "words": Row("public"),
     "metrics": Row("any:operate"),
     # everybody who is signed in; what they see inside is theirs
     "logout": form("signed_in"),

@@ -80,7 +80,7 @@ def bare(source: str) -> Iterator[tuple[int, str]]:
             yield token.start, token.text
         elif token.kind == "tag":
             yield from _in_attributes(token)
-        if token.kind in {"block", "var", "tag"}:
+        if token.kind in {"block", "var", "tag"} and not token.text.startswith("{% icon"):
             yield from _in_literals(token)
 
 

@@ -7,6 +7,8 @@ from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext
+from django.utils.translation import gettext_noop as N_
 from django.views.decorators.http import require_POST
 
 from portal.http.numbers import is_whole
@@ -31,7 +33,15 @@ from processes.store.calendars import make, users_of
 from processes.web.people import person_name
 
 HERE = "/admin-area/calendars/"
-WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+WEEKDAYS = (
+    N_("Monday"),
+    N_("Tuesday"),
+    N_("Wednesday"),
+    N_("Thursday"),
+    N_("Friday"),
+    N_("Saturday"),
+    N_("Sunday"),
+)
 MINUTES_PER_UNIT = 15  # a day of the strip is 96 units wide
 NEW_WEEK = [[["09:00", "17:00"]]] * 5 + [[], []]
 
@@ -56,7 +66,12 @@ def calendar(request: HttpRequest, calendar_key: str = "") -> HttpResponse:
         try:
             if wanted is not None:
                 saved = _save(request, row, wanted)
-                messages.success(request, f"{saved.name} is saved as version {saved.version}.")
+                messages.success(
+                    request,
+                    gettext("{name} is saved as version {version}.").format(
+                        name=saved.name, version=saved.version
+                    ),
+                )
                 return redirect(f"{HERE}{saved.key}/")
         except PortalError as error:
             errors = {"form": error.sentence}
@@ -85,7 +100,7 @@ def preview(request: HttpRequest) -> HttpResponse:
 def remove(request: HttpRequest, calendar_key: str) -> HttpResponse:
     try:
         remove_calendar(request.user, calendar_key)
-        messages.success(request, "The calendar is removed; its versions are kept.")
+        messages.success(request, gettext("The calendar is removed; its versions are kept."))
     except PortalError as error:
         messages.error(request, error.sentence)
     return redirect(HERE)
@@ -211,7 +226,7 @@ def _version(kept: CalendarVersion) -> dict[str, Any]:
     return {
         "number": kept.number,
         "at": kept.changed_at,
-        "who": person_name(kept.changed_by) if kept.changed_by else "the installation",
+        "who": person_name(kept.changed_by) if kept.changed_by else gettext("the installation"),
         "week": [
             (name, shifts_to_text(day) or "closed")
             for name, day in zip(WEEKDAYS, content["week"], strict=True)

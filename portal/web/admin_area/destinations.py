@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext
 from django.views.decorators.http import require_POST
 
 from portal.http.numbers import is_whole
@@ -31,7 +32,7 @@ def destinations(request: HttpRequest, destination_id: int | None = None) -> Htt
     if request.method == "POST":
         try:
             row = save_destination(request.user, destination_id, _wanted(request))
-            messages.success(request, f"{row.name} is saved.")
+            messages.success(request, gettext("{name} is saved.").format(name=row.name))
             return redirect(f"{HERE}?edit={row.pk}")
         except FieldErrors as error:
             errors = error.details["fields"]
@@ -53,7 +54,7 @@ def credential(request: HttpRequest, destination_id: int) -> HttpResponse:
         set_credential(
             request.user, destination_id, request.POST.get("kind", ""), request.POST.get("secret", "").strip()
         )
-        messages.success(request, "The credential is stored; it is never shown again.")
+        messages.success(request, gettext("The credential is stored; it is never shown again."))
     except PortalError as error:
         messages.error(request, error.sentence)
     return redirect(f"{HERE}?edit={destination_id}")

@@ -10,6 +10,8 @@ from django.contrib import messages
 from django.contrib.auth.models import Group
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext
+from django.utils.translation import gettext_noop as N_
 from django.views.decorators.http import require_http_methods, require_POST
 
 from humantasks.actions.policies import remove_policy, save_policy
@@ -23,16 +25,16 @@ from processes.models import Definition
 from processes.visibility import check_everywhere
 
 HERE = "/admin-area/escalations/"
-UNITS = {"M": "minutes", "H": "hours", "D": "days", "%": "% of its time"}
+UNITS = {"M": N_("minutes"), "H": N_("hours"), "D": N_("days"), "%": N_("% of its time")}
 DOES = {
-    "remind": "remind whoever has it, or",
-    "notify": "notify",
-    "add_candidates": "let take it too",
-    "reassign": "give it to",
-    "raise_priority": "raise the priority to",
-    "alert": "alert its operators",
-    "escalate": "tell the process (code)",
-    "complete": "complete it with",
+    "remind": N_("remind whoever has it, or"),
+    "notify": N_("notify"),
+    "add_candidates": N_("let take it too"),
+    "reassign": N_("give it to"),
+    "raise_priority": N_("raise the priority to"),
+    "alert": N_("alert its operators"),
+    "escalate": N_("tell the process (code)"),
+    "complete": N_("complete it with"),
 }
 Row = dict[str, str]  # number, unit, kind, argument
 NEW: Row = {"number": "", "unit": "H", "kind": "remind", "argument": ""}
@@ -50,7 +52,7 @@ def escalations(request: HttpRequest) -> HttpResponse:
         _save(request, form)
     except PortalError as error:
         return _page(request, form, error.sentence, error.status)
-    messages.success(request, "Kept. New tasks follow it; open ones keep the chain they have.")
+    messages.success(request, gettext("Kept. New tasks follow it; open ones keep the chain they have."))
     return redirect(HERE)
 
 

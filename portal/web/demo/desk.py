@@ -13,6 +13,7 @@ from django.contrib.auth.models import User
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.dateparse import parse_datetime
+from django.utils.translation import gettext
 from django.views.decorators.http import require_POST
 
 from portal.demo import outside
@@ -43,13 +44,13 @@ def desk(request: HttpRequest) -> HttpResponse:
         "clock": {
             "now": now,
             "offset_seconds": max(0, round((now - machine).total_seconds())),
-            "calendar": "Office: Monday to Friday, 9 to 17",
+            "calendar": gettext("Office: Monday to Friday, 9 to 17"),
         },
         "services": _services(),
         "traffic": {
             "is_on": bool(state and state.traffic_on),
             "per_minute": round(60 / ORDER_SECONDS),
-            "paused_words": None if is_watched() else "Traffic rests until somebody looks again.",
+            "paused_words": None if is_watched() else gettext("Traffic rests until somebody looks again."),
         },
         "workers": _workers(),
         "mails": _mails(),
@@ -83,7 +84,12 @@ def skip(request: HttpRequest) -> HttpResponse:
     later = office.add(now, timedelta(hours=hours)) if office else now + timedelta(hours=hours)
     handled = advance((later - now).total_seconds())
     record(request.user, "demo.skip", hours=hours)
-    messages.success(request, f"It is {later.astimezone():%A %H:%M} now; {handled} things became due.")
+    messages.success(
+        request,
+        gettext("It is {astimezone:%A %H:%M} now; {handled} things became due.").format(
+            astimezone=later.astimezone(), handled=handled
+        ),
+    )
     return redirect(HERE)
 
 
@@ -93,7 +99,7 @@ def switch(request: HttpRequest, service: str) -> HttpResponse:
     fault = request.POST.get("fault", "")
     wanted = fault if request.POST.get("on") == "1" else "none"
     if not outside.set_fault(service, wanted):
-        messages.error(request, "The sandbox did not take it. Is it running?")
+        messages.error(request, gettext("The sandbox did not take it. Is it running?"))
     return redirect(HERE)
 
 
@@ -110,7 +116,7 @@ def orders(request: HttpRequest) -> HttpResponse:
     if not is_whole(wanted) or not 1 <= int(wanted) <= MOST_ORDERS:
         raise Invalid(f"Expected 1 to {MOST_ORDERS} orders, but got {wanted!r}.")
     started = start_orders(int(wanted))
-    messages.success(request, f"{len(started)} orders are on their way.")
+    messages.success(request, gettext("{started} orders are on their way.").format(started=len(started)))
     return redirect("/processes/order_to_cash/?layer=live")
 
 
@@ -119,12 +125,15 @@ def kill_worker(request: HttpRequest) -> HttpResponse:
     """kill -9 of a worker process of this installation; the supervisor and the leases do the rest."""
     workers = _workers()
     if not workers:
-        messages.error(request, "No worker is running.")
+        messages.error(request, gettext("No worker is running."))
         return redirect(HERE)
     os.kill(workers[-1]["pid"], signal.SIGKILL)
     record(request.user, "demo.kill-worker", pid=workers[-1]["pid"])
     messages.success(
-        request, f"Worker {workers[-1]['pid']} is gone. Its jobs are taken up again within half a minute."
+        request,
+        gettext("Worker {pid} is gone. Its jobs are taken up again within half a minute.").format(
+            pid=workers[-1]["pid"]
+        ),
     )
     return redirect(HERE)
 
