@@ -200,7 +200,7 @@ def retire(version: DefinitionVersion) -> None:
         now = portal_now()
         move(version, "retire", now, {"updated_at": now})
         raise_epoch()
-        _reopen_newest(version.definition_id, now)
+        reopen_newest(version.definition_id, now)
 
 
 def restore(version: DefinitionVersion) -> None:
@@ -209,10 +209,11 @@ def restore(version: DefinitionVersion) -> None:
         now = portal_now()
         move(version, "restore", now, {"updated_at": now})
         raise_epoch()
-        _reopen_newest(version.definition_id, now)
+        reopen_newest(version.definition_id, now)
 
 
-def _reopen_newest(definition_id: int, now: datetime) -> None:
+def reopen_newest(definition_id: int, now: datetime) -> None:
+    """The start events of the newest published version listen, and no others; in the caller's transaction."""
     close_starts(definition_id)
     published = DefinitionVersion.objects.filter(definition=definition_id, state="published")
     if newest := published.order_by("-number").first():

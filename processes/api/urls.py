@@ -14,6 +14,7 @@ from processes.api import (
     messages,
     reading,
     trials,
+    uses,
     versions,
 )
 
@@ -35,6 +36,12 @@ urlpatterns = [
         reading.DefinitionReading.as_view(),
         name="definition-reading",
     ),
+    path(
+        "process-definitions/<int:version_id>/used-by",
+        uses.DefinitionUsedBy.as_view(),
+        name="definition-used-by",
+    ),
+    path("process-definitions/<int:version_id>/return", uses.VersionReturn.as_view(), name="version-return"),
     path(
         "process-definitions/<int:version_id>/readiness",
         definitions.DefinitionReadiness.as_view(),

@@ -16,9 +16,11 @@ from processes.actions.batches import Wanted, create_batch, given_ids
 from processes.actions.by_people import move_version
 from processes.actions.migrate import holes_of
 from processes.actions.releases import release
+from processes.actions.returning import previous_of, starts_now
 from processes.models import DefinitionVersion
 from processes.selectors.publication import Running, decided_otherwise, running_of
 from processes.selectors.together import belonging
+from processes.selectors.used_by import uses_of
 from processes.selectors.version_changes import version_before, version_changes
 from processes.web.versions import actions_of
 
@@ -43,6 +45,8 @@ def publish(request: HttpRequest, version_id: int) -> HttpResponse:
         "together": [each for each in belonging(version) if each.state in ("draft", "in_review")],
         "running": [],
         "decided": None,
+        "uses": uses_of(version.definition, signed_in(request)),
+        "previous": previous_of(version) if starts_now(version) else None,
         "may_migrate": visibility.may(request.user, "operate", version.definition_id),
     }
     if version.definition.kind == "bpmn" and not context["errors"]:

@@ -8,6 +8,7 @@ from processes.web import (
     deploy,
     incidents,
     instance_list,
+    leaving,
     migrate,
     modeler,
     publish,
@@ -17,6 +18,7 @@ from processes.web import (
     settings,
     start,
     trying,
+    used_by,
     versions,
 )
 
@@ -56,6 +58,9 @@ modeler_urls = [
     path("modeler/<int:version_id>/saves/<int:save_id>/file/", saves.file, name="modeler-save-file"),
     path("modeler/<int:version_id>/saves/<int:save_id>/restore/", saves.restore, name="modeler-restore"),
     path("modeler/<int:version_id>/take-over/", saves.take, name="modeler-take-over"),
+    path("modeler/<int:version_id>/used-by/", used_by.used_by, name="modeler-used-by"),
+    path("modeler/<int:version_id>/retire/", leaving.retire, name="modeler-retire"),
+    path("modeler/<int:version_id>/return/", leaving.back, name="modeler-return"),
     path("modeler/<int:version_id>/review/", reviews.review, name="modeler-review"),
     path("modeler/<int:version_id>/<str:name>/", modeler.move, name="modeler-move"),
 ]

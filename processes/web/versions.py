@@ -1,5 +1,6 @@
 """Versions of a process: the list, and the moves the FSM and the reader's rights allow."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -13,6 +14,7 @@ from django.views.decorators.http import require_POST
 from portal.lib.errors import PortalError
 from processes import visibility
 from processes.actions.by_people import move_version
+from processes.actions.returning import previous_of
 from processes.models import DefinitionVersion
 from processes.selectors.definitions import running_by_version
 from processes.selectors.instances import versions_of
@@ -38,7 +40,11 @@ def versions(request: HttpRequest, key: str) -> HttpResponse:
     context = {
         "process": process_head(request.user, key, definition),
         "section": "versions",
-        "versions": [_row(row, running.get(row.pk, 0), request.user) for row in rows],
+        "versions": [
+            _row(row, running.get(row.pk, 0), request.user)
+            | {"can_return": _returns_to(row, rows, request.user)}
+            for row in rows
+        ],
     }
     return render(request, "processes/versions.html", context)
 
@@ -65,6 +71,19 @@ def actions_of(version: DefinitionVersion, user: User) -> list[dict[str, Any]]:
         {"name": name, "label": LABELS[name], "is_primary": name in ("publish", "approve")}
         for name in sorted(visibility.version_moves(user, version), key=list(LABELS).index)
     ]
+
+
+def _returns_to(version: DefinitionVersion, rows: Sequence[DefinitionVersion], user: User) -> int | None:
+    """The number that would start in place of `version`, when that starts now and this person may say so."""
+    starting = next((row for row in rows if row.state == "published"), None)
+    if (
+        starting is None
+        or starting.pk != version.pk
+        or not visibility.may(user, "publish", version.definition_id)
+    ):
+        return None
+    previous = previous_of(version)
+    return previous.number if previous else None
 
 
 def _row(version: DefinitionVersion, running: int, user: User) -> dict[str, Any]:

@@ -130,6 +130,11 @@ MATRIX: dict[str, Row] = {
     "process-instances": Row("read"),
     "process-versions": Row("read"),
     "process-reading": Row("read"),
+    "modeler-used-by": Row("read"),
+    "definition-used-by": Row("read"),
+    "modeler-retire": Row("publish"),
+    "modeler-return": Row("publish"),
+    "version-return": post("publish"),
     "definition-reading": Row("read"),
     "version-migrate": Row("operate"),
     "process-settings": Row("read"),
@@ -154,7 +159,7 @@ MATRIX: dict[str, Row] = {
         f"api-version-{move}": post("publish", comment="so")
         for move in ("approve", "reject", "publish", "retire", "restore")
     },
-    "modeler-move": form("publish", {"name": "retire"}),
+    "modeler-move": form("publish", {"name": "restore"}),
     "version-move": form("publish", {"name": "retire"}),
     "process-grant": form("administer", role="read", principal="user:1"),
     "process-grant-remove": form("administer"),
