@@ -1,10 +1,11 @@
 /** The REST API as the signed-in person: session cookie, CSRF header, one idempotency key for each call. */
+import { t } from './language.js';
 
 /** What the server said in problem+json. */
 export class Problem extends Error {
   /** @param {number} status @param {any} body */
   constructor(status, body) {
-    super(body?.detail || body?.title || `The server answered ${status}.`);
+    super(body?.detail || body?.title || t('The server answered {status}.', { status }));
     this.status = status;
     this.code = body?.code ?? '';
     this.body = body ?? {};

@@ -1,12 +1,13 @@
 /** Editing a dashboard: tiles by dialog, moved and resized by mouse or keyboard, saved with the version that was seen. */
 import { call } from './api.js';
 import { element } from './elements.js';
+import { t } from './language.js';
 import { say } from './messages.js';
 
 const SAVE_MS = 300;
 const STEPS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
-const UNITS = { seconds: 'in seconds', ratio: 'as a share, such as 0.95', count: '' };
-const PICTURE_WORDS = { number: 'Number', table: 'Table', bar: 'Bars', line: 'Lines', area: 'Areas', heat: 'Heat map', histogram: 'Histogram', text: 'Text' };
+const UNITS = { seconds: t('in seconds'), ratio: t('as a share, such as 0.95'), count: '' };
+const PICTURE_WORDS = { number: t('Number'), table: t('Table'), bar: t('Bars'), line: t('Lines'), area: t('Areas'), heat: t('Heat map'), histogram: t('Histogram'), text: t('Text') };
 const SIZES = { number: [3, 2], text: [4, 3] };
 
 /**
@@ -29,11 +30,11 @@ export function startEditing(page, grid, reread) {
 
   /** @param {any[]} tiles @returns {Promise<void>} */
   async function put(tiles) {
-    state.textContent = 'Saving…';
+    state.textContent = t('Saving…');
     const saved = await call('PUT', `/api/v1/dashboards/${page.id}`, { name: page.name, tiles }, { ifMatch: `"${page.version}"` });
     page.version = saved.version;
     page.tiles = saved.tiles;
-    state.textContent = 'Saved';
+    state.textContent = t('Saved');
   }
 
   /** Where the tiles stand now, as the grid has it. */
@@ -47,14 +48,14 @@ export function startEditing(page, grid, reread) {
 
   function savePlaces() {
     if (current.getColumn() !== 12) return; // one column on a phone is no arrangement
-    state.textContent = 'Saving…';
+    state.textContent = t('Saving…');
     clearTimeout(saving);
     saving = setTimeout(() => put(placed()).catch(complain), SAVE_MS);
   }
 
   /** @param {any} problem */
   function complain(problem) {
-    state.textContent = 'Not saved';
+    state.textContent = t('Not saved');
     say(problem.message, 'bad');
   }
 
@@ -80,7 +81,7 @@ export function startEditing(page, grid, reread) {
     else if (event.key === 'Delete') remove(id);
     else return;
     event.preventDefault();
-    if (step) state.textContent = `Column ${node.x + 1}, row ${node.y + 1}, ${node.w} wide, ${node.h} high`;
+    if (step) state.textContent = t('Column {x}, row {y}, {w} wide, {h} high', { x: node.x + 1, y: node.y + 1, w: node.w, h: node.h });
   }
 
   /** @param {string} name @param {[string, string][]} choices @param {string} chosen */
@@ -141,7 +142,7 @@ export function startEditing(page, grid, reread) {
     } catch (problem) {
       error.textContent = /** @type {Error} */ (problem).message;
       error.hidden = false;
-      state.textContent = 'Not saved';
+      state.textContent = t('Not saved');
     }
   }
 

@@ -5,6 +5,7 @@
 import { call, Problem } from './api.js';
 import { element } from './elements.js';
 import { isTyping, keysAreOn, offer } from './keys.js';
+import { t, tn } from './language.js';
 import { hold } from './undo.js';
 
 const FIRST_LOOK_MS = 150;
@@ -45,7 +46,7 @@ class Bulk {
     const chosen = this.chosen();
     this.bar.hidden = chosen.length === 0;
     /** @type {HTMLElement} */ (document.getElementById('filter-bar')).hidden = chosen.length > 0;
-    this.bar.querySelector('[data-slot="count"]')?.replaceChildren(`${chosen.length} selected`);
+    this.bar.querySelector('[data-slot="count"]')?.replaceChildren(t('{length} selected', { length: chosen.length }));
     for (const box of this.boxes()) box.closest('.pd-task')?.classList.toggle('is-selected', box.checked);
     this.outcomes.replaceChildren(...common(chosen).map((outcome) => outcomeButton(outcome, chosen.length)));
     this.reason.hidden = true;
@@ -87,7 +88,7 @@ class Bulk {
     if (!outcome.reason_required) return this.complete(outcome, '');
     this.waiting = outcome;
     this.reason.hidden = false;
-    /** @type {HTMLElement} */ (this.reason.querySelector('button')).textContent = `${outcome.label ?? outcome.name} all ${this.chosen().length}`;
+    /** @type {HTMLElement} */ (this.reason.querySelector('button')).textContent = t('{label} all {chosen}', { label: outcome.label ?? outcome.name, chosen: this.chosen().length });
     this.reason.querySelector('input')?.focus();
   }
 
@@ -105,7 +106,7 @@ class Bulk {
     this.clear();
     gray(true);
     const send = (/** @type {boolean} */ leaving) => this.send('complete', { outcome: outcome.name, comment }, ids, { key, keepalive: leaving }).then(() => gray(false));
-    hold(`${outcome.label ?? outcome.name}: ${ids.length} ${ids.length === 1 ? 'task' : 'tasks'}`, send, () => {
+    hold(`${outcome.label ?? outcome.name}: ${tn('{n} task', '{n} tasks', ids.length)}`, send, () => {
       gray(false);
       this.choose(ids);
     });
@@ -124,14 +125,14 @@ class Bulk {
 
   /** @param {string} operation @param {object} args @param {string[]} ids @param {{key?: string, keepalive?: boolean}} options */
   async send(operation, args, ids, options) {
-    this.say(`Working on ${ids.length}…`);
+    this.say(t('Working on {length}…', { length: ids.length }));
     try {
       const batch = await call('POST', '/api/v1/batches', { operation, ids, arguments: args }, options);
       if (!options.keepalive) await this.follow(batch.id, ids);
     } catch (error) {
       this.say('');
       if (options.key && !(error instanceof Problem)) throw error; // a decision stays held until there is a connection
-      this.result.replaceChildren(element('p', { class: 'pd-strip is-bad' }, error instanceof Problem ? error.message : 'The server could not be reached. Nothing was changed.'));
+      this.result.replaceChildren(element('p', { class: 'pd-strip is-bad' }, error instanceof Problem ? error.message : t('The server could not be reached. Nothing was changed.')));
     }
   }
 
@@ -140,10 +141,10 @@ class Bulk {
     for (let look = 0; look < LOOKS; look += 1) {
       await new Promise((done) => setTimeout(done, Math.min(FIRST_LOOK_MS * (look + 1), LAST_LOOK_MS)));
       const batch = await call('GET', `/api/v1/batches/${id}?limit=200`);
-      this.say(`${batch.done + batch.failed} of ${batch.count}`);
+      this.say(t('{done} of {count}', { done: batch.done + batch.failed, count: batch.count }));
       if (batch.state === 'completed' || batch.state === 'stopped') return this.finished(batch, ids);
     }
-    this.result.replaceChildren(element('p', { class: 'pd-strip' }, 'This takes longer. ', element('a', { href: `/batches/${id}/` }, 'Watch it on its page')));
+    this.result.replaceChildren(element('p', { class: 'pd-strip' }, t('This takes longer. '), element('a', { href: `/batches/${id}/` }, t('Watch it on its page'))));
   }
 
   /** @param {{id: string, done: number, failed: number, items: {results: Item[]}}} batch @param {string[]} ids */
@@ -153,7 +154,7 @@ class Bulk {
     const missing = ids.length - batch.done - batch.failed; // gone, or not to be seen any more
     this.choose(failed.map((item) => item.id));
     this.say('');
-    const words = `${batch.done} done${batch.failed + missing ? `, ${batch.failed + missing} not` : ''}`;
+    const words = t('{done} done{failed}', { done: batch.done, failed: batch.failed + missing ? t(', {failed} not', { failed: batch.failed + missing }) : '' });
     const reasons = failed.map((item) => element('li', {}, `${title(item.id) || item.id}: ${item.message}`));
     this.result.replaceChildren(element('div', { class: `pd-strip ${failed.length ? '' : 'is-ok'}` }, element('b', {}, words), reasons.length ? element('ul', {}, ...reasons) : null));
   }
@@ -200,7 +201,7 @@ class Bulk {
 
 /** @type {Record<string, string>} */
 const WORDS = {
-  c: 'Claim', u: 'Release', a: 'Assign to somebody', s: 'Put off for a while', e: 'Decide by the main outcome', r: 'Decide by the outcome that asks for a reason',
+  c: t('Claim'), u: t('Release'), a: t('Assign to somebody'), s: t('Put off for a while'), e: t('Decide by the main outcome'), r: t('Decide by the outcome that asks for a reason'),
 };
 
 /** @type {Record<string, string>} */
@@ -218,7 +219,7 @@ function common(boxes) {
 
 /** @param {Outcome} outcome @param {number} count */
 function outcomeButton(outcome, count) {
-  const words = `${outcome.label ?? outcome.name} ${count > 1 ? `all ${count}` : ''}`.trim();
+  const words = `${outcome.label ?? outcome.name} ${count > 1 ? t('all {count}', { count }) : ''}`.trim();
   return element('button', { type: 'button', class: `btn ${outcome.primary ? 'btn-primary' : ''}`, 'data-outcome': outcome.name, 'data-primary': String(Boolean(outcome.primary)), 'data-refuses': String(Boolean(outcome.reason_required)) }, words);
 }
 
@@ -237,5 +238,5 @@ export function startBulk(list, reload, current) {
   if (!bar) return;
   const bulk = new Bulk(list, bar, reload, current);
   for (const [key, words] of Object.entries(WORDS)) offer(key, words, () => bulk.offers(key));
-  offer('Escape', 'Select nothing', () => !bar.hidden);
+  offer('Escape', t('Select nothing'), () => !bar.hidden);
 }

@@ -8,6 +8,7 @@ import { init, use } from 'echarts/core';
 import { SVGRenderer } from 'echarts/renderers';
 import { asSeries } from './chart_shapes.js';
 import { pageData } from './elements.js';
+import { t } from './language.js';
 import { measure } from './words.js';
 
 use([BarChart, HeatmapChart, LineChart, VisualMapComponent, GridComponent, LegendComponent, MarkLineComponent, TooltipComponent, AriaComponent, SVGRenderer]);
@@ -50,7 +51,7 @@ const colour = (tone, index) => token(COLOURS[/** @type {'main'} */ (tone ?? '')
 
 /** @param {Data} data */
 const targetLine = (data) => (data.target == null ? undefined : {
-  silent: true, symbol: 'none', label: { formatter: `target ${measure(data.target, data.unit ?? 'count')}`, color: token('--text-2'), position: 'insideEndTop', fontSize: 11 },
+  silent: true, symbol: 'none', label: { formatter: t('target {measure}', { measure: measure(data.target, data.unit ?? 'count') }), color: token('--text-2'), position: 'insideEndTop', fontSize: 11 },
   lineStyle: { color: token('--text-2'), type: [3, 3] }, data: [{ yAxis: data.target }],
 });
 

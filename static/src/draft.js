@@ -4,6 +4,7 @@
  */
 import { call } from './api.js';
 import { icon } from './elements.js';
+import { t } from './language.js';
 import { beforeLeaving } from './leaving.js';
 import { clock, portalNow } from './words.js';
 
@@ -34,7 +35,7 @@ export class Draft {
     clearTimeout(this.timer);
     this.timer = setTimeout(() => this.save(), PAUSE_MS);
     this.done ??= beforeLeaving(() => this.save(true));
-    this.say('cloud-upload', 'Saving…');
+    this.say('cloud-upload', t('Saving…'));
   }
 
   /** @param {boolean} [leaving] the page goes: the browser sends it to its end */
@@ -46,9 +47,9 @@ export class Draft {
       await call('PUT', this.path, { variables }, { keepalive: leaving });
       this.saved = variables;
       if (this.variables === variables) localStorage.removeItem(this.localKey);
-      this.say('cloud-check', `Draft saved ${clock(portalNow())}, kept if you sign out`);
+      this.say('cloud-check', t('Draft saved {clock}, kept if you sign out', { clock: clock(portalNow()) }));
     } catch {
-      this.say('cloud-off', 'Not saved, kept in this browser');
+      this.say('cloud-off', t('Not saved, kept in this browser'));
       if (!leaving) this.timer = setTimeout(() => this.save(), RETRY_MS);
     }
   }

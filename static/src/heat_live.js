@@ -1,4 +1,5 @@
 /** The socket of a heat map: snapshots and changes of the chosen view, "live as of", pause, the strip when it is not live. */
+import { t } from './language.js';
 import { Feed } from './live.js';
 import { clockSeconds, portalNow } from './words.js';
 
@@ -53,9 +54,10 @@ export class LiveHeat {
 
   show() {
     const lost = this.feed.state === 'lost';
-    const words = lost ? 'not live' : this.paused ? 'paused' : this.feed.state === 'live' ? 'live' : 'connecting';
-    this.pill.className = `pd-pill ${lost ? 'is-warn' : this.paused || words === 'connecting' ? '' : 'is-ok'}`;
-    this.pill.textContent = words === 'connecting' ? words : `${words} · as of ${clockSeconds(this.asOf)}`;
+    const waits = !lost && !this.paused && this.feed.state !== 'live';
+    const words = lost ? t('not live') : this.paused ? t('paused') : this.feed.state === 'live' ? t('live') : t('connecting');
+    this.pill.className = `pd-pill ${lost ? 'is-warn' : this.paused || waits ? '' : 'is-ok'}`;
+    this.pill.textContent = waits ? words : t('{words} · as of {asOf}', { words, asOf: clockSeconds(this.asOf) });
     this.strip.hidden = !lost;
     this.stage.classList.toggle('is-stale', lost);
     if (lost) this.strip.querySelector('span')?.replaceChildren(this.lostWords());
@@ -64,6 +66,6 @@ export class LiveHeat {
   lostWords() {
     const since = Math.round((Date.now() - this.feed.heardAt.getTime()) / 1000);
     const next = Math.max(0, Math.round(((this.feed.nextTryAt?.getTime() ?? 0) - Date.now()) / 1000));
-    return `Connection lost ${since} seconds ago. Trying again${next ? ` in ${next} s` : ''}.`;
+    return t('Connection lost {since} seconds ago. Trying again{next}.', { since, next: next ? t(' in {next} s', { next }) : '' });
   }
 }

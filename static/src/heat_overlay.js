@@ -1,7 +1,8 @@
 /** What stands over the diagram when there is no heat to show: counting, nothing there, or an error. The diagram stays. */
 import { element } from './elements.js';
+import { t } from './language.js';
 
-const WORDS = { '5m': 'in the last 5 minutes', '1h': 'in the last hour', today: 'today', '7d': 'in the last 7 days', '30d': 'in the last 30 days', all: 'yet' };
+const WORDS = { '5m': t('in the last 5 minutes'), '1h': t('in the last hour'), today: t('today'), '7d': t('in the last 7 days'), '30d': t('in the last 30 days'), all: t('yet') };
 
 /** @param {HTMLElement} host @param {() => void} widen */
 export function startOverlay(host, widen) {
@@ -18,17 +19,18 @@ export function startOverlay(host, widen) {
       host.replaceChildren();
     },
     loading() {
-      show(element('h2', {}, 'Counting cases'), element('div', { class: 'pd-progress' }, element('i')));
+      show(element('h2', {}, t('Counting cases')), element('div', { class: 'pd-progress' }, element('i')));
     },
     /** @param {string} period @param {boolean} isFiltered */
     empty(period, isFiltered) {
-      const title = element('h2', {}, `No ${isFiltered ? 'matching ' : ''}case ${WORDS[/** @type {'all'} */ (period)] ?? 'in this period'}`);
-      const text = element('p', {}, 'The diagram stays; only the heat is missing.');
-      show(title, text, ...(period === 'all' ? [] : [button('Look further back', widen)]));
+      const when = WORDS[/** @type {'all'} */ (period)] ?? t('in this period');
+      const title = element('h2', {}, isFiltered ? t('No matching case {when}', { when }) : t('No case {when}', { when }));
+      const text = element('p', {}, t('The diagram stays; only the heat is missing.'));
+      show(title, text, ...(period === 'all' ? [] : [button(t('Look further back'), widen)]));
     },
     /** @param {string} sentence @param {() => void} again */
     failed(sentence, again) {
-      show(element('h2', {}, 'No numbers rather than wrong ones'), element('p', {}, sentence), button('Try again', again));
+      show(element('h2', {}, t('No numbers rather than wrong ones')), element('p', {}, sentence), button(t('Try again'), again));
     },
   };
 }

@@ -6,6 +6,7 @@
 import htmx from 'htmx.org';
 import { startBulk } from './bulk.js';
 import { isTyping, keysAreOn, offer } from './keys.js';
+import { t, tn } from './language.js';
 import { rememberOrder } from './next_task.js';
 import { startTask } from './task.js';
 
@@ -64,7 +65,7 @@ function follow(frame) {
   for (const id of frame.removed ?? []) leave(String(id));
   for (const row of frame.type === 'snapshot' ? [] : frame.rows ?? []) arrive(String(row.id));
   pill.hidden = fresh.size === 0;
-  pill.querySelector('span')?.replaceChildren(`${fresh.size} new ${fresh.size === 1 ? 'task' : 'tasks'}`);
+  pill.querySelector('span')?.replaceChildren(tn('{n} new task', '{n} new tasks', fresh.size));
 }
 
 /** @param {string} id */
@@ -108,7 +109,7 @@ const KEYS = {
   Enter: () => { const row = current(); if (row) open(row); },
   Escape: () => backToList(),
 };
-const WORDS = { j: 'Next task', k: 'Task before', x: 'Select or not', m: 'Write a comment', Enter: 'Open' };
+const WORDS = { j: t('Next task'), k: t('Task before'), x: t('Select or not'), m: t('Write a comment'), Enter: t('Open') };
 
 /** @param {string} key */
 function works(key) {
@@ -174,6 +175,6 @@ document.addEventListener('pd:task-undone', (event) => {
 });
 addEventListener('pagehide', () => rememberOrder(rows().map((row) => row.dataset.id ?? '')));
 for (const [key, words] of Object.entries(WORDS)) offer(key, words, () => works(key));
-offer('.', 'Show new tasks', () => Boolean(pill.hidden));
-offer('Escape', 'Back to the list', () => isSplit && openTask() !== undefined);
+offer('.', t('Show new tasks'), () => Boolean(pill.hidden));
+offer('Escape', t('Back to the list'), () => isSplit && openTask() !== undefined);
 startBulk(list, reload, target);

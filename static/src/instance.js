@@ -5,6 +5,7 @@ import { Tokens } from './diagram/tokens.js';
 import { Diagram } from './diagram/viewer.js';
 import { walk } from './diagram/walk.js';
 import { pageData } from './elements.js';
+import { t } from './language.js';
 import { Feed } from './live.js';
 
 const REREAD_MS = 1000;
@@ -24,7 +25,7 @@ let diagram;
 /** @param {Diagram} diagram @param {string} id */
 const sentence = (diagram, id) => {
   const here = page.tokens.some((/** @type {any} */ token) => token.element_id === id);
-  return `${diagram.name(id)}, ${here ? 'stands here now' : page.done_elements.includes(id) ? 'done' : 'not reached'}`;
+  return `${diagram.name(id)}, ${here ? t('stands here now') : page.done_elements.includes(id) ? t('done') : t('not reached')}`;
 };
 
 function rereadSoon() {
@@ -69,7 +70,7 @@ function zoom(step) {
 
 async function begin() {
   const drawn = await Diagram.load(host, page.xml_url).catch(() => null);
-  if (!drawn) return host.append('The diagram could not be drawn. The history below is complete.');
+  if (!drawn) return host.append(t('The diagram could not be drawn. The history below is complete.'));
   diagram = drawn;
   const tokens = new Tokens(drawn);
   tokens.path(page.done_elements, page.done_flows);
@@ -100,7 +101,7 @@ document.addEventListener('pd:live', (event) => {
   const { state } = /** @type {CustomEvent} */ (event).detail;
   if (!strip) return;
   strip.hidden = state !== 'lost';
-  strip.querySelector('span')?.replaceChildren('Not live. What you see may have moved on.');
+  strip.querySelector('span')?.replaceChildren(t('Not live. What you see may have moved on.'));
 });
 document.addEventListener('click', (event) => {
   const button = /** @type {HTMLElement | null} */ (/** @type {Element} */ (event.target).closest('[data-zoom]'));

@@ -7,6 +7,7 @@
  */
 import { selectTab } from './dialogs.js';
 import { element } from './elements.js';
+import { t } from './language.js';
 
 const PLACES = { h: '/', t: '/tasks/', s: '/start/', r: '/requests/', p: '/processes/', i: '/instances/', n: '/incidents/', d: '/dashboards/' };
 const SEQUENCE_MS = 1200;
@@ -15,7 +16,7 @@ let goingUntil = 0;
 
 /** @typedef {{keys: string[], words: string, works?: () => boolean}} Offer */
 /** @type {Offer[]} */
-const offers = [{ keys: ['Ctrl K'], words: 'Search everything' }, { keys: ['?'], words: 'These keys' }];
+const offers = [{ keys: ['Ctrl K'], words: t('Search everything') }, { keys: ['?'], words: t('These keys') }];
 
 /**
  * A key that a script listens for itself, said in the list of `?`.

@@ -3,6 +3,7 @@
  * once a second and never while the page is hidden. Arrow keys walk the tiles by place and the map along its links.
  */
 import { pageData } from './elements.js';
+import { t } from './language.js';
 import { Feed } from './live.js';
 import { clockSeconds, portalNow } from './words.js';
 
@@ -106,7 +107,7 @@ const feed = new Feed(page.ws_path, (frame) => {
 function tell() {
   const isLost = feed.state === 'lost';
   pill.className = `pd-pill ${isLost ? 'is-warn' : feed.state === 'live' ? 'is-ok' : ''}`;
-  pill.textContent = feed.state === 'live' ? `live · as of ${clockSeconds(portalNow())}` : isLost ? 'not live' : 'connecting';
+  pill.textContent = feed.state === 'live' ? t('live · as of {time}', { time: clockSeconds(portalNow()) }) : isLost ? t('not live') : t('connecting');
   document.getElementById('not-live')?.toggleAttribute('hidden', !isLost);
 }
 document.addEventListener('pd:live', tell);

@@ -1,6 +1,7 @@
 /** Completion of @names in a textarea with `data-mentions` (where to ask): arrows walk, Enter and Tab take, Escape leaves. */
 import { call } from './api.js';
 import { element } from './elements.js';
+import { t } from './language.js';
 
 const PAUSE_MS = 150;
 const BEGUN = /(?:^|[^\w@])@([\w.+-]*)$/;
@@ -11,7 +12,7 @@ class Mentions {
   /** @param {HTMLTextAreaElement} field */
   constructor(field) {
     this.field = field;
-    this.list = element('ul', { class: 'pd-mentions', role: 'listbox', id: 'mentions', 'aria-label': 'People' });
+    this.list = element('ul', { class: 'pd-mentions', role: 'listbox', id: 'mentions', 'aria-label': t('People') });
     this.list.hidden = true;
     /** @type {Person[]} */
     this.people = [];

@@ -3,6 +3,7 @@
  * page would send what is held, and nothing could be taken back. The list tells its order by the browser's session store.
  */
 import htmx from 'htmx.org';
+import { t } from './language.js';
 
 const STORE = 'podium.list';
 
@@ -37,7 +38,7 @@ async function show(id) {
   history.replaceState(history.state, '', href);
   scrollTo(0, 0);
   const title = document.getElementById('task-title');
-  document.title = `${title?.textContent} · Podium`;
+  document.title = t('{title} · Podium', { title: title?.textContent });
   title?.focus({ preventScroll: true });
 }
 

@@ -4,6 +4,7 @@ import htmx from 'htmx.org';
 import { csrfToken } from './api.js';
 import { startDialogs } from './dialogs.js';
 import { startKeys } from './keys.js';
+import { t } from './language.js';
 import { Feed, retryAll } from './live.js';
 import { say } from './messages.js';
 import { startScrolling } from './scrolling.js';
@@ -24,7 +25,7 @@ document.addEventListener('htmx:beforeSwap', (event) => {
   const detail = /** @type {CustomEvent} */ (event).detail;
   if ([403, 404, 409, 422].includes(detail.xhr.status)) detail.shouldSwap = true; // these answer with the page and the reason
 });
-document.addEventListener('htmx:sendError', () => say('The server could not be reached. Nothing was changed.', 'bad'));
+document.addEventListener('htmx:sendError', () => say(t('The server could not be reached. Nothing was changed.'), 'bad'));
 document.addEventListener('htmx:afterSettle', () => {
   tick();
   startScrolling();
@@ -46,7 +47,7 @@ function showLive({ detail }) {
   const badge = document.getElementById('live-state');
   if (!badge) return;
   badge.dataset.state = detail.state;
-  const words = { live: 'Live', connecting: 'Connecting', lost: `Not live since ${clockSeconds(detail.heardAt)}, trying` };
+  const words = { live: t('Live'), connecting: t('Connecting'), lost: t('Not live since {heardAt}, trying', { heardAt: clockSeconds(detail.heardAt) }) };
   badge.querySelector('span')?.replaceChildren(words[/** @type {'live'} */ (detail.state)]);
 }
 

@@ -16,6 +16,7 @@ import { saveCsv, savePng, saveSvg } from './heat_export.js';
 import { startOverlay } from './heat_overlay.js';
 import { LiveHeat } from './heat_live.js';
 import { Panel } from './heat_panel.js';
+import { t } from './language.js';
 import { longer } from './periods.js';
 import { count, when } from './words.js';
 
@@ -56,7 +57,7 @@ async function read() {
     if (mine !== asked) return; // a later choice is on its way
     show(document.compare ? difference(document) : document);
   } catch (error) {
-    overlay.failed(error instanceof Problem ? error.message : 'The server could not be reached.', read);
+    overlay.failed(error instanceof Problem ? error.message : t('The server could not be reached.'), read);
   } finally {
     clearTimeout(slow);
   }
@@ -80,12 +81,12 @@ function show(document) {
 function tell(document) {
   outline.render(document, page.layers[state.layer]);
   const totals = document.totals ?? {};
-  const percentiles = document.unit === 'seconds' ? ' · percentiles within 5 %' : '';
-  const matching = totals.matching == null ? '' : `of ${count(totals.matching)} matching cases: `;
-  byId('heat-total').textContent = `${matching}${count(totals.instances ?? 0)} running, ${count(totals.live ?? 0)} there now${totals.incidents ? `, ${count(totals.incidents)} incidents` : ''}${percentiles}`;
+  const percentiles = document.unit === 'seconds' ? t(' · percentiles within 5 %') : '';
+  const matching = totals.matching == null ? '' : t('of {matching} matching cases: ', { matching: count(totals.matching) });
+  byId('heat-total').textContent = t('{matching}{count} running, {count2} there now{incidents}{percentiles}', { matching, count: count(totals.instances ?? 0), count2: count(totals.live ?? 0), incidents: totals.incidents ? t(', {incidents} incidents', { incidents: count(totals.incidents) }) : '', percentiles });
   const { period } = /** @type {any} */ (document);
-  const clock = /** @type {any} */ (document).time === 'working' ? 'Working time' : 'Calendar time';
-  const since = period?.snapped && period.covers_from ? `${clock}, from ${when(new Date(period.covers_from))}` : clock;
+  const clock = /** @type {any} */ (document).time === 'working' ? t('Working time') : t('Calendar time');
+  const since = period?.snapped && period.covers_from ? t('{clock}, from {when}', { clock, when: when(new Date(period.covers_from)) }) : clock;
   byId('heat-period').lastElementChild?.replaceChildren(since);
 }
 
@@ -128,7 +129,7 @@ async function begin() {
   try {
     diagram = await Diagram.load(byId('diagram'), page.xml_url);
   } catch {
-    return overlay.failed('The diagram could not be drawn. Look at the version in the editor.', () => location.reload());
+    return overlay.failed(t('The diagram could not be drawn. Look at the version in the editor.'), () => location.reload());
   }
   heat = new Heat(diagram);
   if (phone.matches) byId('stage').after(byId('outline'));
@@ -149,7 +150,7 @@ byId('heat-export').addEventListener('change', (event) => {
   const field = /** @type {HTMLSelectElement} */ (event.target);
   const name = `${page.key}-${state.layer}`;
   if (field.value === 'svg') saveSvg(byId('diagram'), name);
-  else if (field.value === 'png') savePng(byId('diagram'), name).catch(() => overlay.failed('The picture could not be made. Take SVG instead.', () => overlay.clear()));
+  else if (field.value === 'png') savePng(byId('diagram'), name).catch(() => overlay.failed(t('The picture could not be made. Take SVG instead.'), () => overlay.clear()));
   else if (field.value === 'csv') saveCsv(`${page.csv_url}?${state.query()}&version=${state.versions || page.version_number}`, name);
   field.value = '';
 });

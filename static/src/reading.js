@@ -3,6 +3,7 @@ import './css/reading.css';
 import { Diagram } from './diagram/viewer.js';
 import { walk } from './diagram/walk.js';
 import { element, pageData } from './elements.js';
+import { t } from './language.js';
 
 const host = document.getElementById('picture');
 const LEAST_HEIGHT = 160;
@@ -52,7 +53,7 @@ async function begin() {
     addEventListener('beforeprint', () => onPaper(diagram, true));
     addEventListener('afterprint', () => onPaper(diagram, false));
   } catch {
-    host.replaceChildren(element('p', { class: 'pd-3' }, 'The drawing could not be shown. The words below say the same.'));
+    host.replaceChildren(element('p', { class: 'pd-3' }, t('The drawing could not be shown. The words below say the same.')));
   }
 }
 

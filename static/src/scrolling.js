@@ -1,4 +1,5 @@
 /** Areas that scroll are reached by keyboard; those that have nothing to scroll are no stop on the way. */
+import { t } from './language.js';
 const AREAS = '.pd-tile-body, .pd-scroll-x, .pd-vars, .pd-history';
 
 /** @param {HTMLElement} area */
@@ -8,7 +9,7 @@ function mark(area) {
   area.tabIndex = 0;
   if (area.hasAttribute('aria-label') || area.hasAttribute('aria-labelledby')) return undefined;
   area.setAttribute('role', 'group');
-  area.setAttribute('aria-label', area.querySelector('caption')?.textContent || 'Table, scrolls sideways');
+  area.setAttribute('aria-label', area.querySelector('caption')?.textContent || t('Table, scrolls sideways'));
   return undefined;
 }
 

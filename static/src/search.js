@@ -2,6 +2,7 @@
  * The search of the top bar: `/search/?q=` answers with a fragment of grouped links; arrows walk them.
  * Without JavaScript the same field is a plain form that opens the results page.
  */
+import { t } from './language.js';
 const PAUSE_MS = 180; // between the last key and the request
 
 export function startSearch() {
@@ -28,7 +29,7 @@ async function ask(field, box) {
   const answer = await fetch(`/search/?q=${encodeURIComponent(wanted)}`, { headers: { 'HX-Request': 'true' } });
   if (field.value.trim() !== wanted) return; // an older answer must not overwrite a newer question
   if (answer.ok) box.innerHTML = await answer.text();
-  else box.textContent = 'The search did not answer. Press Enter to try the full page.';
+  else box.textContent = t('The search did not answer. Press Enter to try the full page.');
 }
 
 /** @param {KeyboardEvent} event @param {HTMLInputElement} field @param {HTMLElement} box */

@@ -3,6 +3,7 @@ import { call, Problem } from './api.js';
 import { Draft } from './draft.js';
 import { element, pageData } from './elements.js';
 import { putFiles } from './form_files.js';
+import { t } from './language.js';
 import { startMentions } from './mentions.js';
 import { offer } from './keys.js';
 import { say } from './messages.js';
@@ -43,14 +44,14 @@ class TaskPage {
     this.diagram = true;
     const [{ Diagram }, { walk }, { showClocks }] = await Promise.all([import('./diagram/viewer.js'), import('./diagram/walk.js'), import('./diagram/clocks.js')]);
     const diagram = await Diagram.load(host, this.data.xml_url).catch(() => null);
-    if (!diagram) return host.append('The diagram could not be drawn. The steps stand below in words.');
+    if (!diagram) return host.append(t('The diagram could not be drawn. The steps stand below in words.'));
     for (const id of [...this.data.done_elements, ...this.data.done_flows]) diagram.mark(id, 'pd-done');
     diagram.mark(this.data.element_id, 'pd-mine');
     showClocks(diagram, this.data.clocks);
     const shape = diagram.shape(this.data.element_id);
-    if (shape) diagram.badge('here', shape.id, { className: 'pd-here', text: 'This task', top: -28, left: shape.width / 2 });
+    if (shape) diagram.badge('here', shape.id, { className: 'pd-here', text: t('This task'), top: -28, left: shape.width / 2 });
     diagram.fit({ focus: host.clientWidth < 600 ? this.data.element_id : null });
-    walk(diagram, (id) => `${diagram.name(id)}, ${id === this.data.element_id ? 'this task' : this.data.done_elements.includes(id) ? 'done' : 'not reached'}`);
+    walk(diagram, (id) => `${diagram.name(id)}, ${id === this.data.element_id ? t('this task') : this.data.done_elements.includes(id) ? t('done') : t('not reached')}`);
   }
 
   /** @param {Element} target */
@@ -106,7 +107,7 @@ class TaskPage {
     box.hidden = false;
     /** @type {HTMLElement} */ (this.bar).hidden = true;
     /** @type {HTMLElement} */ (box.querySelector('#reason-title')).textContent = outcome.label;
-    /** @type {HTMLElement} */ (box.querySelector('#reason-needed')).textContent = outcome.reason_required ? `(required, ${MIN_REASON_CHARACTERS} characters or more)` : '(if you like)';
+    /** @type {HTMLElement} */ (box.querySelector('#reason-needed')).textContent = outcome.reason_required ? t('(required, {MIN_REASON_CHARACTERS} characters or more)', { MIN_REASON_CHARACTERS }) : t('(if you like)');
     /** @type {HTMLElement} */ (box.querySelector('#reason-send')).textContent = outcome.label;
     /** @type {HTMLElement} */ (box.querySelector('#reason-text')).focus();
   }
@@ -121,7 +122,7 @@ class TaskPage {
     const field = /** @type {HTMLTextAreaElement} */ (this.root.querySelector('#reason-text'));
     const { outcome, variables } = /** @type {{outcome: Outcome, variables: any}} */ (this.chosen);
     const tooShort = outcome.reason_required && field.value.trim().length < MIN_REASON_CHARACTERS;
-    /** @type {HTMLElement} */ (this.root.querySelector('#reason-error')).textContent = tooShort ? `Expected ${MIN_REASON_CHARACTERS} characters or more, so that others understand it later.` : '';
+    /** @type {HTMLElement} */ (this.root.querySelector('#reason-error')).textContent = tooShort ? t('Expected {MIN_REASON_CHARACTERS} characters or more, so that others understand it later.', { MIN_REASON_CHARACTERS }) : '';
     if (tooShort) return field.focus();
     this.closeReason();
     this.complete(outcome, variables, field.value.trim());
@@ -163,11 +164,11 @@ class TaskPage {
 
   /** @param {unknown} error */
   refused(error) {
-    if (!this.root.isConnected) return say(`${this.title}: ${error instanceof Problem ? error.message : 'could not be sent.'} Your input is kept; open the task again.`, 'bad');
+    if (!this.root.isConnected) return say(t('{title}: {Problem} Your input is kept; open the task again.', { title: this.title, Problem: error instanceof Problem ? error.message : t('could not be sent.') }), 'bad');
     const summary = /** @type {HTMLElement} */ (this.root.querySelector('#form-problems'));
     const fields = error instanceof Problem ? (error.body.errors ?? []) : [];
     if (fields.length && this.form) return this.form.showErrors(fields, summary);
-    const words = error instanceof Problem ? error.message : 'The server could not be reached. Your text is kept here.';
+    const words = error instanceof Problem ? error.message : t('The server could not be reached. Your text is kept here.');
     summary.replaceChildren(element('p', { class: 'pd-strip is-bad' }, words));
     summary.scrollIntoView({ block: 'nearest' });
   }
@@ -194,5 +195,5 @@ for (const moment of ['htmx:afterSwap', 'htmx:afterSettle']) document.addEventLi
 document.addEventListener('keydown', (event) => {
   if (shown?.root.isConnected && !document.querySelector('dialog[open]')) shown.key(event);
 });
-offer('Ctrl Enter', 'Send what you typed, or decide by the main button', () => document.querySelector('#outcome-bar') !== null);
+offer('Ctrl Enter', t('Send what you typed, or decide by the main button'), () => document.querySelector('#outcome-bar') !== null);
 if (document.getElementById('task-page')) startNext();

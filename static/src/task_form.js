@@ -7,6 +7,7 @@ import '@bpmn-io/form-js-viewer/dist/assets/form-js.css';
 import './css/forms.css';
 import { Form } from '@bpmn-io/form-js-viewer';
 import { element } from './elements.js';
+import { speak } from './form_words.js';
 
 /** @typedef {{field: string, message: string}} FieldError */
 
@@ -18,6 +19,7 @@ export class TaskForm {
   static async show(host, schema, data, { readOnly = false, onChange } = {}) {
     host.replaceChildren();
     const form = new Form({ container: host });
+    speak(form);
     await form.importSchema(schema, data);
     if (readOnly) form.setProperty('readOnly', true);
     const shown = new TaskForm(form, host);

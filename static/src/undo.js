@@ -5,6 +5,7 @@
  */
 import { element } from './elements.js';
 import { offer } from './keys.js';
+import { t } from './language.js';
 import { beforeLeaving } from './leaving.js';
 
 const HOLD_SECONDS = 8;
@@ -23,7 +24,7 @@ const held = [];
 export function hold(words, send, undo) {
   const bar = /** @type {HTMLProgressElement} */ (element('progress', { max: HOLD_SECONDS, value: HOLD_SECONDS, 'aria-hidden': 'true' }));
   const seconds = element('span', { class: 'pd-nowrap' }, `${HOLD_SECONDS} s`);
-  const button = /** @type {HTMLButtonElement} */ (element('button', { type: 'button', 'data-key': 'z' }, 'Undo ', element('kbd', {}, 'z')));
+  const button = /** @type {HTMLButtonElement} */ (element('button', { type: 'button', 'data-key': 'z' }, t('Undo '), element('kbd', {}, 'z')));
   const snack = element('div', { class: 'pd-snack', role: 'status' }, element('span', { class: 'pd-grow' }, words), seconds, button, bar);
   let left = HOLD_SECONDS;
   let waiting = false;
@@ -45,7 +46,7 @@ export function hold(words, send, undo) {
     waiting = true;
     bar.remove();
     button.disabled = false;
-    seconds.textContent = 'Waits for a connection';
+    seconds.textContent = t('Waits for a connection');
     held.push(entry);
     if (!snack.isConnected) document.getElementById('snacks')?.append(snack);
     setTimeout(() => held.includes(entry) && entry.send(false), RETRY_MS);
@@ -81,4 +82,4 @@ addEventListener('online', () => [...held].filter((entry) => entry.waits()).forE
 addEventListener('beforeunload', (event) => {
   if (held.some((entry) => entry.waits())) event.preventDefault(); // the browser asks: nobody else knows of this decision
 });
-offer('z', 'Take a decision back within 8 seconds', () => held.length === 0); // while something is held, its own button says it
+offer('z', t('Take a decision back within 8 seconds'), () => held.length === 0); // while something is held, its own button says it

@@ -2,6 +2,8 @@
  * Numbers and times in the words people read, the same words `portal_ui.py` writes on the server.
  * Portal time is the server's: its offset to this machine's clock is read once from the page.
  */
+import { t } from './language.js';
+
 const NB = ' ';
 const MINUTE = 60;
 const HOUR = 3600;
@@ -75,8 +77,8 @@ export function when(moment, now = portalNow()) {
 /** @param {Date} due @param {Date} now "in 1 h 30", "35 min overdue", or the time itself when it is not today */
 export function dueWords(due, now = portalNow()) {
   const seconds = (due.getTime() - now.getTime()) / 1000;
-  if (seconds < 0) return `${minutesWords(-seconds)} overdue`;
-  return seconds < 12 * HOUR ? `in ${minutesWords(seconds)}` : when(due, now);
+  if (seconds < 0) return t('{time} overdue', { time: minutesWords(-seconds) });
+  return seconds < 12 * HOUR ? t('in {time}', { time: minutesWords(seconds) }) : when(due, now);
 }
 
 /** @param {number} seconds */

@@ -4,6 +4,7 @@
  * The server sends the document (`GET .../heat`) and then changes of counts; state + delta = state is the rule of
  * `dashboards/heat/deltas.py`. Changes are gathered and written once per animation frame.
  */
+import { t } from '../language.js';
 import { count, measure } from '../words.js';
 import { Glow } from './glow.js';
 
@@ -144,11 +145,11 @@ export class Heat {
   sentence(id) {
     const node = this.document?.nodes[id] ?? {};
     const parts = [this.diagram.name(id)];
-    if (node.value != null && this.document) parts.push(node.low_n ? `only ${node.n} cases` : measure(node.value, this.document.unit));
-    if (node.over_target && node.target) parts.push(`over target ${measure(node.target, 'seconds')}`);
-    if (node.live) parts.push(`${count(node.live)} there now`);
-    if (node.incidents) parts.push(`${count(node.incidents)} incidents`);
-    if (node.entered) parts.push(`${count(node.entered)} entered`);
+    if (node.value != null && this.document) parts.push(node.low_n ? t('only {n} cases', { n: node.n }) : measure(node.value, this.document.unit));
+    if (node.over_target && node.target) parts.push(t('over target {measure}', { measure: measure(node.target, 'seconds') }));
+    if (node.live) parts.push(t('{live} there now', { live: count(node.live) }));
+    if (node.incidents) parts.push(t('{incidents} incidents', { incidents: count(node.incidents) }));
+    if (node.entered) parts.push(t('{entered} entered', { entered: count(node.entered) }));
     return parts.join(', ');
   }
 }

@@ -1,4 +1,5 @@
 /** The legend of a heat map: title of the layer, ticks on the edges of the steps, patterns instead of colours. */
+import { t } from '../language.js';
 import { measure } from '../words.js';
 
 export class Legend {
@@ -16,8 +17,8 @@ export class Legend {
   render(document, title) {
     const difference = Boolean(document.difference);
     this.host.classList.toggle('is-difference', difference);
-    /** @type {HTMLElement} */ (this.host.querySelector('#legend-title')).textContent = difference ? `${title}, change` : title;
-    /** @type {HTMLElement} */ (this.host.querySelector('#legend-note')).textContent = difference ? 'blue less, red more' : '';
+    /** @type {HTMLElement} */ (this.host.querySelector('#legend-title')).textContent = difference ? t('{title}, change', { title }) : title;
+    /** @type {HTMLElement} */ (this.host.querySelector('#legend-note')).textContent = difference ? t('blue less, red more') : '';
     /** @type {HTMLElement} */ (this.host.querySelector('#legend-scale')).hidden = difference || document.unit !== 'count';
     const ticks = this.host.querySelectorAll('#legend-ticks span');
     const steps = document.edges.slice(1, 7);

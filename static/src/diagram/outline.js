@@ -1,16 +1,17 @@
 /** The same heat as a table: sortable, one row for each step, a button that picks it. Always below the diagram on a phone. */
 import { element } from '../elements.js';
+import { t } from '../language.js';
 import { count, measure } from '../words.js';
 
 /** @typedef {{key: string, label: string, number: boolean}} Column */
 const COLUMNS = [
-  { key: 'name', label: 'Step', number: false }, { key: 'value', label: 'Value', number: true },
-  { key: 'entered', label: 'Entered', number: true }, { key: 'live', label: 'Now', number: true },
-  { key: 'incidents', label: 'Incidents', number: true },
+  { key: 'name', label: t('Step'), number: false }, { key: 'value', label: t('Value'), number: true },
+  { key: 'entered', label: t('Entered'), number: true }, { key: 'live', label: t('Now'), number: true },
+  { key: 'incidents', label: t('Incidents'), number: true },
 ];
 
 /** A sign to see and a word to hear. */
-const over = () => element('span', { title: 'over target' }, ' ▲', element('span', { class: 'visually-hidden' }, ' over target'));
+const over = () => element('span', { title: t('over target') }, ' ▲', element('span', { class: 'visually-hidden' }, t(' over target')));
 
 export class Outline {
   /** @param {HTMLElement} host @param {import('./viewer.js').Diagram} diagram */
@@ -27,7 +28,7 @@ export class Outline {
     const rows = this.rows(document);
     const head = element('tr', {}, ...COLUMNS.map((column) => this.heading(column, valueLabel)));
     const table = element('table', { class: 'pd-table' },
-      element('caption', { class: 'visually-hidden' }, `Steps by ${valueLabel}`),
+      element('caption', { class: 'visually-hidden' }, t('Steps by {valueLabel}', { valueLabel })),
       element('thead', {}, head), element('tbody', {}, ...rows.map((row) => this.row(row, document))));
     this.host.replaceChildren(table);
   }

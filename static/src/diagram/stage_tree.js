@@ -1,10 +1,11 @@
 /** The outline over the stage of a process: the diagram for whoever does not see it, or would rather read a list. */
+import { t } from '../language.js';
 import { treeOf } from './model_tree.js';
 import { Tree } from './tree.js';
 
 /** @param {HTMLElement} host @param {HTMLElement} button @param {import('./viewer.js').Diagram} diagram */
 export function startTree(host, button, diagram) {
-  const tree = new Tree(host, 'Outline of the process', (id) => {
+  const tree = new Tree(host, t('Outline of the process'), (id) => {
     diagram.reveal(id);
     diagram.pick(diagram.nodes().some((node) => node.id === id) ? id : null);
   });

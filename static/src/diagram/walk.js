@@ -2,6 +2,7 @@
  * The diagram as one tab stop: arrows follow the flows, Enter picks, Escape lets go, plus and minus zoom.
  * Each step is read out as the sentence the caller gives.
  */
+import { t } from '../language.js';
 const BACK = ['ArrowLeft', 'ArrowUp'];
 const FORTH = ['ArrowRight', 'ArrowDown'];
 
@@ -12,8 +13,8 @@ export function walk(diagram, sentence) {
   host.tabIndex = 0;
   host.querySelector('svg[tabindex]')?.setAttribute('tabindex', '-1'); // one tab stop, not two
   host.setAttribute('role', 'application');
-  host.setAttribute('aria-roledescription', 'process diagram');
-  if (!host.hasAttribute('aria-label')) host.setAttribute('aria-label', 'Process diagram. Arrow keys follow the flows, Enter opens a step.');
+  host.setAttribute('aria-roledescription', t('process diagram'));
+  if (!host.hasAttribute('aria-label')) host.setAttribute('aria-label', t('Process diagram. Arrow keys follow the flows, Enter opens a step.'));
   const voice = document.createElement('p');
   voice.className = 'visually-hidden';
   voice.setAttribute('aria-live', 'polite');

@@ -4,6 +4,7 @@
  */
 import { call, Problem } from '../api.js';
 import { icon } from '../elements.js';
+import { t } from '../language.js';
 import { say } from '../messages.js';
 import { clock, portalNow } from '../words.js';
 import { forgetCopy, keepCopy, keptCopy } from './local_copy.js';
@@ -46,7 +47,7 @@ export class Autosave {
   changed() {
     if (!this.page.may_edit || isLocked()) return;
     this.changes += 1;
-    tell('circle-dashed', 'Not saved yet');
+    tell('circle-dashed', t('Not saved yet'));
     this.later(PAUSE_MS);
   }
 
@@ -78,7 +79,7 @@ export class Autosave {
     const content = await this.content();
     const id = String(this.page.id);
     await keepCopy(id, { content, etag: this.etag, at: new Date().toISOString() });
-    tell('cloud-upload', 'Saving…');
+    tell('cloud-upload', t('Saving…'));
     try {
       const answer = await call('PUT', this.page.save_url, { content, why }, { ifMatch: this.etag, tab: TAB });
       if (!answer?.etag) throw new Error('signed out');
@@ -93,8 +94,8 @@ export class Autosave {
   /** @param {any} answer */
   accept(answer) {
     this.etag = answer.etag;
-    if (this.changes > this.saved) tell('circle-dashed', 'Not saved yet');
-    else tell('cloud-check', `Saved ${clock(portalNow())}`);
+    if (this.changes > this.saved) tell('circle-dashed', t('Not saved yet'));
+    else tell('cloud-check', t('Saved {clock}', { clock: clock(portalNow()) }));
     this.show(answer.problems ?? []);
     if (String(answer.id) !== String(this.page.id)) this.become(answer);
     if (this.changes > this.saved) this.later(PAUSE_MS);
@@ -105,7 +106,7 @@ export class Autosave {
     Object.assign(this.page, { id: answer.id, save_url: answer.save_url });
     history.replaceState(null, '', answer.url);
     const tag = document.getElementById('version-words');
-    if (tag) tag.textContent = `Draft of version ${answer.number}`;
+    if (tag) tag.textContent = t('Draft of version {number}', { number: answer.number });
     follow(String(answer.id), this.told);
   }
 
@@ -116,11 +117,11 @@ export class Autosave {
     if (known?.body.kept_as) {
       this.saved = upTo;
       await forgetCopy(id);
-      tell('history', 'Kept beside the draft');
+      tell('history', t('Kept beside the draft'));
       say(known.message, 'bad');
       return;
     }
-    tell('cloud-off', 'Not saved, kept in this browser');
+    tell('cloud-off', t('Not saved, kept in this browser'));
     if (known?.status === 422 || known?.status === 403) return say(known.message, 'bad');
     this.later(AGAIN_MS);
   }
@@ -134,14 +135,14 @@ export class Autosave {
     if (!copy) return null;
     if (copy.etag === this.etag) {
       this.changes += 1; // saved once the editor shows it
-      tell('circle-dashed', 'Not saved yet');
-      say('What this browser had kept of your last visit is back.', 'info');
+      tell('circle-dashed', t('Not saved yet'));
+      say(t('What this browser had kept of your last visit is back.'), 'info');
       return copy.content;
     }
     await call('PUT', this.page.save_url, { content: copy.content }, { ifMatch: copy.etag, tab: TAB }).catch(async (error) => {
       if (!(error instanceof Problem) || !error.body.kept_as) return;
       await forgetCopy(String(this.page.id));
-      say('What you had changed before is kept beside the draft, in the list of saves.', 'info');
+      say(t('What you had changed before is kept beside the draft, in the list of saves.'), 'info');
     });
     return null;
   }

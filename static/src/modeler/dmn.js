@@ -12,6 +12,7 @@ import '../css/editors.css';
 import './nonce.js';
 import Modeler from 'dmn-js/lib/Modeler';
 import Viewer from 'dmn-js/lib/NavigatedViewer';
+import { t } from '../language.js';
 import { changed, opening, page, startSaving } from './saving.js';
 
 const host = document.getElementById('editor-canvas');
@@ -19,7 +20,7 @@ const host = document.getElementById('editor-canvas');
 const WORDS = { 'View DRD': 'Requirement graph' };
 const ours = {
   /** @param {string} words @param {Record<string, string>} [values] */
-  translate: ['value', (words, values = {}) => (WORDS[words] ?? words).replace(/{([^}]+)}/g, (whole, key) => values[key] ?? whole)],
+  translate: ['value', (words, values = {}) => t(WORDS[words] ?? words, values)],
 };
 const drd = { drdRenderer: { defaultFillColor: 'var(--node)', defaultStrokeColor: 'var(--bpmn-stroke)', defaultLabelColor: 'var(--text)' } };
 const common = { additionalModules: [ours] };

@@ -1,6 +1,7 @@
 /** The outline beside the canvas: what is chosen in one is chosen in the other; problems stand beside what has them. */
 import { treeOf } from '../diagram/model_tree.js';
 import { Tree } from '../diagram/tree.js';
+import { t } from '../language.js';
 
 const KEPT = 'podium-outline';
 const PAUSE_MS = 120; // an edit never waits for the outline
@@ -13,7 +14,7 @@ export function startOutline(modeler, reveal) {
   const host = document.getElementById('editor-outline');
   const button = document.getElementById('outline-toggle');
   if (!host || !button) return () => {};
-  const tree = new Tree(host, 'Outline of the model', reveal);
+  const tree = new Tree(host, t('Outline of the model'), reveal);
   const bus = modeler.get('eventBus');
   const notes = new Map();
   const draw = () => !host.hidden && tree.show(treeOf(modeler.getDefinitions()), notes);

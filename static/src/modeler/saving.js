@@ -1,5 +1,6 @@
 /** Saving a version from any editor: by itself, by Ctrl+S and the button; the words beside the title, the list of problems. */
 import { element, icon, pageData } from '../elements.js';
+import { t } from '../language.js';
 import { Autosave } from './autosave.js';
 
 /** @typedef {{element_id?: string, element_name?: string, line?: number, severity?: string, message: string}} Finding */
@@ -66,7 +67,7 @@ function row(problem, reveal) {
   const id = problem.element_id;
   const name = problem.element_name || id || '';
   const jump = id && reveal ? element('button', { class: 'pd-linkbtn', type: 'button', onclick: () => reveal(id) }, name) : element('b', {}, name);
-  const place = problem.line ? element('span', { class: 'pd-small pd-3' }, `line ${problem.line}`) : null;
+  const place = problem.line ? element('span', { class: 'pd-small pd-3' }, t('line {line}', { line: problem.line })) : null;
   const symbol = problem.severity === 'warning' ? icon('alert-triangle') : icon('circle-x');
   return element('div', { class: 'pd-problem' }, symbol, element('div', {}, jump, ' ', problem.message), place);
 }

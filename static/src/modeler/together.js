@@ -1,6 +1,7 @@
 /** Who else has the version open, who may edit it, and taking over. The lock itself is the server's. */
 import { csrfToken } from '../api.js';
 import { element, icon } from '../elements.js';
+import { t } from '../language.js';
 import { Feed } from '../live.js';
 import { say } from '../messages.js';
 
@@ -50,13 +51,13 @@ export function follow(id, told) {
 /** @param {Editor[]} people */
 function show(people) {
   const others = people.filter((each) => !each.is_me);
-  present?.replaceChildren(others.map((each) => `${each.name} ${each.holds ? 'edits' : 'reads'}`).join(', '));
+  present?.replaceChildren(others.map((each) => (each.holds ? t('{name} edits', { name: each.name }) : t('{name} reads', { name: each.name }))).join(', '));
 }
 
 /** @param {string} id @param {string} name who edits @param {boolean} wasMine */
 function lock(id, name, wasMine) {
-  const words = wasMine ? `${name} has taken over. What you changed until then is in the list of saves.` : `${name} is editing this draft. You see it as it was saved last.`;
-  const button = element('button', { class: 'btn btn-sm', type: 'button', onclick: () => takeOver(id) }, 'Take over');
+  const words = wasMine ? t('{name} has taken over. What you changed until then is in the list of saves.', { name }) : t('{name} is editing this draft. You see it as it was saved last.', { name });
+  const button = element('button', { class: 'btn btn-sm', type: 'button', onclick: () => takeOver(id) }, t('Take over'));
   strip.replaceChildren(icon('lock'), element('span', { class: 'pd-grow' }, words), button);
   strip.hidden = false;
   document.getElementById('editor')?.setAttribute('inert', '');
@@ -68,7 +69,7 @@ async function takeOver(id) {
   body.set('tab', TAB);
   const answer = await fetch(`/modeler/${id}/take-over/`, { method: 'POST', body, headers: { 'X-CSRFToken': csrfToken() } });
   if (answer.ok) location.reload();
-  else say('You may not edit this model.', 'bad');
+  else say(t('You may not edit this model.'), 'bad');
 }
 
 /** @returns {boolean} somebody else edits */

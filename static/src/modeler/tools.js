@@ -5,5 +5,8 @@ import Colours from 'bpmn-js-color-picker';
 import { CreateAppendAnythingModule } from 'bpmn-js-create-append-anything';
 import NativeCopyPaste from 'bpmn-js-native-copy-paste';
 import Minimap from 'diagram-js-minimap';
+import { t } from '../language.js';
 
-export const tools = [Minimap, Colours, CreateAppendAnythingModule, NativeCopyPaste];
+const words = { translate: ['value', t] }; // the library's own, looked up where ours are
+
+export const tools = [words, Minimap, Colours, CreateAppendAnythingModule, NativeCopyPaste];

@@ -7,6 +7,7 @@ import { call, Problem } from '../api.js';
 import { Tokens } from '../diagram/tokens.js';
 import { Diagram } from '../diagram/viewer.js';
 import { element, pageData } from '../elements.js';
+import { t, tn } from '../language.js';
 import { facts } from './trying_facts.js';
 import { openItems } from './trying_open.js';
 
@@ -55,11 +56,11 @@ function draw(shown) {
 /** @param {any} shown */
 function words(shown) {
   if (shown.stopped) return shown.stopped;
-  if (shown.exhausted) return 'It went round in circles and was stopped.';
+  if (shown.exhausted) return t('It went round in circles and was stopped.');
   const first = shown.instances[0];
-  if (!first) return shown.rejected[0]?.message ?? 'It did not start.';
-  if (first.state === 'completed') return `It came to its end after ${trial.steps.length} answer${trial.steps.length === 1 ? '' : 's'}.`;
-  return first.incidents.length ? 'It stands still: an incident.' : `It is ${first.state} and waits for ${shown.open.length} answer${shown.open.length === 1 ? '' : 's'}.`;
+  if (!first) return shown.rejected[0]?.message ?? t('It did not start.');
+  if (first.state === 'completed') return tn('It came to its end after {n} answer.', 'It came to its end after {n} answers.', trial.steps.length);
+  return first.incidents.length ? t('It stands still: an incident.') : tn('It is {state} and waits for {n} answer.', 'It is {state} and waits for {n} answers.', shown.open.length, { state: t(first.state) });
 }
 
 /** @param {any} step */
@@ -76,7 +77,7 @@ async function ask(steps) {
     trial.steps = steps;
     draw(shown);
   } catch (error) {
-    say(error instanceof Problem ? error.message : 'The server could not be reached. Your answers stay here.', true);
+    say(error instanceof Problem ? error.message : t('The server could not be reached. Your answers stay here.'), true);
   } finally {
     trial.isRunning = false;
   }
@@ -114,4 +115,4 @@ async function begin() {
   find('try-back').addEventListener('click', () => (trial.steps.length ? ask(trial.steps.slice(0, -1)) : again()));
 }
 
-begin().catch(() => say('The diagram could not be loaded. Reload to try again.', true));
+begin().catch(() => say(t('The diagram could not be loaded. Reload to try again.'), true));

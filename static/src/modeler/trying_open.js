@@ -1,5 +1,6 @@
 /** What waits in a trial, each with the answers it takes: a person's outcome, a job's result or failure, a message, a jump in time. */
 import { element, icon } from '../elements.js';
+import { t } from '../language.js';
 
 /** @typedef {(step: any) => void} Take */
 
@@ -28,11 +29,11 @@ function variables(item) {
       wrong.textContent = '';
       return JSON.parse(area.value || '{}');
     } catch {
-      wrong.textContent = 'No JSON yet.';
+      wrong.textContent = t('No JSON yet.');
       return null;
     }
   };
-  return { node: element('div', {}, element('label', { class: 'form-label', for: id }, 'Variables of the answer'), area, wrong), read };
+  return { node: element('div', {}, element('label', { class: 'form-label', for: id }, t('Variables of the answer')), area, wrong), read };
 }
 
 /** @param {any} item @param {Take} take @param {{read: () => any}} given @param {Record<string, any>} [more] */
@@ -42,26 +43,26 @@ function answering(item, take, given, more = {}) {
 }
 
 /** Several rounds of one step are told apart. @param {any} item */
-const titled = (item) => `${item.title || item.name || item.element}${item.round ? `, round ${item.round}` : ''}`;
+const titled = (item) => `${item.title || item.name || item.element}${item.round ? t(', round {round}', { round: item.round }) : ''}`;
 
 /** @param {any} item @param {Take} take */
 function person(item, take) {
   const given = variables(item);
   const whom = item.assignee || item.candidates.join(', ') || 'nobody';
   const facts = item.summary.map((/** @type {any} */ [label, value]) => element('div', { class: 'pd-small' }, element('b', {}, `${label}: `), typeof value === 'string' ? value : JSON.stringify(value)));
-  const outcomes = item.outcomes.length ? item.outcomes : [{ name: '', label: 'Complete', primary: true }];
+  const outcomes = item.outcomes.length ? item.outcomes : [{ name: '', label: t('Complete'), primary: true }];
   const buttons = outcomes.map((/** @type {any} */ outcome) => button(outcome.label || outcome.name, () => answering(item, take, given, { outcome: outcome.name }), outcome.primary ? 'btn-primary' : ''));
-  return card(titled(item), `For ${whom}${item.due ? `, due ${item.due}` : ''}`, ...facts, given.node, element('div', { class: 'pd-row pd-row-wrap' }, ...buttons));
+  return card(titled(item), t('For {whom}{due}', { whom, due: item.due ? t(', due {due}', { due: item.due }) : '' }), ...facts, given.node, element('div', { class: 'pd-row pd-row-wrap' }, ...buttons));
 }
 
 /** @param {any} item @param {Take} take */
 function job(item, take) {
   const given = variables(item);
-  const code = /** @type {HTMLInputElement} */ (element('input', { class: 'form-control pd-try-code', 'aria-label': 'Error code', placeholder: 'error code' }));
-  const sent = Object.keys(item.inputs).length ? element('details', {}, element('summary', {}, 'What would be sent'), element('pre', {}, JSON.stringify(item.inputs, null, 2))) : null;
-  return card(titled(item), `${item.type}, attempt ${item.attempts + 1} of ${item.max_attempts}`, sent, given.node, element('div', { class: 'pd-row pd-row-wrap' },
-    button('It works', () => answering(item, take, given), 'btn-primary'), button('It fails', () => answering(item, take, given, { fail: 'tried by hand' })),
-    button('Nobody knows', () => answering(item, take, given, { unknown: true })), code, button('BPMN error', () => code.value && answering(item, take, given, { error: code.value }))));
+  const code = /** @type {HTMLInputElement} */ (element('input', { class: 'form-control pd-try-code', 'aria-label': t('Error code'), placeholder: t('error code') }));
+  const sent = Object.keys(item.inputs).length ? element('details', {}, element('summary', {}, t('What would be sent')), element('pre', {}, JSON.stringify(item.inputs, null, 2))) : null;
+  return card(titled(item), t('{type}, attempt {attempts} of {max_attempts}', { type: item.type, attempts: item.attempts + 1, max_attempts: item.max_attempts }), sent, given.node, element('div', { class: 'pd-row pd-row-wrap' },
+    button(t('It works'), () => answering(item, take, given), 'btn-primary'), button(t('It fails'), () => answering(item, take, given, { fail: 'tried by hand' })),
+    button(t('Nobody knows'), () => answering(item, take, given, { unknown: true })), code, button(t('BPMN error'), () => code.value && answering(item, take, given, { error: code.value }))));
 }
 
 /** A message or signal that would be heard now. @param {any} wait @param {any} diagram @param {Take} take */
@@ -72,14 +73,14 @@ function awaited(wait, diagram, take) {
     const values = given.read();
     if (values) take({ kind: wait.kind, name: wait.name, variables: values, ...(isMessage ? { correlation_key: wait.correlation_key } : {}) });
   };
-  const key = isMessage && wait.correlation_key ? ` for ${wait.correlation_key}` : '';
-  return card(`${isMessage ? 'Message' : 'Signal'} ${wait.name}`, `Awaited at ${diagram.name(wait.element)}${key}`, given.node, button(isMessage ? 'The message comes' : 'The signal comes', come));
+  const key = isMessage && wait.correlation_key ? t(' for {correlation_key}', { correlation_key: wait.correlation_key }) : '';
+  return card(`${isMessage ? t('Message') : t('Signal')} ${wait.name}`, t('Awaited at {name}{key}', { name: diagram.name(wait.element), key }), given.node, button(isMessage ? t('The message comes') : t('The signal comes'), come));
 }
 
 /** @param {any} shown @param {Take} take */
 function timer(shown, take) {
   const due = new Date(shown.next_timer.due_at);
   const hours = Math.max(0, (due.getTime() - new Date(shown.clock).getTime()) / 3_600_000);
-  const jump = element('button', { class: 'btn btn-sm', type: 'button', onclick: () => take({ kind: 'jump' }) }, icon('clock'), 'Jump there');
-  return card('The next timer', `${shown.next_timer.name || shown.next_timer.element}, in ${hours < 48 ? `${Math.round(hours * 10) / 10} h` : `${Math.round(hours / 24)} days`}`, jump);
+  const jump = element('button', { class: 'btn btn-sm', type: 'button', onclick: () => take({ kind: 'jump' }) }, icon('clock'), t('Jump there'));
+  return card(t('The next timer'), t('{name}, in {hours}', { name: shown.next_timer.name || shown.next_timer.element, hours: hours < 48 ? `${Math.round(hours * 10) / 10} h` : t('{round} days', { round: Math.round(hours / 24) }) }), jump);
 }

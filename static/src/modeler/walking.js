@@ -10,6 +10,7 @@ import '../css/walking.css';
 import Walking from 'bpmn-js-token-simulation';
 import Watching from 'bpmn-js-token-simulation/lib/viewer';
 import { element, icon } from '../elements.js';
+import { t } from '../language.js';
 
 const SWITCHED = 'tokenSimulation.toggleMode';
 
@@ -24,11 +25,11 @@ export const walkingModules = (mayEdit) => [mayEdit ? Walking : Watching, inOurC
 /** @param {any} modeler @param {HTMLElement} host of the canvas @param {HTMLElement | null} properties at rest while tokens walk */
 export function startWalking(modeler, host, properties) {
   const toggleMode = modeler.get('toggleMode');
-  const button = element('button', { class: 'btn btn-sm pd-walk', type: 'button', id: 'walk', 'aria-pressed': 'false', title: 'Token simulation (T)', onclick: () => toggleMode.toggleMode() }, icon('player-play'), 'Walk through');
+  const button = element('button', { class: 'btn btn-sm pd-walk', type: 'button', id: 'walk', 'aria-pressed': 'false', title: t('Token simulation (T)'), onclick: () => toggleMode.toggleMode() }, icon('player-play'), t('Walk through'));
   host.append(button);
   modeler.get('eventBus').on(SWITCHED, 100, (/** @type {{active: boolean}} */ { active }) => {
     button.setAttribute('aria-pressed', String(active));
-    button.replaceChildren(icon(active ? 'x' : 'player-play'), active ? 'End the walk' : 'Walk through');
+    button.replaceChildren(icon(active ? 'x' : 'player-play'), active ? t('End the walk') : t('Walk through'));
     properties?.toggleAttribute('inert', active);
     if (active) offerStart(host);
   });

@@ -1,6 +1,7 @@
 /** The escalation chain of a step, a sub-process or the process: its levels, its calendar, and the levels of a policy to begin with. */
 import { SelectEntry } from '@bpmn-io/properties-panel';
 import { useService } from 'bpmn-js-properties-panel';
+import { t } from '../../language.js';
 import { entries, inside } from './fields.js';
 import { listGroup } from './lists.js';
 import { ensureExtension } from './write.js';
@@ -14,12 +15,12 @@ const carrier = (object) => (object.$type === 'bpmn:Participant' ? object.proces
 export function chainGroups(shape, context) {
   const isTask = shape.type === 'bpmn:UserTask'; // its calendar is the one it is due in
   const { page, choices, kinds } = context;
-  const calendar = isTask ? [] : entries([{ name: 'calendar', label: 'Calendar', kind: 'select', options: choices(page.calendars, 'around the clock') }], inside(TYPE, carrier), 'escalation', context);
+  const calendar = isTask ? [] : entries([{ name: 'calendar', label: t('Calendar'), kind: 'select', options: choices(page.calendars, t('around the clock')) }], inside(TYPE, carrier), 'escalation', context);
   const policies = page.policies ?? [];
   const policy = policies.length ? [{ id: 'podium-escalation-policy', component: Policy, policies }] : [];
   const beginning = [...calendar, ...policy];
   return [listGroup(shape, isTask ? kinds.escalation : kinds.watch, context, carrier(shape.businessObject)),
-    ...(beginning.length ? [{ id: 'podium-chain', label: 'Calendar and policy of the escalation', entries: beginning }] : [])];
+    ...(beginning.length ? [{ id: 'podium-chain', label: t('Calendar and policy of the escalation'), entries: beginning }] : [])];
 }
 
 /** @param {any} props */
@@ -29,8 +30,8 @@ function Policy({ element, id, policies }) {
     const chosen = policies.find((/** @type {any} */ each) => each.name === name);
     if (chosen) takeLevels(services, element, chosen.levels);
   };
-  const options = [{ value: '', label: 'Choose…' }, ...policies.map((/** @type {any} */ each) => ({ value: each.name, label: each.name }))];
-  return SelectEntry({ element, id, label: 'Take the levels of a policy', description: 'They replace the levels above. A step of people without levels gets the policy of its process or group.',
+  const options = [{ value: '', label: t('Choose…') }, ...policies.map((/** @type {any} */ each) => ({ value: each.name, label: each.name }))];
+  return SelectEntry({ element, id, label: t('Take the levels of a policy'), description: t('They replace the levels above. A step of people without levels gets the policy of its process or group.'),
     getValue: () => '', setValue: take, getOptions: () => options });
 }
 

@@ -5,6 +5,7 @@
 import { CheckboxEntry, FeelEntry, FeelTextAreaEntry, SelectEntry, TextAreaEntry, TextFieldEntry, isFeelEntryEdited, isSelectEntryEdited, isTextFieldEntryEdited } from '@bpmn-io/properties-panel';
 import { h } from '@bpmn-io/properties-panel/preact';
 import { useService } from 'bpmn-js-properties-panel';
+import { t } from '../../language.js';
 import { tried } from './tried.js';
 import { extension, writeExtension } from './write.js';
 
@@ -99,7 +100,7 @@ function Plain({ element, id, field, place, context }) {
 
 /** @param {string} value */
 function durationWords(value) {
-  return !value || DURATION.test(value.trim()) ? null : 'Write PT30M, PT4H, P2D, a date, or = and an expression.';
+  return !value || DURATION.test(value.trim()) ? null : t('Write PT30M, PT4H, P2D, a date, or = and an expression.');
 }
 
 /** A list of names with commas, and a choice that adds one of those there are. @param {any} props */
@@ -110,7 +111,7 @@ function Picked(props) {
   const there = written.split(',').map((name) => name.trim());
   const rest = field.pick().filter((/** @type {string} */ name) => !there.includes(name));
   const add = (/** @type {string} */ name) => name && place.write(services, element, field.name, written.trim() && !written.startsWith('=') ? `${written}, ${name}` : name);
-  const options = [{ value: '', label: 'Choose to add…' }, ...rest.map((/** @type {string} */ name) => ({ value: name, label: name }))];
+  const options = [{ value: '', label: t('Choose to add…') }, ...rest.map((/** @type {string} */ name) => ({ value: name, label: name }))];
   return h('div', {}, h(Plain, props), rest.length ? h(SelectEntry, { element, id: `${id}-add`, label: '', getValue: () => '', setValue: add, getOptions: () => options }) : null);
 }
 

@@ -2,6 +2,7 @@
 import { ListGroup } from '@bpmn-io/properties-panel';
 import { h } from '@bpmn-io/properties-panel/preact';
 import { useService } from 'bpmn-js-properties-panel';
+import { t } from '../../language.js';
 import { entries, ofItem } from './fields.js';
 import { addChild, addItem, itemsOf, removeChild, removeItem } from './write.js';
 
@@ -50,7 +51,7 @@ function fieldsOf(kind, item, index, context) {
 /** @param {any} props */
 function Remove({ element, id, item, child, each }) {
   const services = { modeling: useService('modeling'), bpmnFactory: useService('bpmnFactory') };
-  return button(id, 'Remove action', () => removeChild(services, element, item, child, each));
+  return button(id, t('Remove action'), () => removeChild(services, element, item, child, each));
 }
 
 /** @param {any} props */

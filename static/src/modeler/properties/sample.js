@@ -3,6 +3,7 @@
  * What cases hold is asked over REST as the person who edits, so nobody sees more here than elsewhere.
  */
 import { call, Problem } from '../../api.js';
+import { t } from '../../language.js';
 
 const KEY = `podium.sample.${location.pathname}`;
 const FIRST = '{"amount": 1200}';
@@ -48,7 +49,7 @@ export async function evaluated(expression) {
     const { result, diagnostics } = await call('POST', '/api/v1/feel/evaluate', { expression: text, variables: JSON.parse(sample() || '{}') });
     return [JSON.stringify(result), ...diagnostics.map((/** @type {any} */ each) => each.message)].join('\n');
   } catch (error) {
-    if (error instanceof SyntaxError) return 'The sample data is no JSON yet.';
-    return error instanceof Problem ? error.message : 'The server could not be reached.';
+    if (error instanceof SyntaxError) return t('The sample data is no JSON yet.');
+    return error instanceof Problem ? error.message : t('The server could not be reached.');
   }
 }

@@ -1,6 +1,7 @@
 /** Under a field with an expression, while somebody is in it: what it yields on the sample data, or what is wrong with it. */
 import { h } from '@bpmn-io/properties-panel/preact';
 import { useEffect, useState } from '@bpmn-io/properties-panel/preact/hooks';
+import { t } from '../../language.js';
 import { evaluated, follow, isGiven } from './sample.js';
 
 const PAUSE_MS = 250;
@@ -21,5 +22,5 @@ function Tried({ text, entry }) {
     return () => clearTimeout(timer);
   }, [isIn, isExpression, text, changes]);
   const enter = () => setIn(true);
-  return h('div', { onFocusCapture: enter, onBlurCapture: () => setIn(false) }, entry, words ? h('output', { class: 'pd-tried', 'aria-label': 'On the sample data' }, words) : null);
+  return h('div', { onFocusCapture: enter, onBlurCapture: () => setIn(false) }, entry, words ? h('output', { class: 'pd-tried', 'aria-label': t('On the sample data') }, words) : null);
 }

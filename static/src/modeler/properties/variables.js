@@ -1,4 +1,5 @@
 /** The variables of a model, each with who writes it: suggestions of expressions, and a list in the panel. */
+import { t } from '../../language.js';
 
 /** @typedef {{name: string, writers: string[]}} Variable */
 
@@ -18,7 +19,7 @@ export function variablesOf(definitions, page) {
 
 /** @param {any} process @param {any} page @param {(name: string | undefined, writer: string) => void} add */
 function fromProcess(process, page, add) {
-  fieldsOf(page, process.get('podium:startForm')).forEach((name) => add(name, 'the start'));
+  fieldsOf(page, process.get('podium:startForm')).forEach((name) => add(name, t('the start')));
   const walk = (/** @type {any} */ scope) => (scope.get('flowElements') ?? []).forEach((/** @type {any} */ node) => {
     fromNode(node, page, add);
     if (node.flowElements) walk(node);
@@ -38,7 +39,7 @@ function fromNode(node, page, add) {
     if (each.$type === 'podium:Outcomes') add(each.get('variable') || 'outcome', writer);
   }
   const loop = node.loopCharacteristics?.get('extensionElements')?.get('values')?.find((/** @type {any} */ each) => each.$type === 'podium:Loop');
-  add(loop?.get('inputElement'), `each round of ${writer}`);
+  add(loop?.get('inputElement'), t('each round of {writer}', { writer }));
   add(loop?.get('outputCollection'), writer);
 }
 
@@ -46,4 +47,4 @@ function fromNode(node, page, add) {
 const fieldsOf = (page, key) => page.forms?.find((/** @type {any} */ form) => form.id === key)?.fields ?? [];
 
 /** As the expression fields take them. @param {Variable[]} variables */
-export const suggestions = (variables) => variables.map(({ name, writers }) => ({ name, detail: `written by ${writers.join(', ')}`, info: `Written by ${writers.join(', ')}.` }));
+export const suggestions = (variables) => variables.map(({ name, writers }) => ({ name, detail: t('written by {join}', { join: writers.join(', ') }), info: t('Written by {join}.', { join: writers.join(', ') }) }));
