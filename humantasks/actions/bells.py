@@ -28,12 +28,21 @@ def ring_opened(tasks: Sequence[HumanTask], candidates: Iterable[TaskCandidate])
         _ring(tasks, {candidate.principal for candidate in candidates})
 
 
+def groups_of(task: HumanTask) -> set[str]:
+    """The inboxes that a task concerns. One query."""
+    offered = TaskCandidate.objects.filter(task=task).values_list("principal", flat=True)
+    return set(_groups([task], offered))
+
+
 def _ring(tasks: Sequence[HumanTask], principals: Iterable[int | None]) -> None:
+    push_on_commit(_groups(tasks, principals), _message([task.pk for task in tasks]))
+
+
+def _groups(tasks: Sequence[HumanTask], principals: Iterable[int | None]) -> list[str]:
     people = {person for task in tasks for person in (task.assignee_id, task.owner_id, task.asked_id)}
     concerned = {number for number in {*people, *principals} if number is not None}
     groups = [inbox_of_principal(number) for number in concerned]
-    groups += [inbox_of_operators(definition) for definition in {task.definition_id for task in tasks}]
-    push_on_commit(groups, _message([task.pk for task in tasks]))
+    return groups + [inbox_of_operators(definition) for definition in {task.definition_id for task in tasks}]
 
 
 def _message(ids: list[int]) -> dict[str, Any]:

@@ -4,6 +4,7 @@ Rows are limited to what the reader may see at the moment they are read; an id t
 ever sent as removed, and only if it was rung for one of their groups. A bell of many tasks becomes what changed on the first page.
 """
 
+from collections.abc import Mapping
 from dataclasses import asdict
 
 from django.contrib.auth.models import User
@@ -18,6 +19,7 @@ from humantasks.selectors.rows import Row, rows_of
 from humantasks.selectors.views import COUNTED
 from portal.lib.clock import portal_now
 from portal.live.groups import inbox_of_operators, inbox_of_principal, notices_of
+from portal.live.presence import present
 from portal.live.socket import Frame, LiveConsumer
 from processes.visibility import forget
 
@@ -29,6 +31,7 @@ class InboxConsumer(LiveConsumer):
     """One signed-in person's inbox, in one browser tab. `shown` is what the tab was told: task -> version."""
 
     shown: dict[str, int]
+    open_with: Mapping[str, list[str]]  # who else has which of them open, as the tab was told
 
     @property
     def user(self) -> User:
@@ -47,9 +50,12 @@ class InboxConsumer(LiveConsumer):
     def read_snapshot(self) -> Frame:
         rows = self._first_page()
         self.shown = {row.id: row.version for row in rows}
-        return self._frame(rows, [])
+        self.open_with = {}
+        return {"present": {}} | self._frame(rows, [])
 
     def read_changes(self, bells: list[Frame]) -> Frame | None:
+        if all(bell.get("kind") == "present" for bell in bells):
+            return self._present()
         ids = {int(pk) for bell in bells for pk in bell.get("ids", ())}
         if len(ids) > MAX_CHANGED or any(bell.get("many") for bell in bells):
             return self.read_refresh() or self._frame([], [])
@@ -65,7 +71,24 @@ class InboxConsumer(LiveConsumer):
         removed = [pk for pk in self.shown if int(pk) not in visible]
         self._forget({int(pk) for pk in removed})
         frame = self._frame(changed, removed)
-        return frame if changed or removed or self.counts != self.counts_before else None
+        is_new = changed or removed or "present" in frame or self.counts != self.counts_before
+        return frame if is_new else None
+
+    def read_beat(self) -> Frame | None:
+        """Who was killed rings no bell."""
+        return self._present() if self.open_with else None
+
+    def _present(self) -> Frame | None:
+        """Of the tasks that the tab was told: rights to them were asked then, and are again by the half minute."""
+        found = self._open_with()
+        return {"rows": [], "removed": [], **found} if found else None
+
+    def _open_with(self) -> Frame:
+        now = present([*self.shown], besides=self.user.pk)
+        if now == self.open_with:
+            return {}
+        self.open_with = now
+        return {"present": now}
 
     def _first_page(self) -> list[Row]:
         keys = inbox_keys(self.user, "open", TaskFilter(), now=portal_now(), limit=SNAPSHOT_ROWS)
@@ -89,6 +112,7 @@ class InboxConsumer(LiveConsumer):
             "removed": removed,
             "counts": {view: _capped(number) for view, number in self.counts.items()},
             "unread": unread_notices(self.user),
+            **self._open_with(),
         }
 
 

@@ -11,6 +11,11 @@ def inbox_of_operators(definition_id: int) -> str:
     return f"inbox.d.{definition_id}"
 
 
+def task_of(task_id: int) -> str:
+    """Whoever has this task open."""
+    return f"task.{task_id}"
+
+
 def notices_of(user_id: int) -> str:
     """The bell of one person."""
     return f"notices.{user_id}"

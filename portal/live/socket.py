@@ -52,6 +52,13 @@ class LiveConsumer(AsyncWebsocketConsumer):
         """What the page shows wrongly because bells were lost; None when it is right."""
         raise NotImplementedError
 
+    def read_beat(self) -> Frame | None:
+        """What changed by time alone, asked with every heartbeat; must cost next to nothing. None: nothing did."""
+        return None
+
+    def left(self) -> None:
+        """The socket is closed."""
+
     async def connect(self) -> None:
         self.sequence = 0
         self.joined: set[str] = set()
@@ -74,6 +81,8 @@ class LiveConsumer(AsyncWebsocketConsumer):
                 task.cancel()
         for group in self.joined:
             await self._quietly(self.channel_layer.group_discard(group, self.channel_name))
+        if self.beating:
+            await database_sync_to_async(self.left)()
 
     async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
         if not text_data or len(text_data) > MESSAGE_MAX_BYTES:
@@ -128,6 +137,7 @@ class LiveConsumer(AsyncWebsocketConsumer):
                 await self.close(NOT_LIVE)
                 return
             await self._send({"type": "heartbeat", "sequence": self.sequence})
+            await self._send_changes(self.read_beat)
             if beat % beats_until_rights == 0:
                 if not await self._join():
                     return

@@ -8,6 +8,7 @@ import { startBulk } from './bulk.js';
 import { isTyping, keysAreOn, offer } from './keys.js';
 import { t, tn } from './language.js';
 import { rememberOrder } from './next_task.js';
+import { markPresent } from './presence.js';
 import { startTask } from './task.js';
 
 const list = /** @type {HTMLElement} */ (document.getElementById('task-rows'));
@@ -60,8 +61,9 @@ function openNeighbourOf(id) {
   if (next && isSplit) open(next);
 }
 
-/** @param {{type: string, rows?: {id: string}[], removed?: string[]}} frame */
+/** @param {{type: string, rows?: {id: string}[], removed?: string[], present?: Record<string, string[]>}} frame */
 function follow(frame) {
+  if (frame.present) markPresent(frame.present);
   for (const id of frame.removed ?? []) leave(String(id));
   for (const row of frame.type === 'snapshot' ? [] : frame.rows ?? []) arrive(String(row.id));
   pill.hidden = fresh.size === 0;
@@ -88,6 +90,7 @@ async function reload() {
   fresh.clear();
   pill.hidden = true;
   list.scrollTop = top;
+  markPresent();
   if (kept) document.getElementById(`task-${kept}`)?.classList.add('is-current');
 }
 

@@ -8,6 +8,7 @@ import { startMentions } from './mentions.js';
 import { offer } from './keys.js';
 import { say } from './messages.js';
 import { leadBack, startNext } from './next_task.js';
+import { showPresence } from './presence.js';
 import { hold } from './undo.js';
 
 const MIN_REASON_CHARACTERS = 10;
@@ -188,6 +189,7 @@ export function startTask() {
   startMentions();
   leadBack();
   shown = new TaskPage(root);
+  showPresence(root.dataset.task ?? '');
 }
 
 startTask();
