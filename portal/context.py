@@ -15,7 +15,7 @@ from django.utils.translation import gettext_noop as N_
 from humantasks.web.counts import task_counts, task_views
 from portal.lib.clock import portal_now
 from processes.selectors.instances import count_up_to
-from processes.visibility import incidents, rights
+from processes.visibility import Rights, incidents, rights
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +30,7 @@ class NavItem:
     primary: bool = False
     second: bool = False
     role: str = ""  # shown to people who have it on some process; "" is shown to everybody
+    everywhere: bool = False  # only to those who have it on all processes
 
 
 NAVIGATION = (
@@ -44,6 +45,7 @@ NAVIGATION = (
         "/incidents/", N_("Incidents"), "alert-triangle", counts="incidents", is_alarm=True, role="operate"
     ),
     NavItem("/dashboards/", N_("Dashboards"), "chart-histogram", role="read"),
+    NavItem("/messages/", N_("Messages"), "mail-forward", second=True, role="operate", everywhere=True),
     NavItem("/batches/", N_("Batches"), "checklist", second=True, role="operate"),
     NavItem("/modeler/", N_("Editor"), "vector-bezier-2", second=True, role="edit"),
     NavItem("/admin-area/people/", N_("Admin"), "settings", second=True, role="administer"),
@@ -70,7 +72,13 @@ def _navigation(request: HttpRequest) -> list[NavItem]:
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
         return []
-    return [row for row in NAVIGATION if not row.role or rights(user).anywhere(row.role)]
+    return [row for row in NAVIGATION if _may_use(rights(user), row)]
+
+
+def _may_use(mine: Rights, row: NavItem) -> bool:
+    if row.everywhere:
+        return row.role in mine.everywhere
+    return not row.role or mine.anywhere(row.role)
 
 
 def _counts(request: HttpRequest) -> dict[str, int]:

@@ -95,6 +95,7 @@ def _keep_signals(batch: Batch) -> None:
                 "except": sender,
                 "business_key": thrower.business_key,
                 "correlation_id": thrower.correlation_id,
+                "by": f"instance:{sender}",
             }
             rows.append((signal, 0, signal, "signal", as_jsonb(payload), batch.now, batch.now))
     sql.copy_rows("command", COMMAND_KINDS, rows)

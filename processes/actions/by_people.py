@@ -218,7 +218,7 @@ def publish_message(
 def send_signal(user: User, name: str, values: Mapping[str, Any]) -> int:
     """Tell everybody who waits for the signal; its id. Needs the role `operate` somewhere."""
     visibility.check_anywhere(user, "operate")
-    return broadcast_signal(name, dict(values))
+    return broadcast_signal(name, dict(values), by=visibility.actor_of(user))
 
 
 def _move(version: DefinitionVersion, move: str, user: User, comment: str, reviewers: Sequence[int]) -> None:

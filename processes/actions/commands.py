@@ -22,8 +22,9 @@ from processes.engine.commands import (
     StartInstance,
     ThrowEscalation,
 )
+from processes.models import SentSignal
 from processes.store.commit import COMMAND_KINDS
-from processes.store.ids import take_id, take_ids
+from processes.store.ids import take_id
 from processes.store.load import read_times
 from processes.store.targets import Order
 from processes.store.variables import as_jsonb
@@ -94,11 +95,11 @@ _COMMANDS: dict[str, Callable[[int, dict[str, Any]], Command]] = {
 }
 
 
-def broadcast_signal(name: str, variables: dict[str, Any]) -> int:
+def broadcast_signal(name: str, variables: dict[str, Any], *, by: str = "") -> int:
     """Tell a signal to everybody who waits for it now; the number of its durable command."""
     now, _, _ = read_times()
     signal = take_id()
-    payload = as_jsonb({"name": name, "variables": variables, "except": 0})
+    payload = as_jsonb({"name": name, "variables": variables, "except": 0, "by": by})
     sql.copy_rows("command", COMMAND_KINDS, [(signal, 0, signal, "signal", payload, now, now)])
     transaction.on_commit(lambda: ring("work"))
     return signal
@@ -110,42 +111,62 @@ def _to_receiver(subscription_id: int, token_id: int, element: int, variables: d
 
 
 def spread_signal(row_id: int, payload: dict[str, Any]) -> int:
-    """Turn a signal into a command for each instance that waits, and start what a signal starts; 1 if it was there."""
+    """Turn a signal into a command for each instance that waits and each process it starts; 1 if it was there.
+
+    Each command is answered for itself and tried again when it cannot be carried out now, so that none is lost.
+    """
     with transaction.atomic():
         if not sql.fetch(_SQL["take_signal"], {"id": row_id}):
             return 0
         now, _, _ = read_times()
-        named = {"name": payload["name"]}
-        variables = payload.get("variables", {})
-        waiting = sql.fetch(_MESSAGES["signal_receivers"], named | {"except": payload.get("except", 0)})
-        rows = [
-            (
-                new_id,
-                instance_id,
-                subscription_id,
-                "signal",
-                _to_receiver(subscription_id, token_id, element, variables),
-            )
-            for new_id, (subscription_id, instance_id, token_id, element) in zip(
-                take_ids(len(waiting)), waiting, strict=True
-            )
-        ]
-        sql.copy_rows("command", COMMAND_KINDS, [(*row, now, now) for row in rows])
-        starts = sql.fetch(_MESSAGES["signal_starts"], named)
-        run(
-            [
-                StartInstance(
-                    take_id(),
-                    version_id,
-                    definition_id,
-                    dict(variables),
-                    business_key=payload.get("business_key", ""),
-                    correlation_id=payload.get("correlation_id", ""),
-                    actor="signal",
-                    start_at=element,
-                )
-                for definition_id, version_id, element in starts
-            ],
-            wait=False,
+        woken, started = _woken(payload), _started(payload)
+        told = [(take_id(), *one) for one in (*woken, *started)]
+        rows = [(new, instance, new, kind, body, now, now) for new, instance, kind, body in told]
+        sql.copy_rows("command", COMMAND_KINDS, rows)
+        SentSignal.objects.create(
+            id=row_id,
+            name=payload["name"],
+            variables=payload.get("variables", {}),
+            sent_at=now,
+            sent_by=payload.get("by", ""),
+            business_key=payload.get("business_key", ""),
+            correlation_id=payload.get("correlation_id", ""),
+            woken=len(woken),
+            started=len(started),
+            instances=[str(instance) for _, instance, *_ in told[: SentSignal.MOST_NAMED]],
         )
     return 1
+
+
+_Told = tuple[int, str, str]  # instance, kind of command, payload
+
+
+def _woken(payload: dict[str, Any]) -> list[_Told]:
+    named = {"name": payload["name"], "except": payload.get("except", 0)}
+    variables = payload.get("variables", {})
+    return [
+        (instance_id, "signal", _to_receiver(subscription_id, token_id, element, variables))
+        for subscription_id, instance_id, token_id, element in sql.fetch(_MESSAGES["signal_receivers"], named)
+    ]
+
+
+def _started(payload: dict[str, Any]) -> list[_Told]:
+    starts = sql.fetch(_MESSAGES["signal_starts"], {"name": payload["name"]})
+    return [
+        (
+            take_id(),
+            "start",
+            as_jsonb(
+                {
+                    "version_id": version_id,
+                    "definition_id": definition_id,
+                    "variables": dict(payload.get("variables", {})),
+                    "business_key": payload.get("business_key", ""),
+                    "correlation_id": payload.get("correlation_id", ""),
+                    "actor": "signal",
+                    "start_at": element,
+                }
+            ),
+        )
+        for definition_id, version_id, element in starts
+    ]

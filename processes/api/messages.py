@@ -17,12 +17,19 @@ from processes.actions.conditions import start_by_conditions
 from processes.api.instances import parsed
 from processes.api.shapes import ConditionsShape, MessageShape, SignalShape
 from processes.models import Message
+from processes.selectors.happenings import Happening, HappeningFilter, happening_page
 from processes.selectors.messages import STATES, MessageFilter, message_page, state_of
 
 _QUERY = {"type": OpenApiTypes.STR, "required": False}
 _FILTERS = [
     OpenApiParameter("state", enum=STATES, description="`waiting` without it", **_QUERY),
-    *(OpenApiParameter(name, **_QUERY) for name in ("name", "correlation_key", "cursor", "limit")),
+    *(
+        OpenApiParameter(name, **_QUERY)
+        for name in ("name", "correlation_key", "correlation_id", "cursor", "limit")
+    ),
+]
+_EVENT_FILTERS = [
+    OpenApiParameter(name, **_QUERY) for name in ("name", "business_key", "correlation_id", "cursor", "limit")
 ]
 
 
@@ -33,7 +40,10 @@ class Messages(APIView):
         visibility.check_everywhere(request.user, "operate")
         query, now = request.query_params, portal_now()
         wanted = MessageFilter(
-            query.get("state", "waiting"), query.get("name", ""), query.get("correlation_key", "")
+            query.get("state", "waiting"),
+            query.get("name", ""),
+            query.get("correlation_key", ""),
+            query.get("correlation_id", ""),
         )
         page = message_page(
             wanted, now=now, limit=page_limit(query.get("limit")), cursor=query.get("cursor", "")
@@ -61,12 +71,26 @@ class Messages(APIView):
 
 
 class Signals(APIView):
+    @extend_schema(operation_id="signals", parameters=_EVENT_FILTERS, responses={200: OpenApiTypes.OBJECT})
+    def get(self, request: Request) -> Response:
+        """Signals that were spread, newest first, with what they woke and started. Needs `operate` on all processes."""
+        return _happenings(request, "signals")
+
     @extend_schema(operation_id="send_signal", request=SignalShape, responses={200: OpenApiTypes.OBJECT})
     def post(self, request: Request) -> Response:
         """The signal is on its way when this answers; who waits hears it within moments."""
         body = parsed(SignalShape, request)
         signal = send_signal(request.user, body["name"], body["variables"])
         return Response({"id": str(signal)})
+
+
+class BusinessEvents(APIView):
+    @extend_schema(
+        operation_id="business_events", parameters=_EVENT_FILTERS, responses={200: OpenApiTypes.OBJECT}
+    )
+    def get(self, request: Request) -> Response:
+        """Business events, newest first, with what they woke and started. Needs `operate` on all processes."""
+        return _happenings(request, "events")
 
 
 class Conditions(APIView):
@@ -78,6 +102,38 @@ class Conditions(APIView):
         body = parsed(ConditionsShape, request)
         started = start_by_conditions(request.user, body["variables"], business_key=body["business_key"])
         return Response({"instances": [str(pk) for pk in started]})
+
+
+def _happenings(request: Request, kind: str) -> Response:
+    visibility.check_everywhere(request.user, "operate")
+    query = request.query_params
+    wanted = HappeningFilter(
+        kind,
+        name=query.get("name", ""),
+        key=query.get("business_key", ""),
+        correlation_id=query.get("correlation_id", ""),
+    )
+    page = happening_page(
+        wanted, now=portal_now(), limit=page_limit(query.get("limit")), cursor=query.get("cursor", "")
+    )
+    return Response({"results": [_happening_json(row) for row in page.rows], "next": page.next})
+
+
+def _happening_json(row: Happening) -> dict[str, Any]:
+    return {
+        "id": str(row.id),
+        "name": row.name,
+        "business_key": row.key,
+        "correlation_id": row.correlation_id,
+        "at": row.at,
+        "by": row.by,
+        "variables": row.variables,
+        "woken": row.woken,
+        "started": row.started,
+        "instances": [
+            {"id": str(one.instance_id), "process": one.process, "how": one.how} for one in row.touched
+        ],
+    }
 
 
 def _message_json(row: Message, now: datetime) -> dict[str, Any]:

@@ -108,6 +108,7 @@ urlpatterns = [
     ),
     path("messages", messages.Messages.as_view(), name="messages"),
     path("signals", messages.Signals.as_view(), name="signals"),
+    path("business-events", messages.BusinessEvents.as_view(), name="business-events"),
     path("conditions", messages.Conditions.as_view(), name="conditions"),
     path("jobs/activate", jobs.ActivateJobs.as_view(), name="jobs-activate"),
     path(f"{_JOB}/complete", jobs.JobComplete.as_view(), name="job-complete"),

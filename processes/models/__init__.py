@@ -22,7 +22,7 @@ from processes.models.instance import ProcessInstance
 from processes.models.job import Job
 from processes.models.token import Token
 from processes.models.trial import ModelTrial
-from processes.models.wait import Message, Subscription, Timer
+from processes.models.wait import Message, SentSignal, Subscription, Timer
 
 __all__ = [
     "ApiIdempotency",
@@ -53,6 +53,7 @@ __all__ = [
     "MultiInstanceResult",
     "Outbox",
     "ProcessInstance",
+    "SentSignal",
     "Subscription",
     "Timer",
     "Token",

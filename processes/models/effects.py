@@ -148,6 +148,11 @@ class Outbox(models.Model):
 
     class Meta:
         db_table = "outbox"  # the xid8 column is added by migration 0002
+        indexes = [
+            models.Index(fields=["at", "id"], name="outbox_by_time"),
+            models.Index(fields=["topic", "at", "id"], name="outbox_by_topic"),
+            models.Index(fields=["correlation_id"], name="outbox_by_correlation"),
+        ]
 
 
 class Destination(models.Model):

@@ -71,6 +71,31 @@ class Subscription(models.Model):
         ]
 
 
+class SentSignal(models.Model):
+    """A signal that was spread: what it woke and what it started. One nobody listens to, thrown by a process, leaves none."""
+
+    MOST_NAMED = 20  # instances kept by id; the numbers count all
+
+    id = models.BigIntegerField(primary_key=True)
+    name = models.TextField()
+    variables: Any = ExactJSONField(default=dict)
+    sent_at = models.DateTimeField()
+    sent_by = models.TextField(blank=True, default="")
+    business_key = models.TextField(blank=True, default="")
+    correlation_id = models.TextField(blank=True, default="")
+    woken = models.IntegerField(default=0)
+    started = models.IntegerField(default=0)
+    instances: Any = models.JSONField(default=list)
+
+    class Meta:
+        db_table = "sent_signal"
+        indexes = [
+            models.Index(fields=["sent_at", "id"], name="signal_by_time"),
+            models.Index(fields=["name", "sent_at", "id"], name="signal_by_name"),
+            models.Index(fields=["correlation_id"], name="signal_by_correlation"),
+        ]
+
+
 class Message(models.Model):
     """A published message, kept until it is correlated or its time to live is over."""
 

@@ -11,18 +11,20 @@ from django.db.models import Q
 
 from portal.http.pagination import Page, decode_cursor, page_of
 from portal.lib.errors import Invalid
-from processes.models import Message
+from processes.models import Message, ProcessInstance
 
+MOST_TRACED = 1_000  # instances of one correlation id that are looked through
 STATES = ("waiting", "expired", "correlated")
 
 
 @dataclass(frozen=True, slots=True)
 class MessageFilter:
-    """`state` is one of STATES; an empty name or key means any."""
+    """`state` is one of STATES; an empty text means any. The correlation id is that of who sent or received it."""
 
     state: str = "waiting"
     name: str = ""
     correlation_key: str = ""
+    correlation_id: str = ""
 
 
 def message_page(wanted: MessageFilter, *, now: datetime, limit: int, cursor: str = "") -> Page:
@@ -38,6 +40,8 @@ def message_page(wanted: MessageFilter, *, now: datetime, limit: int, cursor: st
         rows = rows.filter(name=wanted.name)
     if wanted.correlation_key:
         rows = rows.filter(correlation_key=wanted.correlation_key)
+    if wanted.correlation_id:
+        rows = rows.filter(_of_one_trace(wanted.correlation_id))
     forward = wanted.state == "waiting"
     if seen := decode_cursor(cursor, datetime, int):
         rows = rows.filter(_beyond(forward, *seen))
@@ -57,6 +61,15 @@ def _state(state: str, now: datetime) -> Q:
         return Q(correlated_at__isnull=False)
     over = Q(expires_at__gt=now) if state == "waiting" else Q(expires_at__lte=now)
     return over & Q(correlated_at__isnull=True)
+
+
+def _of_one_trace(correlation_id: str) -> Q:
+    ids = list(
+        ProcessInstance.objects.filter(correlation_id=correlation_id).values_list("pk", flat=True)[
+            :MOST_TRACED
+        ]
+    )
+    return Q(correlated_instance__in=ids) | Q(published_by__in=[f"instance:{pk}" for pk in ids])
 
 
 def _beyond(forward: bool, expires_at: datetime, pk: int) -> Q:

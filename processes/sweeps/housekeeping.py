@@ -24,6 +24,11 @@ def expire_messages() -> int:
     return sql.execute(_MESSAGES["expire"], {"limit": SLICE})
 
 
+def forget_signals() -> int:
+    """Forget signals that were spread more than a week ago."""
+    return sql.execute(_MESSAGES["forget_signals"], {"limit": SLICE})
+
+
 def forget_old_answers() -> int:
     """Forget stored answers of keyed requests after a day."""
     return sql.execute(_SQL["forget_keys"], {"limit": SLICE})

@@ -6,6 +6,7 @@ from processes.web import (
     batches,
     compare,
     deploy,
+    happenings,
     incidents,
     instance_list,
     leaving,
@@ -37,6 +38,11 @@ batch_urls = [
     path("batches/preview/", batches.show_preview, name="batch-preview"),
     path("batches/<int:batch_id>/", batches.batch, name="batch-page"),
     path("batches/<int:batch_id>/<str:name>/", batches.move, name="batch-page-move"),
+]
+
+message_urls = [
+    path("messages/", happenings.happenings, name="message-list"),
+    path("messages/send/", happenings.send, name="message-send"),
 ]
 
 start_urls = [
@@ -78,4 +84,12 @@ process_urls = [
     path(f"{_PROCESS}/grants/<int:grant_id>/remove/", settings.take, name="process-grant-remove"),
 ]
 
-urlpatterns = [*instance_urls, *incident_urls, *batch_urls, *start_urls, *modeler_urls, *process_urls]
+urlpatterns = [
+    *instance_urls,
+    *incident_urls,
+    *batch_urls,
+    *message_urls,
+    *start_urls,
+    *modeler_urls,
+    *process_urls,
+]

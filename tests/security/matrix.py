@@ -213,6 +213,9 @@ MATRIX: dict[str, Row] = {
     # events and decisions
     "messages": post("any:start", name="m"),
     "signals": post("any:operate", name="s"),
+    "business-events": Row("all:operate"),
+    "message-list": Row("all:operate"),
+    "message-send": form("all:operate", what="message", name="nobody-waits", confirmed="1"),
     "conditions": post("any:start", variables={}),
     "decision-evaluate": post("all:read", {"key": "rules"}),
     "decision-compare": post("all:see_variables", {"key": "rules"}, version_a=1, version_b=1),

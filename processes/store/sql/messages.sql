@@ -43,6 +43,12 @@ DELETE FROM message WHERE id IN (
     SELECT id FROM message WHERE expires_at < podium_now() - interval '7 days' ORDER BY expires_at LIMIT %(limit)s
     FOR UPDATE SKIP LOCKED)
 
+-- forget_signals --
+-- Signals of more than a week ago. Index: signal_by_time.
+DELETE FROM sent_signal WHERE id IN (
+    SELECT id FROM sent_signal WHERE sent_at < podium_now() - interval '7 days' ORDER BY sent_at, id LIMIT %(limit)s
+    FOR UPDATE SKIP LOCKED)
+
 -- heard_signals --
 -- Which of these names somebody listens for. Index: subscription_match.
 SELECT n.name FROM unnest(%(names)s::text[]) AS n(name)

@@ -2,8 +2,12 @@
 
 from collections.abc import Callable
 
+from django.db.models.functions import Now
+
+from processes.actions import commands
 from processes.actions.commands import broadcast_signal, carry_out_commands
 from processes.actions.instances import cancel_instances, start_instance
+from processes.engine.commands import Rejected
 from processes.models import InstanceCommand, ProcessInstance
 from tests.processes.models import bpmn, event, flows, line
 
@@ -73,3 +77,23 @@ def test_a_signal_starts_what_it_starts(deployed: Deployed) -> None:
     carry_out_all()
 
     assert ProcessInstance.objects.filter(definition__key="by_signal").count() == 1
+
+
+def test_a_start_by_a_signal_that_cannot_be_carried_out_is_tried_again(deployed, monkeypatch):
+    starts = event("startEvent", "s1", '<signalEventDefinition signalRef="s" />')
+    deployed(
+        bpmn("begins", f'{starts}<endEvent id="e"/>{flows("s1", "e")}', '<signal id="s" name="alarm" />')
+    )
+    broadcast_signal("alarm", {})
+    fault = Rejected("engine-fault", "Expected no fault.")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(commands, "run", lambda orders, *, wait: [fault for _ in orders])
+        carry_out_commands()
+        carry_out_commands()
+    assert not ProcessInstance.objects.exists()
+    InstanceCommand.objects.update(run_at=Now())
+    carry_out_commands()
+
+    assert ProcessInstance.objects.count() == 1
+    assert not InstanceCommand.objects.exists()
