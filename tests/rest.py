@@ -26,6 +26,12 @@ class Rest:
     def patch(self, path: str, body: Any = None, **headers: str) -> Any:
         return self._sent("patch", path, body, headers)
 
+    def put(self, path: str, body: Any = None, **headers: str) -> Any:
+        return self._sent("put", path, body, headers)
+
+    def delete(self, path: str, **headers: str) -> Any:
+        return self._sent("delete", path, None, headers)
+
     def upload(self, *files: Any, **fields: str) -> Any:
         body = {"files[]": list(files), **fields}
         return self._answered(self.client.post("/api/v1/deployments", body, format="multipart"))

@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from humantasks.api import absences, attachments, links, preferences, saved_views, views, workload
+from humantasks.api import (
+    absences,
+    attachments,
+    groups,
+    links,
+    policies,
+    preferences,
+    saved_views,
+    views,
+    workload,
+)
 
 MOVES = {
     "claim": views.ClaimView,
@@ -48,6 +58,16 @@ urlpatterns = [
     path("me/webhooks", preferences.WebhooksView.as_view(), name="api-webhooks"),
     path("me/webhooks/<int:webhook_id>", preferences.WebhookView.as_view(), name="api-webhook"),
     path("me/webhooks/<int:webhook_id>/try", preferences.WebhookTryView.as_view(), name="api-webhook-try"),
+    path("groups", groups.GroupsView.as_view(), name="api-groups"),
+    path("groups/<int:group_id>", groups.GroupView.as_view(), name="api-group"),
+    path(
+        "groups/<int:group_id>/members/<int:user_id>",
+        groups.GroupMemberView.as_view(),
+        name="api-group-member",
+    ),
+    path("groups/<int:group_id>/leads/<int:user_id>", groups.GroupLeadView.as_view(), name="api-group-lead"),
+    path("escalation-policies", policies.PoliciesView.as_view(), name="api-escalation-policies"),
+    path("escalation-policies/<int:policy_id>", policies.PolicyView.as_view(), name="api-escalation-policy"),
     path("workload", workload.WorkloadView.as_view(), name="api-workload"),
     path("absences", absences.AbsencesView.as_view(), name="api-absences"),
     path("absences/<int:absence_id>", absences.AbsenceView.as_view(), name="api-absence"),

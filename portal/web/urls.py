@@ -17,7 +17,7 @@ from portal.web import (
     requests,
     search,
 )
-from portal.web.admin_area import audit, calendars, destinations, escalations, people
+from portal.web.admin_area import audit, calendars, destinations, escalations, groups, people
 from portal.web.demo import urls as demo
 
 admin_urls = [
@@ -30,6 +30,9 @@ admin_urls = [
     ),
     path("admin-area/people/leads/", people.leadership, {"lead": True}, name="people-lead"),
     path("admin-area/people/leads/remove/", people.leadership, {"lead": False}, name="people-lead-remove"),
+    path("admin-area/groups/", groups.groups, name="groups"),
+    path("admin-area/groups/<int:group_id>/", groups.group, name="group"),
+    path("admin-area/groups/<int:group_id>/remove/", groups.remove, name="group-remove"),
     path("admin-area/escalations/", escalations.escalations, name="escalation-policies"),
     path(
         "admin-area/escalations/<int:policy_id>/remove/", escalations.remove, name="escalation-policy-remove"

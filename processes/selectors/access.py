@@ -67,7 +67,8 @@ def people_rows(search: str) -> list[dict[str, Any]]:
             "id": person.pk,
             "name": _name(person),
             "username": person.get_username(),
-            "groups": [group.name for group in person.groups.all()],
+            "groups": [{"id": group.pk, "name": group.name} for group in person.groups.all()],
+            "group_ids": {group.pk for group in person.groups.all()},
             "grants": grants.get(person.pk, []),
             "is_active": person.is_active,
             "last_seen_at": person.last_login,
@@ -89,6 +90,10 @@ def group_rows() -> list[dict[str, Any]]:
         }
         for group in groups
     ]
+
+
+def grants_of_group(group: Group) -> list[dict[str, Any]]:
+    return _by_holder("group_id").get(group.pk, [])
 
 
 def _by_holder(column: str) -> dict[int, list[dict[str, Any]]]:

@@ -45,3 +45,11 @@ def audit_page(wanted: AuditFilter, *, limit: int, cursor: str) -> Page:
 def audit_actions() -> list[str]:
     """Every action that was ever taken, by name."""
     return sorted(AuditEntry.objects.values_list("action", flat=True).distinct())
+
+
+def trail(kind: str, object_id: int | str | None = None, *, limit: int = 20) -> list[AuditEntry]:
+    """What was done last to things of a kind, or to one of them; for the page they are changed on."""
+    rows = AuditEntry.objects.filter(object_kind=kind).order_by("-pk")
+    if object_id is not None:
+        rows = rows.filter(object_id=str(object_id))
+    return list(rows[:limit])

@@ -12,12 +12,17 @@ from django.utils.dateparse import parse_date
 from portal.http.pagination import PAGE_ROWS
 from processes import visibility
 from processes.models import AuditEntry
-from processes.selectors.audit import AuditFilter, audit_actions, audit_page, audit_rows
+from processes.selectors.audit import AuditFilter, audit_actions, audit_page, audit_rows, trail
 from processes.web.instance_list import csv_line
 
 CSV_ROWS = 50_000
 COLUMNS = ("at", "actor", "action", "object_kind", "object_id", "address", "correlation_id", "details")
-LINKS = {"instance": "/instances/{}/", "task": "/tasks/{}/", "version": "/modeler/{}/"}
+LINKS = {
+    "group": "/admin-area/groups/{}/",
+    "instance": "/instances/{}/",
+    "task": "/tasks/{}/",
+    "version": "/modeler/{}/",
+}
 
 
 def audit(request: HttpRequest) -> HttpResponseBase:
@@ -34,6 +39,11 @@ def audit(request: HttpRequest) -> HttpResponseBase:
     }
     template = "admin_area/_audit_rows.html" if request.headers.get("HX-Request") else "admin_area/audit.html"
     return render(request, template, context)
+
+
+def shown_trail(kind: str, object_id: int | str | None = None) -> list[dict[str, Any]]:
+    """What was done last to such things, for the page they are changed on."""
+    return [_row(entry) for entry in trail(kind, object_id)]
 
 
 def _filter(request: HttpRequest) -> AuditFilter:

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST
 from portal.http.numbers import is_whole
 from portal.lib.clock import portal_now
 from portal.lib.errors import NotFound, PortalError
+from portal.web.admin_area.audit import shown_trail
 from processes import visibility
 from processes.actions.calendars import (
     CalendarInvalid,
@@ -51,7 +52,8 @@ def calendars(request: HttpRequest) -> HttpResponse:
     visibility.check_everywhere(request.user, "administer")
     now = portal_now()
     rows = [_row(each["row"], each["used_by"], now) for each in calendar_rows()]
-    return render(request, "admin_area/calendars.html", {"calendars": rows})
+    context = {"calendars": rows, "trail": shown_trail("calendar")}
+    return render(request, "admin_area/calendars.html", context)
 
 
 def calendar(request: HttpRequest, calendar_key: str = "") -> HttpResponse:
@@ -84,6 +86,7 @@ def calendar(request: HttpRequest, calendar_key: str = "") -> HttpResponse:
         "preview": _preview(form),
         "versions": [_version(each) for each in versions_of(key)] if row else [],
         "used_by": users_of(key) if row else [],
+        "trail": shown_trail("calendar", key) if row else [],
     }
     return render(request, "admin_area/calendar.html", context, status=status)
 

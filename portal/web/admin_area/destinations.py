@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST
 from portal.http.numbers import is_whole
 from portal.lib.clock import portal_now
 from portal.lib.errors import PortalError
+from portal.web.admin_area.audit import shown_trail
 from processes import visibility
 from processes.actions.destinations import (
     FieldErrors,
@@ -43,6 +44,7 @@ def destinations(request: HttpRequest, destination_id: int | None = None) -> Htt
         "destinations": _rows(),
         "form": _typed(request, edit) if errors else _form(edit),
         "errors": errors,
+        "trail": shown_trail("destination"),
         "processes": Definition.objects.filter(kind="bpmn").order_by("name"),
     }
     return render(request, "admin_area/destinations.html", context, status=422 if errors else 200)
@@ -64,6 +66,7 @@ def credential(request: HttpRequest, destination_id: int) -> HttpResponse:
 def remove(request: HttpRequest, destination_id: int) -> HttpResponse:
     try:
         remove_destination(request.user, destination_id)
+        messages.success(request, "The destination is removed, with its credential.")
     except PortalError as error:
         messages.error(request, error.sentence)
     return redirect(HERE)

@@ -21,6 +21,7 @@ from portal.http.access import signed_in
 from portal.http.numbers import is_whole
 from portal.lib.clock import portal_now
 from portal.lib.errors import PortalError
+from portal.web.admin_area.audit import shown_trail
 from processes.models import Definition
 from processes.visibility import check_everywhere
 
@@ -59,6 +60,7 @@ def escalations(request: HttpRequest) -> HttpResponse:
 @require_POST
 def remove(request: HttpRequest, policy_id: int) -> HttpResponse:
     remove_policy(user=signed_in(request), policy_id=policy_id)
+    messages.success(request, "The policy is removed. Open tasks keep the chain they have.")
     return redirect(HERE)
 
 
@@ -88,6 +90,7 @@ def _page(request: HttpRequest, form: dict[str, Any], problem: str = "", status:
     context = {
         "policies": [_shown(row) for row in rows],
         "form": form,
+        "trail": shown_trail("escalation_policy"),
         "problem": problem,
         "units": UNITS.items(),
         "does": DOES.items(),

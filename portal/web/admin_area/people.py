@@ -9,7 +9,10 @@ from django.views.decorators.http import require_POST
 from humantasks.actions.leads import change_lead
 from humantasks.selectors.absences import leads_by_group
 from portal.http.access import signed_in
-from portal.lib.errors import PortalError
+from portal.http.htmx import back_to
+from portal.http.numbers import is_whole
+from portal.lib.errors import Invalid, PortalError
+from portal.web.admin_area.audit import shown_trail
 from processes import visibility
 from processes.actions.settings import change_membership, give_role, take_role
 from processes.models import Definition
@@ -28,6 +31,7 @@ def people(request: HttpRequest) -> HttpResponse:
         "roles": role_choices(),
         "processes": Definition.objects.filter(kind="bpmn").order_by("name"),
         "principals": principal_choices(),
+        "trail": shown_trail("grant"),
     }
     return render(request, "admin_area/people.html", context)
 
@@ -56,20 +60,25 @@ def take(request: HttpRequest, grant_id: int) -> HttpResponse:
 
 @require_POST
 def membership(request: HttpRequest, member: bool) -> HttpResponse:
-    group, person = request.POST.get("group", ""), request.POST.get("user", "")
     try:
-        ids = int(group or 0), int(person or 0)
-        change_membership(request.user, *ids, member=member)
-    except (PortalError, ValueError) as error:
-        messages.error(request, getattr(error, "sentence", "Expected a group and a person."))
-    return redirect(HERE)
+        change_membership(signed_in(request), *_pair(request), member=member)
+    except PortalError as error:
+        messages.error(request, error.sentence)
+    return back_to(request, HERE)
 
 
 @require_POST
 def leadership(request: HttpRequest, lead: bool) -> HttpResponse:
-    group, person = request.POST.get("group", ""), request.POST.get("user", "")
     try:
-        change_lead(signed_in(request), int(group or 0), int(person or 0), lead=lead)
-    except (PortalError, ValueError) as error:
-        messages.error(request, getattr(error, "sentence", "Expected a group and a person."))
-    return redirect(HERE)
+        change_lead(signed_in(request), *_pair(request), lead=lead)
+    except PortalError as error:
+        messages.error(request, error.sentence)
+    return back_to(request, HERE)
+
+
+def _pair(request: HttpRequest) -> tuple[int, int]:
+    """The group and the person a form names."""
+    group, person = request.POST.get("group", ""), request.POST.get("user", "")
+    if not (is_whole(group) and is_whole(person)):
+        raise Invalid("Expected a group and a person, but one of them is not chosen.")
+    return int(group), int(person)

@@ -1,0 +1,117 @@
+"""Escalation policies over REST: the reusable chains for tasks whose model says nothing. For who administers everything."""
+
+from typing import Any
+
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiRequest, extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from humantasks.actions.policies import remove_policy, save_policy
+from humantasks.api import bodies
+from humantasks.models import EscalationPolicy
+from portal.http.access import get_visible, signed_in
+from portal.lib.clock import portal_now
+from portal.lib.errors import Invalid
+from processes.visibility import check_everywhere
+
+OBJECT = {200: OpenApiTypes.OBJECT}
+_BODY = OpenApiRequest(
+    {
+        "type": "object",
+        "example": {
+            "name": "Standard",
+            "process": "expense_approval",
+            "group": "Approvers",
+            "is_active": True,
+            "levels": [
+                {"after": "50%", "actions": [{"kind": "remind"}]},
+                {"after": "PT8H", "actions": [{"kind": "notify", "argument": "Approver leads"}]},
+            ],
+        },
+    }
+)
+
+
+class PoliciesView(APIView):
+    @extend_schema(operation_id="escalation_policies", responses=OBJECT)
+    def get(self, request: Request) -> Response:
+        check_everywhere(signed_in(request), "administer")
+        rows = EscalationPolicy.objects.select_related("definition", "group").order_by("name", "pk")
+        return Response({"results": [policy_json(row) for row in rows], "next": None})
+
+    @extend_schema(
+        operation_id="escalation_policy_create", request=_BODY, responses={201: OpenApiTypes.OBJECT}
+    )
+    def post(self, request: Request) -> Response:
+        """One for each process and group; a second is a 409."""
+        return Response(policy_json(_saved(request, None)), status=201)
+
+
+class PolicyView(APIView):
+    @extend_schema(operation_id="escalation_policy", responses=OBJECT)
+    def get(self, request: Request, policy_id: int) -> Response:
+        check_everywhere(signed_in(request), "administer")
+        rows = EscalationPolicy.objects.select_related("definition", "group")
+        return Response(policy_json(get_visible(rows, policy_id)))
+
+    @extend_schema(operation_id="escalation_policy_change", request=_BODY, responses=OBJECT)
+    def put(self, request: Request, policy_id: int) -> Response:
+        """The whole policy anew; open tasks keep the chain they have."""
+        return Response(policy_json(_saved(request, policy_id)))
+
+    @extend_schema(operation_id="escalation_policy_remove", request=None, responses={204: None})
+    def delete(self, request: Request, policy_id: int) -> Response:
+        remove_policy(user=signed_in(request), policy_id=policy_id)
+        return Response(status=204)
+
+
+def policy_json(row: EscalationPolicy) -> dict[str, Any]:
+    return {
+        "id": str(row.pk),
+        "name": row.name,
+        "process": row.definition.key if row.definition else None,
+        "group": row.group.name if row.group else None,
+        "is_active": row.is_active,
+        "levels": [
+            {
+                "after": level["after"],
+                "actions": [{"kind": kind, "argument": argument} for kind, argument in level["actions"]],
+            }
+            for level in row.levels
+        ],
+        "changed_at": row.changed_at,
+    }
+
+
+def _saved(request: Request, policy_id: int | None) -> EscalationPolicy:
+    check_everywhere(signed_in(request), "administer")
+    body = bodies.body_of(request)
+    is_active = body.get("is_active", True)
+    if not isinstance(is_active, bool):
+        raise Invalid(f"Expected true or false as `is_active`, but got {is_active!r}.")
+    return save_policy(
+        user=signed_in(request),
+        policy_id=policy_id,
+        name=bodies.text(body, "name"),
+        process=bodies.text(body, "process", ""),
+        group=bodies.text(body, "group", ""),
+        levels=_levels(body.get("levels", [])),
+        is_active=is_active,
+        now=portal_now(),
+    )
+
+
+def _levels(sent: Any) -> list[dict[str, Any]]:
+    if not isinstance(sent, list) or not all(isinstance(each, dict) for each in sent):
+        raise Invalid("Expected a list of objects as `levels`, but got something else.")
+    return [
+        {"after": bodies.text(each, "after"), "actions": _actions(each.get("actions", []))} for each in sent
+    ]
+
+
+def _actions(sent: Any) -> list[list[str]]:
+    if not isinstance(sent, list) or not all(isinstance(each, dict) for each in sent):
+        raise Invalid("Expected a list of objects as `actions`, but got something else.")
+    return [[bodies.text(each, "kind"), bodies.text(each, "argument", "")] for each in sent]
