@@ -8,6 +8,7 @@ class DashboardsConfig(AppConfig):
 
     def ready(self) -> None:
         from dashboards.actions.alerts import open_from_escalations
+        from dashboards.selectors.alerts import firing_count, has_alert
         from dashboards.store.record import record
         from dashboards.sweeps.alert_calls import call_destinations
         from dashboards.sweeps.alerts import forget_samples, look_at_alerts
@@ -16,7 +17,10 @@ class DashboardsConfig(AppConfig):
         from humantasks.facts import EscalationAlerted
         from portal.lib.sinks import subscribe
         from portal.lib.sweep import Sweep, register
+        from portal.live.counts import register_count
+        from portal.live.groups import ALERTS
         from processes.facts import BatchCommitted
+        from processes.store.watched import register_watcher
 
         subscribe(BatchCommitted, record)
         subscribe(EscalationAlerted, open_from_escalations)
@@ -25,3 +29,5 @@ class DashboardsConfig(AppConfig):
         register(Sweep("alerts", look_at_alerts, every_seconds=2))
         register(Sweep("alert_samples", forget_samples, every_seconds=3_600))
         register(Sweep("alert_calls", call_destinations, by_portal_time=False))
+        register_count("alerts", ALERTS, firing_count)
+        register_watcher(has_alert)

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_noop as N_
 
 from humantasks.web.counts import task_counts, task_views
 from portal.lib.clock import portal_now
+from portal.live.counts import counts_of
 from processes.selectors.instances import count_up_to
 from processes.visibility import Rights, incidents, rights
 
@@ -44,6 +45,7 @@ NAVIGATION = (
     NavItem(
         "/incidents/", N_("Incidents"), "alert-triangle", counts="incidents", is_alarm=True, role="operate"
     ),
+    NavItem("/alerts/", N_("Alerts"), "bell", counts="alerts", is_alarm=True, role="read"),
     NavItem("/dashboards/", N_("Dashboards"), "chart-histogram", role="read"),
     NavItem("/messages/", N_("Messages"), "mail-forward", second=True, role="operate", everywhere=True),
     NavItem("/batches/", N_("Batches"), "checklist", second=True, role="operate"),
@@ -82,11 +84,11 @@ def _may_use(mine: Rights, row: NavItem) -> bool:
 
 
 def _counts(request: HttpRequest) -> dict[str, int]:
-    """Numbers of the sidebar: tasks by view, unread notices, open incidents (1,001 means more)."""
+    """Numbers of the sidebar: tasks by view, unread notices, open incidents, firing alerts (1,001 means more)."""
     if not getattr(request, "user", None) or not request.user.is_authenticated:
         return {}
     open_incidents, exact = count_up_to(incidents(request.user).filter(state="open"))
-    return task_counts(request) | {"incidents": open_incidents + (not exact)}
+    return task_counts(request) | {"incidents": open_incidents + (not exact)} | counts_of(request.user)
 
 
 def _current(path: str) -> str:

@@ -2,6 +2,7 @@
 
 from django.urls import URLPattern, path
 
+from dashboards.live.alerts import AlertsConsumer
 from dashboards.live.boards import BoardConsumer, LandscapeConsumer
 from dashboards.live.consumers import HeatConsumer
 from dashboards.live.instances import InstanceConsumer
@@ -12,6 +13,7 @@ websocket_urlpatterns: list[URLPattern] = [
     path("ws/definitions/<int:version_id>/heat/", HeatConsumer.as_asgi()),
     path("ws/dashboards/<int:board_id>/", BoardConsumer.as_asgi()),
     path("ws/landscape/", LandscapeConsumer.as_asgi()),
+    path("ws/alerts/", AlertsConsumer.as_asgi()),
     path("ws/instances/<int:instance_id>/", InstanceConsumer.as_asgi()),
     *inbox,
     *drafts,

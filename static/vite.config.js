@@ -9,7 +9,7 @@ import { defineConfig } from 'vite';
 const root = import.meta.dirname;
 const ENTRIES = [
   'board',
-  'portal', 'sign_in', 'inbox', 'task', 'start', 'process', 'instance', 'home', 'incidents', 'requests', 'deploy', 'dashboard', 'compare', 'reading', 'workload', 'landscape',
+  'portal', 'sign_in', 'inbox', 'task', 'start', 'process', 'instance', 'home', 'incidents', 'requests', 'deploy', 'dashboard', 'compare', 'reading', 'workload', 'landscape', 'alerts',
   'modeler/bpmn', 'modeler/trying', 'modeler/dmn', 'modeler/form',
 ];
 

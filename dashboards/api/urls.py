@@ -2,9 +2,10 @@
 
 from django.urls import path
 
-from dashboards.api import boards
+from dashboards.api import alerts, boards
 from dashboards.api.views import HeatView, LandscapeView, TargetView
 
+_ALERT, _FIRING = "alerts/<int:rule_id>", "alerts/firings/<int:alert_id>"
 _BOARD = "dashboards/<int:board_id>"
 urlpatterns = [
     path("process-definitions/<int:version_id>/heat", HeatView.as_view(), name="heat"),
@@ -18,4 +19,14 @@ urlpatterns = [
     path(f"{_BOARD}/shares/<int:share_id>", boards.BoardShareDetail.as_view(), name="api-dashboard-share"),
     path(f"{_BOARD}/links", boards.BoardLinks.as_view(), name="api-dashboard-links"),
     path(f"{_BOARD}/links/<int:board_link_id>", boards.BoardLinkDetail.as_view(), name="api-dashboard-link"),
+    path("alerts", alerts.Rules.as_view(), name="api-alerts"),
+    path("alerts/preview", alerts.DraftPreview.as_view(), name="api-alert-draft-preview"),
+    path("alerts/firings", alerts.Firings.as_view(), name="api-alert-firings"),
+    path(_FIRING, alerts.FiringDetail.as_view(), name="api-alert-firing"),
+    path(f"{_FIRING}/acknowledge", alerts.Acknowledge.as_view(), name="api-alert-acknowledge"),
+    path(f"{_FIRING}/resolve", alerts.Resolve.as_view(), name="api-alert-resolve"),
+    path(_ALERT, alerts.RuleDetail.as_view(), name="api-alert"),
+    path(f"{_ALERT}/preview", alerts.RulePreview.as_view(), name="api-alert-preview"),
+    path(f"{_ALERT}/test", alerts.RuleTest.as_view(), name="api-alert-test"),
+    path(f"{_ALERT}/history", alerts.RuleHistory.as_view(), name="api-alert-history"),
 ]

@@ -18,6 +18,7 @@ from humantasks.selectors.query import TaskFilter
 from humantasks.selectors.rows import Row, rows_of
 from humantasks.selectors.views import COUNTED
 from portal.lib.clock import portal_now
+from portal.live.counts import counts_of, groups_of_counts
 from portal.live.groups import inbox_of_operators, inbox_of_principal, notices_of
 from portal.live.presence import present
 from portal.live.socket import Frame, LiveConsumer
@@ -45,7 +46,8 @@ class InboxConsumer(LiveConsumer):
             return None
         groups = {inbox_of_principal(number) for number in visibility.principals(self.user)}
         groups |= {inbox_of_operators(pk) for pk in visibility.definitions_with(self.user, "operate")}
-        return groups | {inbox_of_principal(of_user(self.user.pk)), notices_of(self.user.pk)}
+        groups |= {inbox_of_principal(of_user(self.user.pk)), notices_of(self.user.pk)}
+        return groups | groups_of_counts()
 
     def read_snapshot(self) -> Frame:
         rows = self._first_page()
@@ -106,7 +108,7 @@ class InboxConsumer(LiveConsumer):
     def _frame(self, rows: list[Row], removed: list[str]) -> Frame:
         self.shown |= {row.id: row.version for row in rows}
         self.counts_before = getattr(self, "counts", {})
-        self.counts = inbox_counts(self.user, COUNTED, now=portal_now())
+        self.counts = inbox_counts(self.user, COUNTED, now=portal_now()) | counts_of(self.user)
         return {
             "rows": [asdict(row) for row in rows],
             "removed": removed,

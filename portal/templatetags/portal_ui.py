@@ -55,6 +55,8 @@ STATES = {
     "retired": ("", N_("retired")),
     "firing": ("bad", N_("firing")),
     "acknowledged": ("warn", N_("acknowledged")),
+    "no_number": ("", N_("no number")),
+    "fine": ("ok", N_("fine")),
     "late": ("bad", N_("late")),
     "at_risk": ("warn", N_("at risk")),
     "on_target": ("ok", N_("on target")),

@@ -34,6 +34,7 @@ from portal.http.htmx import partial_or_page, wants_fragment
 from portal.http.numbers import is_whole
 from portal.lib.clock import portal_now
 from portal.lib.errors import Invalid, PortalError
+from portal.web.alerts import may_make_any
 from processes.web.instance_list import csv_line
 
 PERIOD_WORDS = {
@@ -88,6 +89,7 @@ def board(request: HttpRequest, board_id: int) -> HttpResponse:
             "words": words(),
             "ws_path": f"/ws/dashboards/{found.pk}/",
         },
+        "may_alert": may_make_any(user),
     }
     if found.owner_id == user.pk and not wants_fragment(request):
         context |= _sharing(request, found, user)
@@ -190,10 +192,22 @@ def _context(
         "problem": problem,
         "filters": filters,
         "filter_query": urlencode(kept),
+        "alert_query": _alert_query(kept),
         "periods": [{"key": key, "label": PERIOD_WORDS[key]} for key in PERIODS],
         "processes": process_choices(user),
         "unsaid": sorted(set(kept) - {"period"}),
     }
+
+
+def _alert_query(kept: dict[str, str]) -> str:
+    """The filter as the form of an alert reads it: of one process or of all, and no period that stands still."""
+    names = ("version", "group", "key", "variable", "value")
+    query = {name: kept[name] for name in names if name in kept}
+    if "," not in kept.get("process", ""):
+        query["process"] = kept.get("process", "")
+    if "from" not in kept and "to" not in kept:
+        query["period"] = kept["period"]
+    return urlencode(query)
 
 
 def _sharing(request: HttpRequest, found: Board, user: User) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext
 
+from dashboards.selectors.alerts import open_alerts
 from dashboards.selectors.operations import LIVE, age_of_open, cycle_series, instances_link, throughput_series
 from dashboards.store.zone import ZONE
 from humantasks.selectors.home import escalating_soon, my_open_tasks, workload_by_group
@@ -46,6 +47,7 @@ def _operations(request: HttpRequest, now: datetime) -> dict[str, Any]:
     throughput, cycle = throughput_series(ids, now), cycle_series(ids, now)
     groups = incident_groups(visibility.incidents(user), limit=MOST_CAUSES)
     return {
+        "open": open_alerts(user, MOST_ROWS),
         "escalating": escalating_soon(user, now, timedelta(hours=1)),
         "kpis": _kpis(table, throughput, cycle),
         "processes": table,

@@ -18,6 +18,7 @@ from dashboards.selectors.heat import PERIODS
 from dashboards.selectors.heat_query import heat_answer, read_query
 from dashboards.selectors.heat_table import heat_table
 from dashboards.selectors.process import element_panel, process_measures, sla_state
+from dashboards.visibility import may_make
 from portal.lib.clock import portal_now
 from portal.lib.errors import Invalid, NotFound
 from processes import visibility
@@ -211,6 +212,9 @@ def element(request: HttpRequest, key: str, element_id: str) -> HttpResponse:
         "query": urlencode({name: value for name, value in request.GET.items() if name != "version"}),
         "filter_link": _filter_link(query.variables),
         "may_operate": visibility.may(request.user, "operate", definition.pk),
+        "alert_href": _alert_href(request, key, element_id, panel["target"])
+        if may_make(request.user, definition)
+        else "",
         "may_set_target": may_set_targets(request.user, definition),
         "target_parts": _target_parts(panel["target"]),
         "target_units": TARGET_UNITS,
@@ -218,6 +222,19 @@ def element(request: HttpRequest, key: str, element_id: str) -> HttpResponse:
         "actions": _step_actions(key, version, info, panel | {"filter": _asked(request)}),
     }
     return render(request, "processes/_panel.html", context)
+
+
+def _alert_href(request: HttpRequest, key: str, element_id: str, target: float | None) -> str:
+    """The form of an alert about what the map shows of this step, with its target as the threshold of a time."""
+    asked = request.GET.dict()
+    layer = asked.get("layer", "")
+    query = {"what": f"heat:{layer if layer in LAYERS else 'live'}", "process": key, "step": element_id}
+    if asked.get("period") in PERIODS:
+        query["period"] = asked["period"]
+    query |= {name: value for name, value in asked.items() if name == "time" or name.startswith("var.")}
+    if target is not None and layer in LAYERS and LAYERS[layer].unit == "seconds":
+        query["threshold"] = f"{target:g}"
+    return f"/alerts/new/?{urlencode(query)}"
 
 
 def heat_csv(request: HttpRequest, key: str) -> HttpResponse:

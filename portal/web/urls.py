@@ -4,6 +4,7 @@ from django.conf import settings
 from django.urls import URLPattern, URLResolver, path
 
 from portal.web import (
+    alerts,
     boards,
     case_link,
     confirm,
@@ -53,6 +54,18 @@ admin_urls = [
     path(
         "admin-area/destinations/<int:destination_id>/remove/", destinations.remove, name="destination-remove"
     ),
+]
+
+alert_urls = [
+    path("alerts/", alerts.alerts, name="alerts"),
+    path("alerts/new/", alerts.new_alert, name="alert-new"),
+    path("alerts/fields/", alerts.fields, name="alert-fields"),
+    path("alerts/preview/", alerts.preview, name="alert-preview"),
+    path("alerts/<int:rule_id>/", alerts.alert_rule, name="alert"),
+    path("alerts/<int:rule_id>/edit/", alerts.edit_alert, name="alert-edit"),
+    path("alerts/<int:rule_id>/test/", alerts.test, name="alert-test"),
+    path("alerts/<int:rule_id>/delete/", alerts.delete, name="alert-delete"),
+    path("alerts/firings/<int:alert_id>/<str:name>/", alerts.move, name="alert-move"),
 ]
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -112,6 +125,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
         name="instance-page-step",
     ),
     path("instances/<int:instance_id>/<str:name>/", instance_actions.move, name="instance-page-move"),
+    *alert_urls,
     *admin_urls,
     *(demo.urlpatterns if settings.DEMO else []),
 ]

@@ -25,6 +25,7 @@ class Surroundings:
     members: dict[str, int] = field(default_factory=dict)
     has_owner: bool = False
     has_target: bool = False
+    has_alert: bool = False
     is_tried: bool = False
 
 
@@ -48,6 +49,7 @@ def _process(process: Process, around: Surroundings) -> Iterator[Finding]:
     told = (
         ("ready-owner", around.has_owner, "has no owner: nobody is asked when it goes wrong."),
         ("ready-target", around.has_target, "has no target: nobody can tell a slow case from a usual one."),
+        ("ready-alert", around.has_alert, "has no alert: nobody is told when its numbers go wrong."),
         ("ready-tried", around.is_tried, "was never tried as it stands: a trial calls nothing real."),
     )
     for code, is_fine, sentence in told:

@@ -13,6 +13,7 @@ from django.db.models import Count, Q
 from processes.bpmn.reader import read_model
 from processes.bpmn.readiness import Surroundings, readiness
 from processes.models import DefinitionVersion, ModelTrial
+from processes.store.watched import is_watched
 
 
 def readiness_of(version: DefinitionVersion, content: bytes) -> list[dict[str, Any]]:
@@ -29,6 +30,7 @@ def _surroundings(version: DefinitionVersion, content: bytes) -> Surroundings:
     return Surroundings(
         members=dict(members.values_list("name", "people")),
         has_owner=version.definition.owner_id is not None,
+        has_alert=is_watched(version.definition_id),
         has_target=version.definition.sla_target_seconds is not None,
         is_tried=ModelTrial.objects.filter(definition=version.definition_id, checksum=checksum).exists(),
     )

@@ -1,6 +1,6 @@
 /** The shapes in which pages carry their figures, brought to one: labels and named series. */
 
-/** @typedef {{labels: string[], series: {name: string, values: (number | null)[], tone?: string}[], unit?: string, target?: number | null, description: string, over_from?: number, links?: string[][]}} Data */
+/** @typedef {{labels: string[], series: {name: string, values: (number | null)[], tone?: string}[], unit?: string, target?: number | null, is_threshold?: boolean, description: string, over_from?: number, links?: string[][]}} Data */
 
 const TONES = { started: 'quiet', finished: 'main', p50: 'main', p90: 'second', p95: 'second', values: 'quiet', in_time: 'quiet', at_risk: 'risk', late: 'late' };
 const NOT_SERIES = ['labels', 'links', 'description', 'unit', 'target', 'title', 'note'];

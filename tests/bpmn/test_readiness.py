@@ -1,12 +1,16 @@
 """Each warning by the smallest process that earns it, and the one that earns none."""
 
+from dataclasses import replace
+
 import pytest
 
 from processes.bpmn.reader import read_model
 from processes.bpmn.readiness import Surroundings, readiness
 from tests.bpmn.models import END, START, extended, path, process
 
-READY = Surroundings(members={"Risk": 2, "Empty": 0}, has_owner=True, has_target=True, is_tried=True)
+READY = Surroundings(
+    members={"Risk": 2, "Empty": 0}, has_owner=True, has_target=True, is_tried=True, has_alert=True
+)
 CALL = '<podium:call destination="crm" method="POST" path="/x" timeoutSeconds="10"/>'
 RETRIES = '<podium:retries attempts="3"/>'
 LEVEL = '<podium:escalation><podium:level after="PT1H" kind="remind"/></podium:escalation>'
@@ -38,9 +42,10 @@ def test_a_process_that_says_everything_has_no_warning():
 @pytest.mark.parametrize(
     ("code", "around"),
     [
-        ("ready-owner", Surroundings(has_target=True, is_tried=True)),
-        ("ready-target", Surroundings(has_owner=True, is_tried=True)),
-        ("ready-tried", Surroundings(has_owner=True, has_target=True)),
+        ("ready-owner", replace(READY, has_owner=False)),
+        ("ready-target", replace(READY, has_target=False)),
+        ("ready-alert", replace(READY, has_alert=False)),
+        ("ready-tried", replace(READY, is_tried=False)),
     ],
 )
 def test_what_the_portal_knows_about_the_process_is_asked(code: str, around: Surroundings):

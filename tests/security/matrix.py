@@ -32,6 +32,7 @@ def form(needs: str, names: dict[str, Any] | None = None, **body: Any) -> Row:
 
 
 JOB = {"fence": 0}
+ALERT = {"measure": "running", "threshold": 5}
 CONFIRM = sign(["nothing_waits_for_this", "key", 7], salt=SALT)
 MATRIX: dict[str, Row] = {
     # for machines and strangers
@@ -94,6 +95,26 @@ MATRIX: dict[str, Row] = {
     "api-dashboard-share": Row("own", "delete"),
     "api-dashboard-links": Row("own"),
     "api-dashboard-link": Row("own", "delete"),
+    # alerts: whoever may read the process sees them, who operates it makes and settles them
+    "alerts": Row("signed_in"),
+    "alert-new": Row("any:operate"),
+    "alert-fields": form("any:operate", what="heat:live", process="order"),
+    "alert-preview": form("any:operate", what="measure:running", amount="5"),
+    "alert": Row("read"),
+    "alert-edit": Row("operate"),
+    "alert-test": form("operate"),
+    "alert-delete": form("operate"),
+    "alert-move": form("operate", {"name": "acknowledge"}),
+    "api-alerts": Row("signed_in"),
+    "api-alert-draft-preview": post("any:operate", **ALERT),
+    "api-alert-firings": Row("signed_in"),
+    "api-alert-firing": Row("read"),
+    "api-alert-acknowledge": post("operate"),
+    "api-alert-resolve": post("operate", reason="so"),
+    "api-alert": Row("read"),
+    "api-alert-preview": Row("read"),
+    "api-alert-test": post("operate"),
+    "api-alert-history": Row("read"),
     "instance-list": Row("signed_in"),
     "incident-list": Row("signed_in"),
     "tasks": Row("signed_in"),

@@ -6,9 +6,12 @@ from typing import Any
 
 from django.contrib.auth.models import Group, User
 
+from dashboards.actions.alert_rules import create_rule, drafted
 from dashboards.actions.boards import create_board, share_board, token_of
 from dashboards.actions.boards import make_link as make_board_link
-from dashboards.models import BoardLink
+from dashboards.models import Alert, BoardLink
+from dashboards.store.alert_rules import read_rule
+from dashboards.sweeps.alerts import look
 from humantasks.actions.attachments import attach
 from humantasks.actions.claim import claim_task
 from humantasks.actions.links import make_link
@@ -71,6 +74,7 @@ class World:
     batch: BatchOperation
     absence: Absence
     board_link: BoardLink
+    alert: Alert
     record: DecisionRecord
     policy: EscalationPolicy
     link: CaseLink
@@ -113,6 +117,8 @@ class World:
             "board_link_id": self.board_link.pk,
             "board_token": token_of(self.board_link),
             "key": self.version.definition.key,
+            "rule_id": self.alert.rule_id,
+            "alert_id": self.alert.pk,
             "element_id": "review",
             "digest": "0" * 16,
             "page": "tasks",
@@ -154,6 +160,7 @@ def make_world() -> World:
         link=make_link(instance_id=instance_id, name="Rex", email="", days=1, user=users["requester"]),
         batch=_batch(users["requester"], instance_id),
         policy=EscalationPolicy.objects.create(name="Standard", changed_at=portal_now()),
+        alert=_alert(version, administrator),
         record=_record(task, users["candidate"]),
         absence=_absence(users["requester"], administrator),
         view=SavedView.objects.create(
@@ -223,6 +230,16 @@ def _board_link(owner: User, reader: User) -> BoardLink:
     board = create_board(owner, "Operations", "operations")
     share_board(owner, board.pk, f"user:{reader.pk}", edit=False)
     return make_board_link(owner, board.pk, 7)
+
+
+def _alert(version: DefinitionVersion, owner: User) -> Alert:
+    """One that fires: an incident is open."""
+    wanted = read_rule(
+        {"name": "Incidents", "measure": "incidents", "process": version.definition.key, "threshold": 0}
+    )
+    rule = create_rule(owner, drafted(owner, wanted))
+    look(rule, portal_now())
+    return rule.alerts.get()
 
 
 def _batch(maker: User, instance_id: int) -> BatchOperation:
