@@ -7,6 +7,8 @@ from django.contrib import messages
 from django.contrib.auth.models import User
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_noop as N_
 from django.views.decorators.http import require_POST
 
 from dashboards import visibility
@@ -37,7 +39,7 @@ from portal.web import alert_form as form
 from processes import visibility as process_visibility
 from processes.web.instance_list import csv_line
 
-STATE_WORDS = {"firing": "firing", "acknowledged": "acknowledged", "no_number": "no number", "paused": "paused", "fine": "fine"}  # fmt: skip
+STATE_WORDS = {"firing": N_("firing"), "acknowledged": N_("acknowledged"), "no_number": N_("no number"), "paused": N_("paused"), "fine": N_("fine")}  # fmt: skip
 MOVES: dict[str, Callable[[User, int, str], Any]] = {
     "acknowledge": lambda user, pk, _: acknowledge(user, pk),
     "resolve": resolve,
@@ -129,15 +131,15 @@ def preview(request: HttpRequest) -> HttpResponse:
 @require_POST
 def delete(request: HttpRequest, rule_id: int) -> HttpResponse:
     delete_rule(signed_in(request), rule_id)
-    messages.success(request, "The alert is deleted.")
+    messages.success(request, gettext("The alert is deleted."))
     return redirect("/alerts/")
 
 
 @require_POST
 def test(request: HttpRequest, rule_id: int) -> HttpResponse:
     told = test_rule(signed_in(request), rule_id)
-    people = "One person is" if told == 1 else f"{told} people are"
-    messages.success(request, f"{people} told, as if it fired.")
+    words = ngettext("One person is told, as if it fired.", "{told} people are told, as if it fired.", told)
+    messages.success(request, words.format(told=told))
     return redirect(f"/alerts/{rule_id}/")
 
 
@@ -175,7 +177,7 @@ def _saved(
         saved = save(draft)
     except (Invalid, Forbidden) as error:
         return _form(request, user, rule, values, error.sentence)
-    messages.success(request, "The alert is saved. It is looked at every few seconds.")
+    messages.success(request, gettext("The alert is saved. It is looked at every few seconds."))
     return redirect(f"/alerts/{saved.pk}/")
 
 
