@@ -38,7 +38,9 @@ export function startOutline(modeler, reveal) {
     clearTimeout(asked);
     asked = setTimeout(draw, PAUSE_MS);
   });
-  bus.on('selection.changed', (/** @type {any} */ event) => !host.hidden && tree.mark(event.newSelection[0]?.id ?? null));
+  bus.on('selection.changed', (/** @type {any} */ event) => {
+    if (!host.hidden) tree.mark(event.newSelection[0]?.id ?? null); // a listener that yields false would end the event for all behind it
+  });
   toggle(localStorage.getItem(KEPT) === 'open');
   return (problems) => {
     notes.clear();
