@@ -20,7 +20,9 @@ from psycopg import sql as psycopg_sql
 from psycopg.conninfo import make_conninfo
 
 from portal.lib import sql
+from portal.lib.clock import portal_now
 from processes.store.definitions import forget_definitions
+from processes.store.history import make_partitions
 
 STOP_SECONDS = 20
 READY_SECONDS = 60
@@ -91,6 +93,7 @@ def ground() -> Iterator[Ground]:
     try:
         call_command("migrate", verbosity=0, interactive=False)
         forget_definitions()
+        make_partitions(portal_now())
         with made._stack:
             yield made
     finally:

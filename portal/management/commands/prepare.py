@@ -11,13 +11,18 @@ from django.core.management import call_command, get_commands
 from django.core.management.base import BaseCommand
 
 from portal.embedded.logins import demo_passwords
+from portal.lib.clock import portal_now
+from processes.store.history import make_partitions
 
 
 class Command(BaseCommand):
-    help = "Migrate, collect static files and, where `up` runs the demo, seed it."
+    help = "Migrate, make the months of history, collect static files and, where `up` runs the demo, seed it."
 
     def handle(self, *args: Any, **options: Any) -> None:
         call_command("migrate", interactive=False, verbosity=0)
+        make_partitions(
+            portal_now()
+        )  # before anybody writes history: rows meant for them never wait in the default one
         call_command("collectstatic", interactive=False, verbosity=0)
         if os.environ.get("PODIUM_DEMO"):
             self._prepare_demo()
