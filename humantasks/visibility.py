@@ -67,11 +67,20 @@ def tasks(user: User) -> "QuerySet[HumanTask]":
 
 def find_task(user: User, task_id: int | str) -> HumanTask:
     """The task with the person's standing; raises NotFound when there is none they may see."""
+    rows = tasks(user).select_related("instance", "assignee", "owner", "asked").defer("instance__variables")
+    return with_standing(user, [_one(rows, task_id)])[0]
+
+
+def case_of_task(user: User, task_id: int | str) -> int:
+    """The instance of a task that the person may see, for who has to lock it first. Raises NotFound."""
+    return _one(tasks(user).only("instance_id"), task_id).instance_id
+
+
+def _one(rows: "QuerySet[HumanTask]", task_id: int | str) -> HumanTask:
     try:
-        task = tasks(user).select_related("instance", "assignee", "owner", "asked").get(pk=int(task_id))
+        return rows.get(pk=int(task_id))
     except (HumanTask.DoesNotExist, ValueError, OverflowError) as error:
         raise NotFound("Expected a task you may see, but there is none of this id.") from error
-    return with_standing(user, [task])[0]
 
 
 def find_attachment(user: User, attachment_id: int | str) -> tuple[Attachment, int]:

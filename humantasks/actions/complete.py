@@ -21,7 +21,7 @@ from humantasks.actions.vote import cast_vote, decided_values
 from humantasks.models import Comment, Draft, HumanTask
 from humantasks.models.case import case_variables
 from humantasks.models.task_form import TaskForm, form_of
-from humantasks.visibility import find_task
+from humantasks.visibility import case_of_task, find_task
 from portal.lib.errors import Conflict, Invalid
 from processes.engine.commands import CompleteWork
 from processes.forms.validate import validate
@@ -74,8 +74,7 @@ def complete_task(*, task_id: int | str, decision: Decision, user: User, now: da
         InstanceBusy: something else is changing the case; try again.
     """
     with transaction.atomic():
-        task = find_task(user, task_id)
-        lock_instance(task.instance_id)
+        lock_instance(case_of_task(user, task_id))
         task = find_task(user, task_id)  # as it is now that nothing can move it any more
         check(task, "complete", user)
         if decision.seen_version not in (None, task.version):

@@ -46,6 +46,8 @@ class Firing:
     )  # kind, task, principals
     commands: list[Command] = field(default_factory=list)
     before: set[int] = field(default_factory=set)  # people who had a task that goes elsewhere
+    raised: dict[int, HumanTask] = field(default_factory=dict)  # by id; their priority is still to be written
+    offered: list[TaskCandidate] = field(default_factory=list)  # still to be written
 
     def concerned(self, task: HumanTask) -> list[int]:
         """Whoever has it, else everybody who may take it."""
@@ -69,6 +71,7 @@ def fire_due(escalation_ids: Sequence[int], instance_ids: Sequence[int], now: da
         firing = _prepare(levels, now)
         for level in levels:
             _fire(firing, level)
+        _write_waiting(firing)
         _write_results(levels)
         _tell(firing)
         deliver(firing.alerts)
@@ -111,6 +114,8 @@ def _fire(firing: Firing, level: Escalation) -> None:
         kind, argument = str(action[0]), action[1] if len(action) > 1 else None
         if not level.task.is_open:
             break  # an action before this one closed it
+        if kind in MOVING:
+            _write_waiting(firing)  # a move compares the row with what it read
         trouble = ACTIONS[kind](firing, level.task, argument) if kind in ACTIONS else f"nobody knows {kind!r}"
         if trouble:
             troubles.append(trouble)
@@ -125,6 +130,21 @@ def _write_results(levels: Sequence[Escalation]) -> None:
             " WHERE e.id = c.id",
             [[level.pk for level in levels], [level.result for level in levels]],
         )
+
+
+def _write_waiting(firing: Firing) -> None:
+    """Priorities and candidates, in a statement each for all tasks so far."""
+    tasks = list(firing.raised.values())
+    if tasks:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "UPDATE task t SET priority = c.priority, version = c.version"
+                " FROM unnest(%s::bigint[], %s::int[], %s::int[]) AS c(id, priority, version) WHERE t.id = c.id",
+                [list(part) for part in zip(*((t.pk, t.priority, t.version) for t in tasks), strict=True)],
+            )
+    if firing.offered:
+        TaskCandidate.objects.bulk_create(firing.offered, ignore_conflicts=True)
+    firing.raised, firing.offered = {}, []
 
 
 def _remind(firing: Firing, task: HumanTask, argument: Any) -> str:
@@ -156,7 +176,7 @@ def _reassign(firing: Firing, task: HumanTask, argument: Any) -> str:
         _put_back(firing, task)
     if to and not person:
         TaskCandidate.objects.filter(task=task).exclude(principal__in=to).delete()
-        _offer(task, to)
+        _offer(firing, task, to)
     firing.notices.append(("escalated", task, to or firing.concerned(task), _due_words(task)))
     return ""
 
@@ -170,7 +190,7 @@ def _put_back(firing: Firing, task: HumanTask) -> None:
 
 def _add_candidates(firing: Firing, task: HumanTask, argument: Any) -> str:
     to = firing.meant(argument)
-    _offer(task, to)
+    _offer(firing, task, to)
     firing.notices.append(("escalated", task, to, _due_words(task)))
     return "" if to else f"there is nobody named {argument!r}"
 
@@ -178,7 +198,7 @@ def _add_candidates(firing: Firing, task: HumanTask, argument: Any) -> str:
 def _raise_priority(firing: Firing, task: HumanTask, argument: Any) -> str:
     task.priority = raised(task.priority, argument)
     task.version += 1
-    task.save(update_fields=["priority", "version"])
+    firing.raised[task.pk] = task
     return ""
 
 
@@ -232,16 +252,16 @@ ACTIONS: dict[str, Callable[[Firing, HumanTask, Any], str]] = {
     "complete": _complete,
     "alert": _alert,
 }
+MOVING = {"reassign", "complete"}
 
 
-def _offer(task: HumanTask, numbers: Iterable[int]) -> None:
-    rows = [
+def _offer(firing: Firing, task: HumanTask, numbers: Iterable[int]) -> None:
+    firing.offered += [
         TaskCandidate(
             task_id=task.pk, principal=number, definition_id=task.definition_id, due_rank=task.due_rank
         )
         for number in numbers
     ]
-    TaskCandidate.objects.bulk_create(rows, ignore_conflicts=True)
 
 
 def _tell(firing: Firing) -> None:

@@ -123,6 +123,18 @@ def test_priority_rises_and_never_falls(cast, argument, priority):
     assert (task.priority, task.version) == (priority, 2)
 
 
+def test_what_a_level_changes_before_it_moves_the_task_is_kept(cast):
+    actions = (
+        ("raise_priority", "urgent"),
+        ("add_candidates", "rex"),
+        ("reassign", "lea"),
+        ("raise_priority", ""),
+    )
+    task = reach(review(cast, level("PT2H", *actions)))
+
+    assert (task.assignee, task.priority) == (cast.lea, 100)
+
+
 def test_the_process_is_told(cast):
     task = reach(review(cast, level("PT2H", ("escalate", "TOO_LATE")), caught=True))
 
@@ -190,7 +202,9 @@ def test_a_suspended_case_waits(cast):
 
 
 def test_many_levels_cost_few_statements(opened, cast, django_assert_max_num_queries):
-    chain = [{"after": "PT0S", "actions": [["remind", None]]}]
+    chain = [
+        {"after": "PT0S", "actions": [["remind", None], ["raise_priority", None], ["add_candidates", "sam"]]}
+    ]
     for _ in range(40):
         opened(escalation=chain)
 
