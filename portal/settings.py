@@ -120,6 +120,16 @@ _POOL_CONNECTIONS = _number("DATABASE_POOL_CONNECTIONS", 10)  # of each web proc
 API_THREADS = max(1, _POOL_CONNECTIONS - 2)  # two are always left for pages
 
 
+# A connection whose other end has silently gone is given up after half a minute, not after two hours.
+_HALF_OPEN = {
+    "connect_timeout": 5,
+    "keepalives_idle": 10,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 30_000,
+}
+
+
 def _database(url: str) -> dict[str, object]:
     """`postgresql://user:password@host:port/name`; a socket's folder is given as `?host=/folder`."""
     parts = conninfo_to_dict(url)
@@ -130,7 +140,7 @@ def _database(url: str) -> dict[str, object]:
         "PASSWORD": parts.get("password", ""),
         "HOST": parts.get("host", ""),
         "PORT": str(parts.get("port", "")),
-        "OPTIONS": {"pool": {"min_size": 1, "max_size": _POOL_CONNECTIONS, "timeout": 5}},
+        "OPTIONS": {"pool": {"min_size": 1, "max_size": _POOL_CONNECTIONS, "timeout": 5}} | _HALF_OPEN,
     }
 
 

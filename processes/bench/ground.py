@@ -54,6 +54,10 @@ class Ground:
         options = ("-Q", "work", "-c", str(processes), "--without-gossip", "--without-mingle")
         return self.start("-m", "celery", "-A", "portal.celery", "worker", *options, **environment)
 
+    def stop(self, process: "subprocess.Popen[bytes]") -> None:
+        """End a process before the bench does."""
+        _end(process)
+
     def wait_until(self, query: str, seconds: float = READY_SECONDS, pause_seconds: float = 0.02) -> None:
         """Ask the database until `query` answers true."""
         pause = threading.Event()

@@ -39,11 +39,11 @@ MODEL = f"""<?xml version="1.0" encoding="UTF-8"?>
 
 def run(ground: Ground, size: int) -> Report:
     """See the module."""
-    version = _deploy()
+    version = deploy_straight()
     ground.start_workers(WORKERS, HANDLER_MODULES="processes.bench.handlers")
-    _complete(ground, version, WARM)
+    complete(ground, version, WARM)
     ground.settle()
-    seconds = _complete(ground, version, size)
+    seconds = complete(ground, version, size)
     per_second = size / seconds
     floors = floor.measure(version, size)
     best = max(floors.values())
@@ -63,12 +63,13 @@ def run(ground: Ground, size: int) -> Report:
     return Report(figures, bars)
 
 
-def _deploy() -> DefinitionVersion:
+def deploy_straight() -> DefinitionVersion:
+    """The process of this bench, deployed on the ground."""
     resource = deploy([("straight_through.bpmn", MODEL.encode())]).resources[0]
     return DefinitionVersion.objects.select_related("definition").get(pk=resource.version_id)
 
 
-def _complete(ground: Ground, version: DefinitionVersion, size: int) -> float:
+def complete(ground: Ground, version: DefinitionVersion, size: int) -> float:
     """Start `size` instances and wait until all have ended; the seconds that took."""
     new = [NewInstance({"amount": number % 10, "customer": f"c{number}"}) for number in range(size)]
     started = perf_counter()

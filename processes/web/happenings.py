@@ -11,6 +11,8 @@ from django.contrib import messages as notices
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext
+from django.utils.translation import gettext_noop as N_
 from django.views.decorators.http import require_http_methods, require_safe
 
 from portal.http.access import signed_in
@@ -31,16 +33,16 @@ CSV_PAGES = 200  # of PAGE_ROWS each
 CSV_COLUMNS = (
     "id", "name", "key", "at", "by", "state", "expires_at", "correlation_id", "woken", "started", "variables",
 )  # fmt: skip
-KIND_WORDS = {"messages": "Messages", "signals": "Signals", "events": "Business events"}
-STATE_WORDS = {"waiting": "Waiting", "expired": "Too late", "correlated": "Arrived"}
-LABELS = {"name": "Name", "key": "Key", "correlation_id": "Correlation id"}
+KIND_WORDS = {"messages": N_("Messages"), "signals": N_("Signals"), "events": N_("Business events")}
+STATE_WORDS = {"waiting": N_("Waiting"), "expired": N_("Too late"), "correlated": N_("Arrived")}
+LABELS = {"name": N_("Name"), "key": N_("Key"), "correlation_id": N_("Correlation id")}
 ASKED = ("what", "name", "key", "ttl", "message_id", "variables")
 MAX_TTL_SECONDS = 30 * 86_400
 SENT = {
-    "correlated": "Somebody waited for it and goes on.",
-    "started": "It started a process.",
-    "buffered": "Nobody waits for it yet; it is kept.",
-    "duplicate": "A message with this id came before; nothing was changed.",
+    "correlated": N_("Somebody waited for it and goes on."),
+    "started": N_("It started a process."),
+    "buffered": N_("Nobody waits for it yet; it is kept."),
+    "duplicate": N_("A message with this id came before; nothing was changed."),
 }
 
 
@@ -55,8 +57,8 @@ def happenings(request: HttpRequest) -> HttpResponseBase:
     names = names_of(row.by for row in page.rows)
     context = {
         "kind": wanted.kind,
-        "kinds": [(kind, words, f"/messages/?kind={kind}") for kind, words in KIND_WORDS.items()],
-        "states": list(STATE_WORDS.items()),
+        "kinds": [(kind, gettext(words), f"/messages/?kind={kind}") for kind, words in KIND_WORDS.items()],
+        "states": [(state, gettext(words)) for state, words in STATE_WORDS.items()],
         "state": wanted.state,
         "rows": [_row(row, names) for row in page.rows],
         "filters": _chips(wanted),
@@ -89,7 +91,7 @@ def _send(request: HttpRequest, asked: dict[str, str], variables: dict[str, Any]
     """Send it; where it is to be seen then."""
     if asked["what"] == "signal":
         send_signal(signed_in(request), asked["name"], variables)
-        notices.success(request, "Sent: whoever listens hears it within moments.")
+        notices.success(request, gettext("Sent: whoever listens hears it within moments."))
         return f"/messages/?{urlencode({'kind': 'signals', 'name': asked['name']})}"
     published = publish_message(
         signed_in(request),
@@ -99,7 +101,7 @@ def _send(request: HttpRequest, asked: dict[str, str], variables: dict[str, Any]
         ttl_seconds=_ttl(asked["ttl"]),
         message_id=asked["message_id"] or None,
     )
-    notices.success(request, SENT[published.outcome])
+    notices.success(request, gettext(SENT[published.outcome]))
     state = "waiting" if published.outcome == "buffered" else "correlated"
     return f"/messages/?{urlencode({'state': state, 'name': asked['name']})}"
 
@@ -158,7 +160,7 @@ def _chips(wanted: HappeningFilter) -> list[dict[str, str]]:
     rest = {"kind": wanted.kind, "state": wanted.state} | said
     return [
         {
-            "label": LABELS[name],
+            "label": gettext(LABELS[name]),
             "words": text,
             "remove_url": "/messages/?" + urlencode({k: v for k, v in rest.items() if k != name}),
         }
@@ -177,7 +179,7 @@ def _row(row: Happening, names: dict[str, str]) -> dict[str, Any]:
         "by": "" if sender else names.get(row.by, row.by),
         "sender": sender,
         "state": row.state,
-        "state_words": STATE_WORDS.get(row.state, ""),
+        "state_words": gettext(STATE_WORDS[row.state]) if row.state else "",
         "expires_at": row.expires_at,
         "correlation_id": row.correlation_id,
         "led_to": led_to,
