@@ -6,7 +6,7 @@ nobody completes a task against rules that cannot be read.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -51,6 +51,21 @@ def form_of(task: HumanTask, variables: Mapping[str, Any]) -> TaskForm:
 def names_in(schema: Mapping[str, Any]) -> frozenset[str]:
     """Every word in the form's texts, keys and expressions: a superset of the variables it can show."""
     return frozenset(_WORD.findall(dumps(schema)))
+
+
+def without_field(schema: Mapping[str, Any], values: Mapping[str, Any]) -> dict[str, Any]:
+    """What somebody had filled in that the form, changed since, no longer asks for."""
+    known = set(_keys(schema))
+    return {name: value for name, value in values.items() if name not in known and value not in (None, "")}
+
+
+def _keys(component: Mapping[str, Any]) -> Iterator[str]:
+    """Names of variables that a form and what it contains write, without what follows a dot."""
+    for name in ("key", "path"):
+        if written := component.get(name):
+            yield str(written).partition(".")[0]
+    for inner in component.get("components", ()):
+        yield from _keys(inner)
 
 
 def _read(name: str, schema: dict[str, Any]) -> TaskForm:

@@ -9,6 +9,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext
 
 from humantasks.models import Attachment, HumanTask
+from humantasks.models.task_form import without_field
 from humantasks.selectors.attachments import attachments_of, is_picture
 from humantasks.selectors.clocks import badges, clocks_of
 from humantasks.selectors.detail import SOON, Detail, Entry, Step, people_named, task_detail
@@ -82,6 +83,7 @@ def _shown(detail: Detail, visits: list[dict[str, Any]], user: User, now: dateti
         "question": _question(detail.comments) if task.state == "waiting_for_info" else None,
         "asked": name_of(task.asked) or gettext("the requester"),
         "draft": detail.draft,
+        "outgrown": _outgrown(detail),
         "snoozed_until": detail.snoozed_until
         if detail.snoozed_until and detail.snoozed_until > now
         else None,
@@ -92,6 +94,15 @@ def _shown(detail: Detail, visits: list[dict[str, Any]], user: User, now: dateti
         "case": case_rows(task, user),
         "steps": _steps(task, visits),
     }
+
+
+def _outgrown(detail: Detail) -> list[tuple[str, Any]]:
+    """What one's draft holds and the form, published anew meanwhile, has no field for."""
+    if detail.draft is None or detail.form is None or not detail.form.schema or not detail.task.form:
+        return []
+    return [
+        (name, _fact(value)) for name, value in without_field(detail.form.schema, detail.draft.values).items()
+    ]
 
 
 def _votes(detail: Detail, user: User) -> dict[str, Any] | None:
