@@ -314,6 +314,8 @@ PUBLIC_URL = _text("PUBLIC_URL", "http://127.0.0.1:8000")  # how links in mails 
 
 # Bells, not storage: a message lost costs two seconds. No results, no ETA, no canvas; workers claim from the database.
 
+# Folders with templates of steps of the installation, offered in the editor besides ours (docs/guide/edit.md).
+ELEMENT_TEMPLATES = [folder for folder in _text("ELEMENT_TEMPLATES").split(",") if folder]
 HANDLER_MODULES = [name for name in _text("HANDLER_MODULES").split(",") if name]  # Python handlers of jobs
 HISTORY_RETENTION_DAYS = _number(
     "HISTORY_RETENTION_DAYS", 0

@@ -13,6 +13,7 @@ from django.contrib.auth.models import Group, User
 
 from portal.lib.json import loads
 from processes.models import Calendar, Definition, DefinitionVersion, Destination
+from processes.selectors.element_templates import element_templates
 
 MOST_PEOPLE = 500  # a list to choose from, not a directory
 
@@ -36,6 +37,7 @@ def editor_choices() -> dict[str, Any]:
         "destinations": list(Destination.objects.order_by("key").values_list("key", flat=True)),
         "calendars": list(Calendar.objects.order_by("key").values_list("key", flat=True)),
         "senders": [parseaddr(text)[1] for text in settings.EMAIL_SENDERS],
+        "templates": element_templates(),
         **{name: read() for name, read in _offers.items()},
     }
 

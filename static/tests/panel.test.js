@@ -14,7 +14,7 @@ const { kindsWith } = await import('../src/modeler/properties/kinds.js');
 const DEMOS = new URL('../../processes/demos/', import.meta.url);
 const podium = JSON.parse(readFileSync(new URL('../src/modeler/podium-moddle.json', import.meta.url), 'utf8'));
 const context = {
-  page: { forms: [], decisions: [], processes: [], groups: [], people: [], calendars: [], destinations: [], policies: [], senders: [] },
+  page: { forms: [], decisions: [], processes: [], groups: [], people: [], calendars: [], destinations: [], policies: [], senders: [], templates: [] },
   choices: () => () => [], kinds: kindsWith(() => []), variables: () => [], userTasks: () => [],
 };
 

@@ -24,6 +24,7 @@ import { dropped, withDropped } from './keep.js';
 import { startOutline } from './outline.js';
 import podium from './podium-moddle.json';
 import { podiumProperties } from './properties/provider.js';
+import { templateMenus } from './templates/menus.js';
 import { startWalking, walkingModules } from './walking.js';
 import { tools } from './tools.js';
 import { typing } from './typing.js';

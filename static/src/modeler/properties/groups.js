@@ -3,6 +3,7 @@ import { t } from '../../language.js';
 import { chainGroups } from './chain.js';
 import { attribute, entries, expression, inside, standard } from './fields.js';
 import { listGroup } from './lists.js';
+import { templateGroup } from './template.js';
 import { tryingGroup } from './trying.js';
 import { workGroups, workOf } from './work.js';
 import { extension } from './write.js';
@@ -13,7 +14,8 @@ export function groupsFor(shape, context) {
   const found = MAKERS.filter(([types]) => types.test(shape.type)).flatMap(([, make]) => make(shape, context));
   const parts = [...eventGroups(object, context), ...loopGroups(object, context)];
   const general = /^bpmn:(?!Process|Participant|Lane|.*Flow$|.*Association|Data|Text|Group|Collab)/.test(shape.type) ? stepGroups(shape, context) : [];
-  return [...found, ...parts, ...general, tryingGroup(context)];
+  const template = /Task$/.test(shape.type) ? templateGroup(shape, context) : [];
+  return [...template, ...found, ...parts, ...general, tryingGroup(context)];
 }
 
 /** @param {string} id @param {string} label @param {any[]} made */

@@ -14,7 +14,7 @@ let remembered;
 /** @param {any} shape @param {Kind} kind @param {any} context @param {any} [object] what carries the list: the process, of a pool */
 export function listGroup(shape, kind, context, object = shape.businessObject) {
   return {
-    id: kind.id, label: kind.label, component: OurList, element: shape, object, kind, shouldSort: false,
+    id: kind.id, label: kind.label, component: OurList, element: shape, object, kind,
     items: itemsOf(object, kind).map((item, index) => ({
       id: `${kind.id}-${index}`, label: kind.title(item), entries: fieldsOf(kind, item, index, context),
       remove: (/** @type {Event} */ event) => {
