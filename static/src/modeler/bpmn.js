@@ -49,7 +49,7 @@ function create(xml) {
   return new Modeler({
     container: host, ...LOOKS, moddleExtensions, propertiesPanel: { parent: properties },
     additionalModules: [
-      BpmnPropertiesPanelModule, BpmnPropertiesProviderModule, podiumProperties(page), typing, ...tools, ...walkingModules(true), ...foreignFields(xml),
+      BpmnPropertiesPanelModule, BpmnPropertiesProviderModule, podiumProperties(page), typing, ...tools, ...walkingModules(true), templateMenus(page.templates ?? []), ...foreignFields(xml),
     ],
   });
 }
