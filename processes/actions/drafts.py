@@ -90,6 +90,9 @@ def _saved(
         DefinitionVersion.objects.filter(pk=version.pk, state="draft").update(**columns, **kept)
         keep_save(version, user, columns["content"], columns["checksum"], comment)
         tell(version.pk)
+    elif comment:  # it saved itself a moment ago; now somebody says why
+        DefinitionVersion.objects.filter(pk=version.pk, state="draft").update(comment=comment)
+        keep_save(version, user, columns["content"], columns["checksum"], comment)
     return DefinitionVersion.objects.select_related("definition").get(pk=version.pk)
 
 
@@ -126,6 +129,27 @@ def restore_save(user: User, save_id: int | str, tab: str = "") -> DefinitionVer
         object_id=draft.pk,
         definition_id=draft.definition_id,
         save=str(found.pk),
+    )
+    return draft
+
+
+def restore_version(user: User, version_id: int | str, tab: str = "") -> DefinitionVersion:
+    """Make an earlier version the draft: the one there is, whose content stays in its saves, or a new one.
+
+    Needs the role `edit`. Raises what `save_draft` raises.
+    """
+    version = get_visible(visibility.versions(user).select_related("definition"), version_id)
+    drafts = DefinitionVersion.objects.filter(definition=version.definition_id, state="draft")
+    over = drafts.order_by("-number").first() or version
+    why = f"Back to version {version.number}"
+    draft = save_draft(user, over.pk, bytes(version.content), over.checksum, why, tab)
+    record(
+        user,
+        "draft.restore",
+        kind=draft.definition.kind,
+        object_id=draft.pk,
+        definition_id=draft.definition_id,
+        version=version.number,
     )
     return draft
 

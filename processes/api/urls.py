@@ -64,6 +64,7 @@ urlpatterns = [
         versions.VersionContent.as_view(),
         name="version-content",
     ),
+    path("process-definitions/<int:version_id>/draft", versions.VersionDraft.as_view(), name="version-draft"),
     path("process-definitions/<int:version_id>/saves", versions.VersionSaves.as_view(), name="version-saves"),
     path(
         "process-definitions/<int:version_id>/saves/<int:save_id>/restore",

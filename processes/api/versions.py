@@ -13,7 +13,7 @@ from portal.http.access import get_visible
 from portal.http.pagination import page_limit
 from processes import visibility
 from processes.actions.by_people import move_version
-from processes.actions.drafts import restore_save, save_draft
+from processes.actions.drafts import restore_save, restore_version, save_draft
 from processes.actions.editing import TAB, tab_of, take_over
 from processes.actions.releases import MOST_FILES, release
 from processes.api.instances import parsed
@@ -91,6 +91,13 @@ class VersionContent(APIView):
         etag = request.headers.get("If-Match", "").strip('"')
         content = body["content"].encode()
         return Response(definition_json(save_draft(request.user, version_id, content, etag, body["comment"])))
+
+
+class VersionDraft(APIView):
+    @extend_schema(operation_id="restore_version", request=None, responses={201: OpenApiTypes.OBJECT})
+    def post(self, request: Request, version_id: int) -> Response:
+        """What this version was becomes the draft, or a new one; what the draft was stays in its saves."""
+        return Response(definition_json(restore_version(request.user, version_id)), status=201)
 
 
 class VersionSaves(APIView):

@@ -10,9 +10,10 @@ from portal.http.access import get_visible, signed_in
 from portal.http.problems import problem_of
 from portal.lib.errors import PortalError
 from processes import visibility
-from processes.actions.drafts import restore_save
+from processes.actions.drafts import restore_save, restore_version
 from processes.actions.editing import tab_of, take_over
 from processes.bpmn.diagram.draw import with_diagram
+from processes.selectors.instances import versions_of
 from processes.selectors.saves import SHOWN, find_save, saves_page
 from processes.web.people import person_name
 
@@ -25,7 +26,18 @@ def saves(request: HttpRequest, version_id: int) -> HttpResponse:
     context = {
         "version": version,
         "definition": version.definition,
-        "may_edit": visibility.may(user, "edit", version.definition_id) and version.state == "draft",
+        "may_edit": visibility.may(user, "edit", version.definition_id) and version.state != "in_review",
+        "versions": [
+            {
+                "id": row.pk,
+                "number": row.number,
+                "state": row.state,
+                "comment": row.comment,
+                "at": row.published_at or row.created_at,
+                "is_this": row.pk == version.pk,
+            }
+            for row in versions_of(version.definition)
+        ],
         "saves": [
             {
                 "id": row.pk,
@@ -65,6 +77,20 @@ def restore(request: HttpRequest, version_id: int, save_id: int) -> HttpResponse
         request, gettext("The draft is what it was then. What it was until now is in the list of saves.")
     )
     return redirect(f"/modeler/{draft.pk}/")
+
+
+@require_POST
+def draft(request: HttpRequest, version_id: int) -> HttpResponse:
+    """`/modeler/<version id>/draft/`: an earlier version as the draft."""
+    try:
+        made = restore_version(signed_in(request), version_id)
+    except PortalError as error:
+        messages.error(request, error.sentence)
+        return redirect(f"/modeler/{version_id}/saves/")
+    messages.success(
+        request, "The draft is what that version was. A draft there was before is in the list of saves."
+    )
+    return redirect(f"/modeler/{made.pk}/")
 
 
 @require_POST

@@ -63,6 +63,7 @@ modeler_urls = [
     path("modeler/<int:version_id>/saves/", saves.saves, name="modeler-saves"),
     path("modeler/<int:version_id>/saves/<int:save_id>/file/", saves.file, name="modeler-save-file"),
     path("modeler/<int:version_id>/saves/<int:save_id>/restore/", saves.restore, name="modeler-restore"),
+    path("modeler/<int:version_id>/draft/", saves.draft, name="modeler-draft"),
     path("modeler/<int:version_id>/take-over/", saves.take, name="modeler-take-over"),
     path("modeler/<int:version_id>/used-by/", used_by.used_by, name="modeler-used-by"),
     path("modeler/<int:version_id>/retire/", leaving.retire, name="modeler-retire"),

@@ -168,6 +168,8 @@ MATRIX: dict[str, Row] = {
     "modeler-save-file": Row("read"),
     "process-compare": Row("read", query={"from": "{version_id}", "to": "{version_id}"}),
     "modeler-restore": form("edit"),
+    "modeler-draft": form("edit"),
+    "version-draft": post("edit"),
     "modeler-take-over": form("edit", tab="0000-1111"),
     "version-content": Row("edit", "put", {"content": "<x/>"}),
     "version-saves": Row("read"),

@@ -39,6 +39,11 @@ export function startSaving(content, onProblems, reveal) {
   };
   const save = () => page.may_edit && autosave.flush();
   document.getElementById('save')?.addEventListener('click', save);
+  const why = /** @type {HTMLFormElement | null} */ (document.getElementById('why-form'));
+  why?.addEventListener('submit', () => {
+    autosave.flush(String(new FormData(why).get('why') ?? '').trim());
+    why.reset();
+  });
   document.addEventListener('keydown', (event) => {
     if (event.key.toLowerCase() !== 's' || !(event.ctrlKey || event.metaKey)) return;
     event.preventDefault();
