@@ -157,7 +157,7 @@ def restore_version(user: User, version_id: int | str, tab: str = "") -> Definit
 def create_model(user: User, kind: str, name: str) -> DefinitionVersion:
     """A new definition with an empty first draft. Needs the role `edit` somewhere; its maker administers it."""
     visibility.check_anywhere(user, "edit")
-    key = _key(name)
+    key = key_of(name)
     if kind not in KINDS or not key:
         raise Invalid("Expected a name with at least one letter.")
     if Definition.objects.filter(kind=kind, key=key).exists():
@@ -243,7 +243,7 @@ def insert_draft(
     return draft
 
 
-def _key(name: str) -> str:
+def key_of(name: str) -> str:
     """A name as an XML id: letters, digits, underscores, not beginning with a digit."""
     key = re.sub(r"[^a-z0-9]+", "_", name.lower()).strip("_")[:60]
     return f"m_{key}" if key[:1].isdigit() else key

@@ -16,10 +16,9 @@ from portal.http.uploads import uploaded_files
 from portal.lib.differences import Difference
 from processes import visibility
 from processes.actions.by_people import deploy
-from processes.actions.import_drawings import import_drawings
+from processes.actions.import_files import Imported, import_files
 from processes.api.shapes import definition_json
 from processes.bpmn.diagram.draw import with_diagram
-from processes.models import DefinitionVersion
 from processes.selectors.readiness import readiness_of
 from processes.selectors.version_changes import version_before, version_changes
 
@@ -41,7 +40,7 @@ class Deployments(APIView):
                     "draft": {
                         "type": "boolean",
                         "default": False,
-                        "description": "true: BPMN files as drafts, byte for byte, whatever is wrong with them",
+                        "description": "true: the files as drafts, byte for byte, whatever is wrong with them",
                     },
                 },
             }
@@ -52,8 +51,8 @@ class Deployments(APIView):
         visibility.check_anywhere(request.user, "edit")
         files = uploaded_files(request.FILES)
         if str(request.data.get("draft", "")).lower() == "true":
-            drafts = import_drawings(request.user, files)
-            return Response({"id": None, "resources": [_draft(version) for version in drafts]}, status=201)
+            drafts = import_files(request.user, files)
+            return Response({"id": None, "resources": [_draft(each) for each in drafts]}, status=201)
         deployed = deploy(
             request.user,
             files,
@@ -180,7 +179,8 @@ def _change(each: Difference) -> dict[str, Any]:
     }
 
 
-def _draft(version: DefinitionVersion) -> dict[str, Any]:
+def _draft(imported: Imported) -> dict[str, Any]:
+    version = imported.version
     return {
         "kind": version.definition.kind,
         "key": version.definition.key,
@@ -189,7 +189,7 @@ def _draft(version: DefinitionVersion) -> dict[str, Any]:
         "id": str(version.pk),
         "state": version.state,
         "is_new": True,
-        "problems": version.problems,
+        "problems": [_problem(problem) for problem in imported.problems],
     }
 
 

@@ -8,6 +8,7 @@ from processes.api import (
     decisions,
     definitions,
     destinations,
+    examples,
     incidents,
     instances,
     jobs,
@@ -24,6 +25,8 @@ _JOB = "jobs/<int:job_id>"
 
 urlpatterns = [
     path("deployments", definitions.Deployments.as_view(), name="deployments"),
+    path("examples", examples.Examples.as_view(), name="examples"),
+    path("examples/<str:example>", examples.ExampleUse.as_view(), name="example-use"),
     path("releases", versions.Releases.as_view(), name="releases"),
     path("process-definitions", definitions.Definitions.as_view(), name="definitions"),
     path("process-definitions/<int:version_id>", definitions.DefinitionDetail.as_view(), name="definition"),

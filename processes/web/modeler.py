@@ -12,16 +12,13 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from portal.http.access import get_visible
 from portal.http.problems import problem_of
-from portal.http.uploads import uploaded_files
 from portal.lib.errors import Invalid, PortalError
 from portal.lib.json import loads
 from processes import visibility
 from processes.actions.batches import given_ids
 from processes.actions.by_people import move_version
-from processes.actions.definitions import ModelProblems
 from processes.actions.drafts import create_model, problems_of, save_draft
 from processes.actions.editing import tab_of
-from processes.actions.import_drawings import import_drawings
 from processes.models import Definition, DefinitionVersion
 from processes.selectors.editor_choices import editor_choices
 from processes.selectors.readiness import readiness_of
@@ -60,21 +57,6 @@ def new(request: HttpRequest) -> HttpResponse:
         messages.error(request, error.sentence)
         return redirect("/modeler/")
     return redirect(f"/modeler/{draft.pk}/")
-
-
-@require_POST
-def take_in(request: HttpRequest) -> HttpResponse:
-    """`/modeler/import/`: BPMN files as drafts, whatever is wrong with them."""
-    visibility.check_anywhere(request.user, "edit")
-    try:
-        drafts = import_drawings(request.user, uploaded_files(request.FILES))
-    except ModelProblems as error:
-        messages.error(request, error.details["problems"][0]["message"])
-        return redirect("/modeler/")
-    except PortalError as error:
-        messages.error(request, error.sentence)
-        return redirect("/modeler/")
-    return redirect(f"/modeler/{drafts[0].pk}/" if len(drafts) == 1 else "/modeler/")
 
 
 def editor(request: HttpRequest, version_id: int) -> HttpResponse:

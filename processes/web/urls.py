@@ -6,6 +6,7 @@ from processes.web import (
     batches,
     compare,
     deploy,
+    gallery,
     happenings,
     incidents,
     instance_list,
@@ -52,7 +53,9 @@ start_urls = [
 
 modeler_urls = [
     path("modeler/", modeler.models, name="modeler"),
-    path("modeler/import/", modeler.take_in, name="modeler-import"),
+    path("modeler/gallery/", gallery.gallery, name="modeler-gallery"),
+    path("modeler/gallery/use/", gallery.use, name="modeler-gallery-use"),
+    path("modeler/import/", gallery.take_in, name="modeler-import"),
     path("modeler/new/", modeler.new, name="modeler-new"),
     path("modeler/<int:version_id>/", modeler.editor, name="modeler-editor"),
     path("modeler/<int:version_id>/compare/", compare.compare, name="modeler-compare"),

@@ -248,6 +248,10 @@ MATRIX: dict[str, Row] = {
     "deploy": Row("any:edit"),
     "modeler": Row("any:edit"),
     "modeler-import": form("any:edit"),
+    "modeler-gallery": Row("any:edit"),
+    "modeler-gallery-use": form("any:edit", example="expense_approval", name="My own"),
+    "examples": Row("any:edit"),
+    "example-use": post("any:edit", {"example": "expense_approval"}, name="My own"),
     "modeler-new": form("any:edit", kind="bpmn", name="New one"),
     # tasks
     "task": Row("task"),
