@@ -10,10 +10,12 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
+from django.utils.timezone import get_current_timezone_name
 from django.utils.translation import gettext_noop as N_
 
 from humantasks.web.counts import task_counts, task_views
 from portal.lib.clock import portal_now
+from portal.lib.moments import style_name
 from portal.live.counts import counts_of
 from processes.selectors.instances import count_up_to
 from processes.visibility import Rights, incidents, rights
@@ -62,6 +64,8 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "keys_are_on": request.COOKIES.get("podium_shortcuts") != "off",
         "portal_now": cache(portal_now),  # read once a page, and only by pages that show times
         "portal_zone": settings.TIME_ZONE,
+        "reader_zone": get_current_timezone_name(),
+        "reader_dates": style_name(),
         "navigation": _navigation(request),
         "nav_current": _current(request.path),
         "task_views": SimpleLazyObject(lambda: task_views(request)),

@@ -11,7 +11,6 @@ from datetime import datetime
 from typing import Any
 
 from django.db import connection, transaction
-from django.utils.timezone import localtime
 
 from humantasks.actions.assign import place_for
 from humantasks.actions.bells import ring
@@ -26,6 +25,7 @@ from humantasks.facts import EscalationAlerted
 from humantasks.lifecycle import OPEN_TASK_STATES
 from humantasks.models import Escalation, HumanTask, TaskCandidate
 from humantasks.notify.notices import Notice, tell
+from portal.lib import moments
 from portal.lib.sinks import deliver
 from processes.actions.run import run
 from processes.engine.commands import Command, CompleteWork, Rejected, ThrowEscalation
@@ -284,4 +284,4 @@ def _run(commands: list[Command]) -> None:
 
 
 def _due_words(task: HumanTask) -> str:
-    return f"Due {localtime(task.due_at):%a %d %b, %H:%M}." if task.due_at else "It has waited for a while."
+    return f"Due {moments.weekday_moment(task.due_at)}." if task.due_at else "It has waited for a while."

@@ -11,11 +11,11 @@ from typing import Any
 from django.contrib.auth.models import User
 from django.db import connection
 from django.db.models import F, Q
-from django.utils.timezone import localtime
 from django_fsm import can_proceed, has_transition_perm
 
 from humantasks.lifecycle import TASK
 from humantasks.models import HumanTask
+from portal.lib import moments
 from portal.lib.errors import Conflict, Forbidden, NotFound
 
 _PERSON = re.compile(r"user:\d+")
@@ -204,4 +204,4 @@ def called(person: User) -> str:
 
 
 def _time(at: datetime | None) -> str:
-    return f"{localtime(at):%H:%M}" if at else "an unknown time"
+    return moments.clock(at) if at else "an unknown time"

@@ -12,6 +12,7 @@ from django.contrib.auth.models import User
 from humantasks import visibility
 from humantasks.assignment.principals import of_user
 from humantasks.lifecycle import OPEN_TASK_STATES
+from humantasks.notify.times import times_of
 from humantasks.selectors.inbox import COUNT_CAP, inbox_counts, inbox_keys
 from humantasks.selectors.notices import unread_notices
 from humantasks.selectors.query import TaskFilter
@@ -44,6 +45,7 @@ class InboxConsumer(LiveConsumer):
         visibility.forget(self.user)
         if not self.user.is_active:
             return None
+        self.times = times_of(self.user.pk)
         groups = {inbox_of_principal(number) for number in visibility.principals(self.user)}
         groups |= {inbox_of_operators(pk) for pk in visibility.definitions_with(self.user, "operate")}
         groups |= {inbox_of_principal(of_user(self.user.pk)), notices_of(self.user.pk)}

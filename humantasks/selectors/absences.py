@@ -5,7 +5,6 @@ from datetime import date, datetime, timedelta
 
 from django.contrib.auth.models import User
 from django.db.models import Q, QuerySet
-from django.utils.dateformat import format as date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext
 
@@ -14,6 +13,7 @@ from humantasks.models import Absence, GroupLead
 from humantasks.models.absence import CLAIMED
 from humantasks.selectors.rows import name_of
 from humantasks.visibility import led_people
+from portal.lib import moments
 from processes.models import Definition
 
 CALENDAR_DAYS = 28
@@ -130,7 +130,7 @@ def _day(day: date, rows: list[Absence]) -> Day:
         for row in rows
     )
     said = gettext("{day}: away") if away else gettext("{day}: there")
-    words = said.format(day=date_format(day, "D j M"))
+    words = said.format(day=moments.short_day(day))
     return Day(day, away, day.weekday() >= 5, words)
 
 

@@ -6,12 +6,12 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import Q
-from django.utils.timezone import localtime
 from django.utils.translation import gettext
 
 from humantasks.escalation.words import in_words
 from humantasks.lifecycle import OPEN_TASK_STATES
 from humantasks.models import NO_DUE_DATE, Escalation
+from portal.lib import moments
 from processes.models import Token
 
 MAX_ROWS = 500  # of a case with a wide multi-instance; the first tell enough
@@ -36,7 +36,7 @@ class Clock:
             return "; ".join(filter(None, (gettext("clock paused"), fired)))
         if self.next_at is None:
             return fired
-        return "; ".join(filter(None, (f"{localtime(self.next_at):%a %H:%M}: {self.next_words}", fired)))
+        return "; ".join(filter(None, (f"{moments.weekday_clock(self.next_at)}: {self.next_words}", fired)))
 
 
 def clocks_of(instance_id: int) -> list[Clock]:

@@ -8,10 +8,10 @@ from datetime import datetime
 
 from django.db import connection, transaction
 from django.utils.dateparse import parse_datetime
-from django.utils.timezone import localtime
 
 from humantasks.models import CaseLink
 from humantasks.notify.links import write_to_links
+from portal.lib import moments
 from processes.models import ProcessInstance
 
 BATCH_LINKS = 100
@@ -49,7 +49,7 @@ def _words(promise: str, link: CaseLink) -> str:
 
 def _moment(text: str) -> str:
     at = _instant(text)
-    return f"{localtime(at):%A %-d %B, %H:%M}" if at else text
+    return moments.long_moment(at) if at else text
 
 
 def _instant(text: str) -> datetime | None:

@@ -6,14 +6,13 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.contrib.auth.models import User
-from django.utils.dateformat import format as date_format
-from django.utils.timezone import localtime
 from django.utils.translation import gettext
 
 from humantasks.selectors.columns import Column, column_named, values_of
 from humantasks.selectors.query import end_of_day
 from humantasks.selectors.rows import Row, name_of
 from humantasks.selectors.views import COMPLETED, VIEWS
+from portal.lib import moments
 
 MOST_COLLEAGUES = 200  # of a longer list nobody chooses; the task's own page has everybody
 
@@ -53,7 +52,7 @@ def _heading(due_at: datetime | None, now: datetime) -> str:
     if due_at < today:
         return gettext("Due today")
     if due_at < today + timedelta(days=3):  # the next working day, over a weekend too
-        return date_format(localtime(due_at), "l j F")
+        return moments.long_day(due_at)
     return gettext("Later")
 
 

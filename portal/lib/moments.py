@@ -11,12 +11,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
+from django.utils.formats import date_format
 from django.utils.timezone import localtime, override
 
 
 @dataclass(frozen=True, slots=True)
 class Style:
-    """Formats of `strftime`."""
+    """Formats of Django's `date_format`, which names days and months in the page's language."""
 
     words: str  # as people choose it
     clock: str
@@ -26,14 +27,12 @@ class Style:
     clock_seconds: str
 
 
-_CLOCK, _SECONDS = "%H:%M", "%H:%M:%S"
+_CLOCK, _SECONDS = "H:i", "H:i:s"
 STYLES = {
-    "day_month": Style("21 Nov 2026, 15:40", _CLOCK, "%-d %b", "%-d %b %Y", "%A %-d %B %Y", _SECONDS),
-    "month_day": Style(
-        "Nov 21, 2026, 3:40 PM", "%-I:%M %p", "%b %-d", "%b %-d, %Y", "%A, %B %-d, %Y", "%-I:%M:%S %p"
-    ),
-    "dotted": Style("21.11.2026, 15:40", _CLOCK, "%d.%m.", "%d.%m.%Y", "%A %d.%m.%Y", _SECONDS),
-    "iso": Style("2026-11-21, 15:40", _CLOCK, "%Y-%m-%d", "%Y-%m-%d", "%A %Y-%m-%d", _SECONDS),
+    "day_month": Style("21 Nov 2026, 15:40", _CLOCK, "j M", "j M Y", "l j F Y", _SECONDS),
+    "month_day": Style("Nov 21, 2026, 3:40 PM", "g:i A", "M j", "M j, Y", "l, F j, Y", "g:i:s A"),
+    "dotted": Style("21.11.2026, 15:40", _CLOCK, "d.m.", "d.m.Y", "l d.m.Y", _SECONDS),
+    "iso": Style("2026-11-21, 15:40", _CLOCK, "Y-m-d", "Y-m-d", "l Y-m-d", _SECONDS),
 }
 USUAL = "day_month"
 
@@ -66,27 +65,37 @@ def style_name() -> str:
 
 def clock(at: datetime) -> str:
     """ "15:40"."""
-    return localtime(at).strftime(_now().clock)
+    return date_format(localtime(at), _now().clock)
+
+
+def clock_seconds(at: datetime) -> str:
+    """ "15:40:05"."""
+    return date_format(localtime(at), _now().clock_seconds)
 
 
 def weekday_clock(at: datetime) -> str:
     """ "Sat 15:40"."""
-    return f"{localtime(at):%a} {clock(at)}"
+    return f"{date_format(localtime(at), 'D')} {clock(at)}"
+
+
+def weekday_moment(at: datetime) -> str:
+    """ "Sat 21 Nov, 15:40"."""
+    return f"{date_format(localtime(at), 'D')} {short_day(at)}, {clock(at)}"
 
 
 def short_day(on: date | datetime) -> str:
     """ "21 Nov"; of a moment, the day it is for the reader."""
-    return _day_of(on).strftime(_now().short_day)
+    return date_format(_day_of(on), _now().short_day)
 
 
 def day(on: date | datetime) -> str:
     """ "21 Nov 2026"."""
-    return _day_of(on).strftime(_now().day)
+    return date_format(_day_of(on), _now().day)
 
 
 def long_day(on: date | datetime) -> str:
     """ "Saturday 21 November 2026"."""
-    return _day_of(on).strftime(_now().long_day)
+    return date_format(_day_of(on), _now().long_day)
 
 
 def moment(at: datetime) -> str:
@@ -94,10 +103,14 @@ def moment(at: datetime) -> str:
     return f"{day(at)}, {clock(at)}"
 
 
+def long_moment(at: datetime) -> str:
+    """ "Saturday 21 November 2026, 15:40"."""
+    return f"{long_day(at)}, {clock(at)}"
+
+
 def exact(at: datetime) -> str:
     """ "Saturday 21 November 2026, 15:40:05 CET"."""
-    local = localtime(at)
-    return f"{long_day(at)}, {local.strftime(_now().clock_seconds)} {local:%Z}"
+    return f"{long_day(at)}, {clock_seconds(at)} {localtime(at):%Z}"
 
 
 def _now() -> Style:

@@ -19,6 +19,7 @@ from redis.exceptions import RedisError
 
 from portal.http.exact_json import plain
 from portal.lib.json import dumps, loads
+from portal.lib.moments import Times, reading
 
 NOT_SIGNED_IN, NOT_FOUND, NOT_LIVE = 4401, 4404, 4503
 HEARTBEAT_SECONDS = 5.0
@@ -35,6 +36,8 @@ class LiveConsumer(AsyncWebsocketConsumer):
     apart_seconds: ClassVar[float] = APART_SECONDS
     heartbeat_seconds: ClassVar[float] = HEARTBEAT_SECONDS
     rights_seconds: ClassVar[float] = RIGHTS_SECONDS
+
+    times: Times = Times()  # the reader's, for words of times in frames; set by `read_groups`
 
     def read_groups(self) -> set[str] | None:
         """The groups whose bells this reader hears, rights read anew; None: there is nothing here for them."""
@@ -115,15 +118,19 @@ class LiveConsumer(AsyncWebsocketConsumer):
 
     async def _send_changes(self, read: Callable[..., Frame | None], *arguments: Any) -> None:
         async with self.sending:
-            frame = await database_sync_to_async(read)(*arguments)
+            frame = await database_sync_to_async(self._as_reader)(read, *arguments)
             if frame is not None:
                 self.sequence += 1
                 await self._send({"type": "changes", **frame, "sequence": self.sequence})
 
+    def _as_reader(self, read: Callable[..., Frame | None], *arguments: Any) -> Frame | None:
+        with reading(self.times):
+            return read(*arguments)
+
     async def _send_snapshot(self) -> None:
         async with self.sending:
             self.bells = []
-            frame = await database_sync_to_async(self.read_snapshot)()
+            frame = await database_sync_to_async(self._as_reader)(self.read_snapshot)
             self.sequence += 1
             await self._send({"type": "snapshot", **frame, "sequence": self.sequence})
 

@@ -31,3 +31,15 @@ def long_day_words(on: date | datetime) -> str:
 def clock_words(at: datetime) -> str:
     """ "15:40"."""
     return moments.clock(at)
+
+
+@register.filter
+def clock_seconds_words(at: datetime) -> str:
+    """ "15:40:05"."""
+    return moments.clock_seconds(at)
+
+
+@register.filter
+def weekday_words(at: datetime) -> str:
+    """ "Sat 21 Nov, 15:40"."""
+    return moments.weekday_moment(at)

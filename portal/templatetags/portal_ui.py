@@ -20,6 +20,7 @@ from django.utils.translation import gettext_noop as N_
 from django_vite.core.asset_loader import DjangoViteAssetLoader
 
 from portal.http.exact_json import plain
+from portal.lib import moments
 from portal.lib.json import dumps
 from portal.lib.markdown import markdown_to_html
 
@@ -157,7 +158,7 @@ def _now(context: template.Context) -> datetime:
 
 
 def _time(at: datetime, words: str, *, kind: str, css: str, note: str = "") -> SafeString:
-    exact = timezone.localtime(at).strftime("%A %-d %B %Y, %H:%M:%S %Z")
+    exact = moments.exact(at)
     return format_html(
         '<time datetime="{}" data-relative="{}" class="{}" title="{}">{}</time>',
         at.isoformat(),
@@ -171,9 +172,9 @@ def _time(at: datetime, words: str, *, kind: str, css: str, note: str = "") -> S
 def when_words(at: datetime, now: datetime) -> str:
     local, today = timezone.localtime(at), timezone.localtime(now)
     if local.date() == today.date():
-        return f"{local:%H:%M}"
+        return moments.clock(at)
     near = abs(at - now) < timedelta(days=6)
-    return f"{local:%a %H:%M}" if near else f"{local.day} {local:%b %H:%M}"
+    return moments.weekday_clock(at) if near else f"{moments.short_day(at)} {moments.clock(at)}"
 
 
 def due_words(at: datetime, now: datetime) -> str:

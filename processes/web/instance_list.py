@@ -12,10 +12,10 @@ from django.http import HttpRequest, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.dateparse import parse_datetime
-from django.utils.timezone import localtime
 from django.utils.translation import gettext_noop as N_
 
 from portal.http.pagination import PAGE_ROWS
+from portal.lib import moments
 from portal.lib.bulk import BulkKind, kinds_for
 from portal.lib.clock import portal_now
 from processes import visibility
@@ -200,7 +200,9 @@ def _filters(request: HttpRequest) -> list[dict[str, str]]:
 def _plainly(name: str, value: str) -> str:
     """Instants of links as people read them, in the installation's zone."""
     instant = parse_datetime(value) if name in TIMES and len(value) > DAY_LETTERS else None
-    return f"{localtime(instant):%d %b %Y, %H:%M:%S}" if instant and instant.tzinfo else value
+    return (
+        f"{moments.day(instant)}, {moments.clock_seconds(instant)}" if instant and instant.tzinfo else value
+    )
 
 
 def _as_csv(rows: "QuerySet[ProcessInstance]") -> StreamingHttpResponse:

@@ -4,6 +4,7 @@ import { portalNow } from './words.js';
 const SECONDS = { '5m': 300, '1h': 3600, today: 0, '7d': 604800, '30d': 2592000, all: 0 };
 const ORDER = ['5m', '1h', 'today', '7d', '30d', 'all'];
 const zone = /** @type {HTMLMetaElement | null} */ (document.querySelector('meta[name="portal-zone"]'))?.content;
+const readers = /** @type {HTMLMetaElement | null} */ (document.querySelector('meta[name="reader-zone"]'))?.content ?? zone;
 
 /** @param {Date} now @returns {number} seconds since midnight on the portal's clock */
 function sinceMidnight(now) {
@@ -24,7 +25,7 @@ export function bounds(period) {
 }
 
 /**
- * @param {string} wall what a field for date and time holds, on the portal's clock: "2026-11-20T09:30"
+ * @param {string} wall what a field for date and time holds, on the reader's clock: "2026-11-20T09:30"
  * @returns {string} the moment, ISO; empty when it is none
  */
 export function momentOf(wall) {
@@ -36,7 +37,7 @@ export function momentOf(wall) {
 
 /** @param {Date} moment @returns {string} what such a field shows */
 export function wallOf(moment) {
-  const parts = new Intl.DateTimeFormat('sv-SE', { dateStyle: 'short', timeStyle: 'short', timeZone: zone }).format(moment);
+  const parts = new Intl.DateTimeFormat('sv-SE', { dateStyle: 'short', timeStyle: 'short', timeZone: readers }).format(moment);
   return parts.replace(' ', 'T');
 }
 

@@ -11,25 +11,40 @@ const DAY = 86400;
 
 const meta = document.querySelector('meta[name="portal-now"]');
 const offset = meta ? Date.parse(/** @type {HTMLMetaElement} */ (meta).content) - Date.now() : 0;
-const zone = /** @type {HTMLMetaElement | null} */ (document.querySelector('meta[name="portal-zone"]'))?.content || undefined;
+/** @param {string} name */
+const said = (name) => /** @type {HTMLMetaElement | null} */ (document.querySelector(`meta[name="${name}"]`))?.content || undefined;
+const zone = said('reader-zone') ?? said('portal-zone');
+const dates = said('reader-dates') ?? 'day_month'; // as `portal/lib/moments.py` has them
 
 /** @returns {Date} the portal's present moment, which a demo clock may have moved ahead of this machine's */
 export const portalNow = () => new Date(Date.now() + offset);
 
-const clockFormat = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit', timeZone: zone });
-const secondsFormat = new Intl.DateTimeFormat('en-GB', { timeStyle: 'medium', timeZone: zone });
+const clockFormat = dates === 'month_day'
+  ? new Intl.DateTimeFormat('en-US', { timeStyle: 'short', timeZone: zone })
+  : new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit', timeZone: zone });
+const secondsFormat = new Intl.DateTimeFormat(dates === 'month_day' ? 'en-US' : 'en-GB', { timeStyle: 'medium', timeZone: zone });
 const weekdayFormat = new Intl.DateTimeFormat('en-GB', { weekday: 'short', timeZone: zone });
-const dayFormat = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', timeZone: zone });
+const dayFormat = new Intl.DateTimeFormat(dates === 'month_day' ? 'en-US' : 'en-GB', { day: 'numeric', month: 'short', timeZone: zone });
 const dateFormat = new Intl.DateTimeFormat('en-CA', { dateStyle: 'short', timeZone: zone });
 
 /** @param {number} value */
 export const count = (value) => Math.round(value).toLocaleString('en-US');
 
 /** @param {Date} moment */
-export const clock = (moment) => clockFormat.format(moment);
+export const clock = (moment) => plain(clockFormat.format(moment));
 
 /** @param {Date} moment with seconds, for "as of" */
-export const clockSeconds = (moment) => secondsFormat.format(moment);
+export const clockSeconds = (moment) => plain(secondsFormat.format(moment));
+
+/** @param {string} text Intl puts a narrow blank before AM and PM, the server a plain one */
+const plain = (text) => text.replaceAll('\u202f', ' ');
+
+/** @param {Date} moment "21 Nov", "Nov 21", "21.11.", "2026-11-21" */
+function shortDay(moment) {
+  const iso = dateFormat.format(moment);
+  if (dates === 'iso') return iso;
+  return dates === 'dotted' ? `${iso.slice(8)}.${iso.slice(5, 7)}.` : dayFormat.format(moment);
+}
 
 /** @param {number} seconds "0.9 s", "41 s", "26 m", "9 h 40 m", "6 d 2 h" */
 export function duration(seconds) {
@@ -70,7 +85,7 @@ export function measure(value, unit) {
 export function when(moment, now = portalNow()) {
   if (dateFormat.format(moment) === dateFormat.format(now)) return clock(moment);
   const away = Math.abs(moment.getTime() - now.getTime()) / 1000;
-  const day = away < 6 * DAY ? weekdayFormat.format(moment) : dayFormat.format(moment);
+  const day = away < 6 * DAY ? weekdayFormat.format(moment) : shortDay(moment);
   return `${day} ${clock(moment)}`;
 }
 

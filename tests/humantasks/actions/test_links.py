@@ -174,7 +174,7 @@ def test_a_promise_that_changes_is_told_once(link, case):
     assert tell_changed_promises() == 0
     send_due_mail()
     told = next(each for each in mail.outbox if "new date" in each.subject)
-    assert "Tuesday 24 November, 12:00" in told.body
+    assert "Tuesday 24 November 2026, 12:00" in told.body
 
 
 def test_a_withdrawn_link_is_told_nothing(link, case, cast):
