@@ -1,15 +1,25 @@
-"""One person's vote on a task that several decide. Runs inside `complete_task`, under the instance's lock."""
+"""One person's vote on a task that several decide: cast inside `complete_task`, under the instance's lock; withdrawn."""
 
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
 from django.contrib.auth.models import User
+from django.db import transaction
 
+from humantasks.actions.bells import ring
+from humantasks.actions.engine import lock_instance
+from humantasks.actions.moves import refusal
 from humantasks.models import HumanTask, Vote
 from humantasks.models.ballots import Box, box_of
+from humantasks.visibility import find_task
 from portal.lib.errors import Conflict
 from processes.actions.audit import record
+
+
+class NoVote(Conflict):
+    code = "vote-missing"
+    message = "Expected a vote of yours that counts, but there is none."
 
 
 class SeatTaken(Conflict):
@@ -49,6 +59,34 @@ def cast_vote(
         outcome=outcome,
     )
     return box_of(task)
+
+
+def withdraw_vote(*, task_id: int | str, user: User, now: datetime) -> HumanTask:
+    """Take one's vote back while the decision is open. The vote and the record of what was shown stay, as withdrawn.
+
+    Raises NotFound, TaskClosed, TaskSuspended; NoVote when there is none of theirs (any more), and so the second time.
+    """
+    with transaction.atomic():
+        task = find_task(user, task_id)
+        lock_instance(task.instance_id)
+        task = find_task(user, task_id)  # as it is now that nothing can decide it any more
+        if not task.is_open or task.instance.suspended:
+            raise refusal(task, "complete")
+        mine = Vote.objects.filter(task=task, voter=user, withdrawn_at__isnull=True).first()
+        if mine is None:
+            raise NoVote
+        Vote.objects.filter(pk=mine.pk, withdrawn_at__isnull=True).update(withdrawn_at=now)
+        record(
+            user,
+            "task.vote_withdraw",
+            kind="task",
+            object_id=task.pk,
+            instance_id=task.instance_id,
+            seat=mine.seat_id,
+            outcome=mine.outcome,
+        )
+        ring([task])
+    return task
 
 
 def decided_values(box: Box) -> dict[str, Any]:

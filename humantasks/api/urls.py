@@ -28,6 +28,7 @@ MOVES = {
     "priority": views.PriorityView,
     "comment": views.CommentView,
     "draft": views.DraftView,
+    "withdraw-vote": views.WithdrawVoteView,
 }
 
 urlpatterns = [

@@ -16,6 +16,7 @@ from humantasks.actions.complete import Decision, complete_task
 from humantasks.actions.conversation import comment, save_draft, snooze, wake
 from humantasks.actions.next import take_next
 from humantasks.actions.priority import checked_priority, set_priority
+from humantasks.actions.vote import withdraw_vote
 from humantasks.api import bodies
 from humantasks.api.shapes import detail_shape, row_shape, task_shape
 from humantasks.models import HumanTask
@@ -187,6 +188,14 @@ class CompleteView(MoveView):
             seen_version=bodies.version_seen(request.headers.get("If-Match", "")),
         )
         return complete_task(task_id=task_id, decision=decision, user=signed_in(request), now=portal_now())
+
+
+@described("withdraw_vote", {})
+class WithdrawVoteView(MoveView):
+    """Take one's vote back while the decision is open; it stays in the record as withdrawn."""
+
+    def move(self, request: Request, task_id: int, body: dict[str, Any]) -> HumanTask:
+        return withdraw_vote(task_id=task_id, user=signed_in(request), now=portal_now())
 
 
 class SnoozeView(APIView):

@@ -15,6 +15,7 @@ from humantasks.actions.assign import assign_task, delegate_task, give_back_task
 from humantasks.actions.claim import claim_task, release_task
 from humantasks.actions.conversation import comment, mark_seen, snooze, wake
 from humantasks.actions.priority import checked_priority, set_priority
+from humantasks.actions.vote import withdraw_vote
 from humantasks.selectors.detail import record_of
 from humantasks.visibility import find_task
 from humantasks.web.task_context import task_page_context
@@ -110,6 +111,10 @@ def _priority(task_id: int, user: User, form: Any) -> None:
     set_priority(task_id=task_id, priority=priority, user=user, now=portal_now())
 
 
+def _withdraw(task_id: int, user: User, form: Any) -> None:
+    withdraw_vote(task_id=task_id, user=user, now=portal_now())
+
+
 MOVES: dict[str, Callable[[int, User, Any], None]] = {
     "claim": _claim,
     "release": _release,
@@ -122,6 +127,7 @@ MOVES: dict[str, Callable[[int, User, Any], None]] = {
     "snooze": _snooze,
     "wake": _wake,
     "priority": _priority,
+    "withdraw-vote": _withdraw,
 }
 
 

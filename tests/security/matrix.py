@@ -62,6 +62,7 @@ MATRIX: dict[str, Row] = {
     "api-webhooks": Row("signed_in"),
     "api-webhook": Row("own"),
     "api-webhook-try": post("own"),
+    "api-task-withdraw-vote": post("task"),
     "absences": Row("signed_in"),
     "workload": Row("signed_in"),
     "workload-remind": form("signed_in"),

@@ -27,6 +27,7 @@ OTHERWISE = {
     "guide-page": "a page that may be missing",
     "api-task-return": "the task was not delegated",
     "api-task-answer": "nobody was asked",
+    "api-task-withdraw-vote": "one person decides it, so nobody voted",
     "request-withdraw": "withdrawing also needs the role operate",
     "logout": "leads to the sign-in page",
 }

@@ -12,11 +12,12 @@ from humantasks.actions.absences import Leave, end_absence, set_absence
 from humantasks.actions.claim import claim_task
 from humantasks.actions.complete import Decision, ReasonMissing, complete_task
 from humantasks.actions.moves import SameEyes, TaskClosed, VotesNeeded
+from humantasks.actions.vote import NoVote, withdraw_vote
 from humantasks.models import DecisionRecord, HumanTask, TaskCandidate, Vote
 from humantasks.selectors.detail import record_of, votes_of
 from portal.lib.clock import portal_now
 from portal.lib.errors import NotFound, PortalError
-from processes.models import Grant
+from processes.models import AuditEntry, Grant
 from tests.humantasks.conftest import FRIDAY
 from tests.humantasks.engine import case_of, path_of, start_review
 from tests.processes.actions.test_races import at_once
@@ -281,3 +282,67 @@ def test_a_reader_of_the_case_finds_it_and_others_find_their_own(risk):
     assert record_of(task, risk.sam, kept.pk) == record_of(task, risk.ann, kept.pk) == kept
     with pytest.raises(NotFound):
         record_of(task, risk.bob, kept.pk)
+
+
+def test_a_withdrawn_vote_counts_no_more_and_stays_as_evidence(risk):
+    task = start_review(by=risk.rex, votes=TWO_OF_THREE)
+    vote(task, risk.ann)
+
+    withdraw_vote(task_id=task.pk, user=risk.ann, now=FRIDAY)
+
+    assert words(task) == "0 of 2 approvals"
+    assert Vote.objects.get().withdrawn_at == FRIDAY
+    assert DecisionRecord.objects.filter(task=task, person=risk.ann).exists()
+    assert AuditEntry.objects.get(action="task.vote_withdraw").details["outcome"] == "approve"
+
+
+def test_the_next_vote_does_not_decide_with_a_withdrawn_one(risk):
+    task = start_review(by=risk.rex, votes=TWO_OF_THREE)
+    vote(task, risk.ann)
+    withdraw_vote(task_id=task.pk, user=risk.ann, now=FRIDAY)
+
+    assert vote(task, risk.bob).state == "ready"
+    assert vote(task, risk.ann).state == "completed"
+
+
+def test_a_vote_is_withdrawn_once(risk):
+    task = start_review(by=risk.rex, votes=TWO_OF_THREE)
+    vote(task, risk.ann)
+    withdraw_vote(task_id=task.pk, user=risk.ann, now=FRIDAY)
+
+    with pytest.raises(NoVote):
+        withdraw_vote(task_id=task.pk, user=risk.ann, now=FRIDAY)
+
+
+def test_nobody_withdraws_somebody_elses_vote(risk):
+    task = start_review(by=risk.rex, votes=TWO_OF_THREE)
+    vote(task, risk.ann)
+
+    with pytest.raises(NoVote):
+        withdraw_vote(task_id=task.pk, user=risk.bob, now=FRIDAY)
+    with pytest.raises(NotFound):
+        withdraw_vote(task_id=task.pk, user=risk.sam, now=FRIDAY)
+
+
+def test_a_decided_task_keeps_its_votes(risk):
+    task = start_review(by=risk.rex, votes=TWO_OF_THREE)
+    vote(task, risk.ann)
+    vote(task, risk.bob)
+
+    with pytest.raises(TaskClosed):
+        withdraw_vote(task_id=task.pk, user=risk.ann, now=FRIDAY)
+
+
+def test_a_vote_is_withdrawn_on_the_page_and_over_rest(risk, client):
+    task = start_review(by=risk.rex, votes=TWO_OF_THREE)
+    client.force_login(risk.ann)
+    vote(task, risk.ann)
+    assert "Withdraw my vote" in client.get(f"/tasks/{task.pk}/").content.decode()
+
+    client.post(f"/tasks/{task.pk}/withdraw-vote/")
+
+    assert words(task) == "0 of 2 approvals"
+    assert "Withdraw my vote" not in client.get(f"/tasks/{task.pk}/").content.decode()
+    vote(task, risk.ann)
+    assert client.post(f"/api/v1/tasks/{task.pk}/withdraw-vote").status_code == 200
+    assert client.post(f"/api/v1/tasks/{task.pk}/withdraw-vote").status_code == 409
