@@ -24,6 +24,7 @@ _WORDS = {
     "to": "date and time with zone",
     "time": "calendar, or working: in the working time of the process's calendar",
     "var.<name>": "only instances with this value; var.<name>__gt, __gte, __lt, __lte, __contains as well",
+    "within": "process:step: only instances that this step called; several, with commas, for calls through calls",
     "versions": "all: every version of the process",
     "compare_from": "with compare_to: a second period",
     "compare_to": "date and time with zone",

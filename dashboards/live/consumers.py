@@ -17,6 +17,7 @@ from channels.generic.websocket import AsyncWebsocketConsumer
 from dashboards.live.groups import heat_group
 from dashboards.live.hub import Hub, View, hub
 from dashboards.selectors.heat import layer_named, period_start, scale_named
+from dashboards.selectors.heat_inside import DEPLOYED, called_versions
 from portal.lib.clock import portal_now
 from portal.lib.errors import PortalError
 from processes import visibility
@@ -80,6 +81,7 @@ class HeatConsumer(AsyncWebsocketConsumer):
         """Leave the view shown so far and join this one; closes when the user may not see it (any more)."""
         try:
             versions = await database_sync_to_async(self._allowed)(layer, period, scale)
+            called = await database_sync_to_async(self._called)(versions)
         except PortalError as error:
             await self._send(orjson.dumps({"type": "error", "code": error.code, "detail": error.sentence}))
             await self.close(BAD_REQUEST)
@@ -89,8 +91,8 @@ class HeatConsumer(AsyncWebsocketConsumer):
             return
         if self.view:
             self.hub.leave(self.view, self._send)
-        self.view = View(versions, layer, period, scale)
-        for group in {heat_group(version) for version in versions} - set(self.groups):
+        self.view = View(versions, layer, period, scale, called)
+        for group in {heat_group(version) for version in (*versions, *called)} - set(self.groups):
             await self.channel_layer.group_add(group, self.channel_name)
             self.groups = (*self.groups, group)
         await self.hub.join(self.view, self._send)
@@ -112,6 +114,10 @@ class HeatConsumer(AsyncWebsocketConsumer):
             return (self.version_id,)
         same = DefinitionVersion.objects.filter(definition_id=version["definition_id"])
         return tuple(same.order_by("pk").values_list("pk", flat=True))
+
+    def _called(self, versions: tuple[int, ...]) -> tuple[int, ...]:
+        deployed = DefinitionVersion.objects.filter(pk__in=versions, state__in=DEPLOYED)
+        return called_versions(deployed.values_list("pk", flat=True))
 
     async def _beat(self) -> None:
         """Heartbeats; and now and then the question whether the user still may."""

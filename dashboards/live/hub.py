@@ -15,17 +15,20 @@ import orjson
 from channels.db import database_sync_to_async
 
 from dashboards.heat.layers import LAYERS
-from dashboards.selectors.heat import PERIODS, heat_document, period_start
+from dashboards.selectors.heat import heat_document, period_start
 from portal.lib.clock import portal_now
 from processes.models import DefinitionVersion
 
 MIN_GAP_SECONDS = 0.25
 MANY_VIEWERS = 50
 MANY_GAP_SECONDS = 1.0
-SLIDE_SECONDS = 5.0  # a period that slides is read again this often although nothing was folded
+SLIDE_SECONDS = (
+    5.0  # read again this often although nobody rang: periods slide, and bells are lost without regret
+)
 SEND_SECONDS = 5.0  # a socket that takes longer is given up
 
 Send = Callable[[bytes], Awaitable[None]]
+Document = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,10 +39,7 @@ class View:
     layer: str
     period: str
     scale: str = "even"
-
-    @property
-    def slides(self) -> bool:
-        return PERIODS[self.period] is not None
+    called: tuple[int, ...] = ()  # versions whose instances these may call: they are shown inside
 
 
 @dataclass(slots=True)
@@ -56,10 +56,11 @@ class _Shown:
 
 
 class Hub:
-    """The views of this process."""
+    """The views of this process. `read` answers the document of a view, ready for JSON."""
 
-    def __init__(self) -> None:
+    def __init__(self, read: Callable[["View"], Awaitable[Document]] | None = None) -> None:
         self._shown: dict[View, _Shown] = {}
+        self._read = read or database_sync_to_async(read_document)
 
     async def join(self, view: View, send: Send) -> int:
         """Show `view` to a socket: sends it the snapshot; returns the sequence it carries."""
@@ -87,13 +88,13 @@ class Hub:
     def ring(self, version_id: int) -> None:
         """Something of this version was folded: read its views soon. Rings while reading are one more reading."""
         for view, shown in self._shown.items():
-            if version_id in view.versions:
+            if version_id in view.versions or version_id in view.called:
                 self._ring(view, shown)
 
     def slide(self, view: View) -> None:
-        """Called now and then by the sockets of a sliding view."""
+        """Called now and then by the sockets of a view."""
         shown = self._shown.get(view)
-        if shown and view.slides and _age(shown) > SLIDE_SECONDS:
+        if shown and _age(shown) > SLIDE_SECONDS:
             self._ring(view, shown)
 
     def _ring(self, view: View, shown: _Shown) -> None:
@@ -108,9 +109,15 @@ class Hub:
             async with shown.lock:
                 await self._refresh(view, shown)
 
+    async def reread(self, view: View) -> None:
+        """Read a view at once and tell its sockets what changed."""
+        if shown := self._shown.get(view):
+            async with shown.lock:
+                await self._refresh(view, shown)
+
     async def _refresh(self, view: View, shown: _Shown) -> None:
         """Read, and tell the viewers what changed, if anything did. Under the view's lock."""
-        document = await database_sync_to_async(read_document)(view)
+        document = await self._read(view)
         before, shown.document = shown.document, document
         shown.read_at = asyncio.get_running_loop().time()
         if before is None:

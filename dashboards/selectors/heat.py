@@ -11,6 +11,7 @@ import numpy as np
 from dashboards.heat.histogram import quantiles, share_over
 from dashboards.heat.layers import LAYERS, LOW_N, QUANTILES, SCALES, SECOND, Layer, edges_of, step_of
 from dashboards.heat.packing import Records
+from dashboards.selectors.heat_inside import Inside, insides
 from dashboards.selectors.targets import targets_of
 from dashboards.store.history import Among, read_history
 from dashboards.store.read import HeatRead, read_with_ever
@@ -107,9 +108,10 @@ def heat_document(
     ids = [version.pk for version in versions]
     read, ever = _reads(ids, layer, start, end, now, among)
     nodes = _nodes(versions, read, ever, layer)
-    if layer.name == "overdue":
-        for element, count in overdue_by_element(ids, among.instances).items():
-            nodes[element].overdue = count
+    overdue = overdue_by_element(ids, among.instances) if layer.name == "overdue" else {}
+    for element, count in overdue.items():
+        nodes[element].overdue = count
+    inside, holding = insides(versions, read, ever, overdue, among)
     values = {element: _value(node, layer) for element, node in nodes.items()}
     edges = edges_of(layer, [value for value in values.values() if value], scale)
     return {
@@ -121,10 +123,13 @@ def heat_document(
         "sequence": max(read.sequences.values(), default=0),
         "scale": scale,
         "edges": edges,
-        "nodes": {element: _shown(node, values[element], layer, edges) for element, node in nodes.items()},
+        "nodes": {
+            element: _shown(node, values[element], layer, edges) | _inside(inside.get(element))
+            for element, node in nodes.items()
+        },
         "flows": _flows(versions, read),
         "totals": {
-            "live": sum(node.live for node in nodes.values()),
+            "live": sum(node.live for node in nodes.values()) - holding,
             "incidents": sum(node.incidents for node in nodes.values()),
             "instances": _running(ids, among),
         },
@@ -251,6 +256,10 @@ def _shown(node: _Node, value: float | int | None, layer: Layer, edges: list[Any
     if node.target is not None:
         shown |= {"target": node.target, "over_target": not low and _is_over(value, node.target, layer)}
     return shown
+
+
+def _inside(inside: Inside | None) -> dict[str, Any]:
+    return {} if inside is None else {"inside": inside.plain()}
 
 
 def _is_over(value: float | int | None, target: float, layer: Layer) -> bool:

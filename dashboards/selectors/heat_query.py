@@ -1,6 +1,7 @@
 """What a heat map is asked for, in the words of an address: one reading for REST, pages and files.
 
 `layer`, `period` or `from` and `to`, `scale`, `versions=all`, `time=working`, `var.<name>[__gt|...]` as in lists of instances;
+`within=<process>:<step>`: only instances that this step called (`heat_within`).
 `compare_from` and `compare_to`, or `compare_version`: the document of the other side stands in `compare`.
 """
 
@@ -15,6 +16,7 @@ from django.utils.translation import gettext
 
 from dashboards.heat.layers import Layer
 from dashboards.selectors.heat import heat_document, layer_named, period_start, scale_named
+from dashboards.selectors.heat_within import Caller, called_within, callers
 from dashboards.store.history import Among
 from portal.lib.errors import Forbidden, Invalid
 from processes import visibility
@@ -76,7 +78,10 @@ def read_query(given: Mapping[str, str], version: DefinitionVersion, user: User,
         layer_named(given.get("layer", "frequency")),
         _period(given.get("from"), given.get("to"), given.get("period", "today"), now),
         scale_named(given.get("scale", "even")),
-        Among(_instances(narrowing), _clock(given.get("time", CLOCKS[0]), version)),
+        Among(
+            _instances(narrowing, callers(given.get("within", ""), user)),
+            _clock(given.get("time", CLOCKS[0]), version),
+        ),
         narrowing.variables,
     )
 
@@ -113,8 +118,11 @@ def _note(variable: VariableFilter, versions: tuple[DefinitionVersion, ...]) -> 
     )
 
 
-def _instances(narrowing: InstanceFilter) -> Any:  # a queryset, or None for all
-    return narrowed(ProcessInstance.objects.all(), narrowing) if narrowing.variables else None
+def _instances(narrowing: InstanceFilter, chain: list[Caller]) -> Any:  # a queryset, or None for all
+    if not narrowing.variables and not chain:
+        return None
+    found = called_within(chain) if chain else ProcessInstance.objects.all()
+    return narrowed(found, narrowing) if narrowing.variables else found
 
 
 def _clock(name: str, version: DefinitionVersion) -> Calendar | None:

@@ -60,7 +60,7 @@ def read_history(
     """(the period, all of time up to now): the second tells live tokens and open incidents only. Raises TooMuchHistory."""
     begin = floor(Level.MINUTE, start, ZONE) if start else BEGINNING
     until = ceiling(Level.MINUTE, end, ZONE)
-    chosen, given = _chosen(versions, among)
+    chosen, given = _chosen(versions, among.instances)
     parameters = {"versions": list(versions), "start": begin, "end": until} | given
     try:
         with transaction.atomic():
@@ -87,11 +87,13 @@ def read_history(
     return HeatRead(records, cover, {}), HeatRead(_standing(versions, live, incidents), cover, {})
 
 
-def _chosen(versions: Sequence[int], among: Among) -> tuple[str, dict[str, Any]]:
+def _chosen(
+    versions: Sequence[int], instances: "QuerySet[ProcessInstance] | None"
+) -> tuple[str, dict[str, Any]]:
     """A condition on `instance_id` and its parameters, by name."""
-    if among.instances is None:
+    if instances is None:
         return "true", {}
-    rows = among.instances.filter(version__in=versions).order_by().values("pk")
+    rows = instances.filter(version__in=versions).order_by().values("pk")
     text, values = rows.query.sql_with_params()
     names = {f"chosen_{place}": value for place, value in enumerate(values)}
     first, *rest = text.split("%s")
@@ -195,3 +197,12 @@ def _standing(
     return {
         version: {"counts": merge([np.array(found, dtype=COUNTS)], COUNTS)} for version, found in rows.items()
     }
+
+
+def read_called(
+    versions: Sequence[int], instances: "QuerySet[ProcessInstance] | None"
+) -> list[tuple[int, int, int, int, int]]:
+    """(version, position of the step that called, instances it called, tokens and open incidents in these and all below)."""
+    chosen, given = _chosen(versions, instances)
+    query = HISTORY["called"].replace("/* chosen */", chosen.replace("instance_id IN", "caller.id IN", 1))
+    return sql.fetch(query, {"versions": list(versions)} | given)

@@ -2,7 +2,7 @@
 
 Server time of `heat_document`, statements counted on the wire. The packed rows are made as folding would have left them, of visits
 drawn at random; the history of a fiftieth as many instances, ten visits each, lies beside them for filtered maps, which half of
-the instances match.
+the instances match, and for a dashboard of twelve tiles over thirty days of these instances, which ended over the year.
 """
 
 import tempfile
@@ -17,13 +17,17 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+from django.contrib.auth.models import User
 from django.db import connection
 
 from dashboards.heat.histogram import LAST_BUCKET, LOG_GROWTH
 from dashboards.heat.ladder import BEGINNING, CLOSING, KEPT, Level, floor, following
 from dashboards.heat.layers import LAYERS
 from dashboards.heat.packing import COUNTS, FLOWS, HISTOGRAM, MEASURE_NUMBER
+from dashboards.selectors.board_filters import board_filter
+from dashboards.selectors.board_tiles import board_tile
 from dashboards.selectors.heat import PERIODS, heat_document, period_start
+from dashboards.store.board_templates import TEMPLATES
 from dashboards.store.history import Among
 from dashboards.store.queries import HEAT
 from dashboards.store.zone import ZONE
@@ -37,13 +41,16 @@ from processes.models import DefinitionVersion, ProcessInstance, VariableValue
 STEPS, DAYS, REPEATS = 498, 365, 3
 ROWS_AT_ONCE = 200
 VISITS_EACH = 10
+TILES = (*TEMPLATES["operations"].tiles, *TEMPLATES["quality"].tiles[:3])
 Numbers = npt.NDArray[Any]
 
 _HISTORY = (
     """INSERT INTO instance (id, definition_id, version_id, state, suspended, business_key, title, correlation_id, depth,
        variables, seq, started_by, started_at, changed_at, ended_at, end_note)
-       SELECT i, %(definition)s, %(version)s, 'completed', false, '', '', 'c' || i, 0, '{}', 10, '', now(), now(), now(), ''
-       FROM generate_series(1, %(instances)s) i""",
+       SELECT i, %(definition)s, %(version)s, 'completed', false, '', '', 'c' || i, 0, '{}', 10, '',
+       ended - make_interval(secs => i %% 86400), ended, ended, ''
+       FROM generate_series(1, %(instances)s) i,
+       LATERAL (SELECT %(now)s::timestamptz - make_interval(secs => (i::bigint * 7919) %% 31536000) AS ended) AS e""",
     """INSERT INTO element_history (instance_id, seq, visit, parent_visit, version_id, element, via_flows, entered_at,
        left_at, waiting_ms, working_ms, paused_ms, outcome, actor, attempts, error_code)
        SELECT i, s, i::bigint * 10 + s, 0, %(version)s, 1 + (i * 31 + s * 7) %% %(steps)s, ARRAY[(i * 31 + s * 7) %% %(steps)s],
@@ -64,6 +71,7 @@ def run(ground: Ground, size: int) -> Report:
     ground.settle()
     spent, statements = _ask_all(version, now)
     filtered = [_filtered(version, now) for _ in range(REPEATS)]
+    dashboard = [_milliseconds(_dashboard) for _ in range(REPEATS)]
     everything = [each for found in spent.values() for each in found]
     figures = {
         "visits": float(size),
@@ -73,11 +81,14 @@ def run(ground: Ground, size: int) -> Report:
         "statements": float(statements),
         "filtered_instances": float(instances // 2),
         "filtered_ms": sorted(filtered)[len(filtered) // 2],
+        "dashboard_tiles": float(len(TILES)),
+        "dashboard_ms": sorted(dashboard)[len(dashboard) // 2],
     }
     bars = [
         Bar("p99_ms", figures["p99_ms"], 100, at_least=False),
         Bar("statements", figures["statements"], 5, at_least=False),
         Bar("filtered_ms", figures["filtered_ms"], 1_000, at_least=False),
+        Bar("dashboard_ms", figures["dashboard_ms"], 300, at_least=False),
     ]
     return Report(figures, bars)
 
@@ -221,6 +232,14 @@ def _filtered(version: DefinitionVersion, now: datetime) -> float:
     return _milliseconds(lambda: heat_document([version], LAYERS["total_p95"], None, now, now, among=among))
 
 
+def _dashboard() -> None:
+    """Everything the server works out for a page of twelve tiles, rights and filter included."""
+    user, _ = User.objects.get_or_create(username="bench", defaults={"is_superuser": True})
+    wanted = board_filter(user, {}, portal_now())
+    for spec in TILES:
+        board_tile(spec, wanted, user)
+
+
 def _milliseconds(ask: Callable[[], object]) -> float:
     started = perf_counter()
     ask()
@@ -246,4 +265,9 @@ def _quantile(values: list[float], share: float) -> float:
     return sorted(values)[min(len(values) - 1, int(len(values) * share))]
 
 
-BENCH = Bench("heat", run, 10_000_000, "ten million visits: any layer and period, statements, a filtered map")
+BENCH = Bench(
+    "heat",
+    run,
+    10_000_000,
+    "ten million visits: any layer and period, statements, a filtered map, a dashboard",
+)

@@ -13,10 +13,12 @@ from django.utils.translation import gettext_noop as N_
 from django.views.decorators.http import require_POST
 
 from dashboards.heat.layers import LAYERS, SCALES
+from dashboards.heat.outward import outward
 from dashboards.selectors.goes_with import goes_with
 from dashboards.selectors.heat import PERIODS
 from dashboards.selectors.heat_query import heat_answer, read_query
 from dashboards.selectors.heat_table import heat_table
+from dashboards.selectors.heat_within import Caller, callers
 from dashboards.selectors.process import element_panel, process_measures, sla_state
 from dashboards.visibility import may_make
 from portal.lib.clock import portal_now
@@ -25,7 +27,7 @@ from processes import visibility
 from processes.actions.settings import LONGEST_TARGET, may_set_targets, set_step_target
 from processes.models import Definition, DefinitionVersion
 from processes.selectors.definitions import process_rows, running_by_version
-from processes.selectors.elements import ElementInfo, elements_of
+from processes.selectors.elements import ElementInfo, compiled, elements_of
 from processes.selectors.instances import (
     NarrowYourFilter,
     VariableFilter,
@@ -109,6 +111,7 @@ def process(request: HttpRequest, key: str) -> HttpResponse:
     layer = layer if layer in LAYERS else "frequency"
     period = _period(request)
     shown, refusal = _filter_of(request, definition)
+    chain = callers(request.GET.get("within", ""), request.user)
     context = {
         "process": process_head(request.user, key, definition),
         "section": "heat",
@@ -125,9 +128,53 @@ def process(request: HttpRequest, key: str) -> HttpResponse:
         "filter_refusal": refusal,
         "names": searchable_names(definition),
         "kept": {name: value for name, value in request.GET.items() if name not in {"variable", "value"}},
-        "heat_page": _heat_page(key, version, layer, period) | shown | _choices(request, definition),
+        "crumbs": _crumbs(chain),
+        "heat_page": _heat_page(key, version, layer, period)
+        | shown
+        | _choices(request, definition)
+        | {"within": _within(chain), "calls": _calls(request, version, chain)},
     }
     return render(request, "processes/process.html", context)
+
+
+def _within(chain: Sequence[Caller]) -> str:
+    return ",".join(f"{caller.definition.key}:{caller.element_id}" for caller in chain)
+
+
+def _crumbs(chain: Sequence[Caller]) -> list[dict[str, str]]:
+    """The way down to the instances shown, each with the address of its own map."""
+    return [
+        {
+            "name": caller.definition.name,
+            "step": caller.step_name,
+            "href": _map_of(caller.definition.key, chain[:place]),
+        }
+        for place, caller in enumerate(chain)
+    ]
+
+
+def _map_of(key: str, chain: Sequence[Caller]) -> str:
+    asked = {"version": "all", "period": "all", "within": _within(chain)} if chain else {}
+    return f"{reverse('process', args=[key])}{'?' + urlencode(asked) if asked else ''}"
+
+
+def _calls(request: HttpRequest, version: DefinitionVersion, chain: Sequence[Caller]) -> dict[str, Any]:
+    """Call activity -> the process it calls, if the reader may read it, and the map of the instances called from there."""
+    if version.state not in ("published", "retired"):
+        return {}
+    steps = {step: key for key, step in outward(compiled(version.pk)).calls}
+    names = dict(
+        visibility.definitions(request.user)
+        .filter(kind="bpmn", key__in=steps.values())
+        .values_list("key", "name")
+    )
+    way = [*filter(None, [_within(chain)])]
+    found = {}
+    for step, key in steps.items():
+        if key in names:
+            asked = {"version": "all", "within": ",".join([*way, f"{version.definition.key}:{step}"])}
+            found[step] = {"name": names[key], "href": f"{reverse('process', args=[key])}?{urlencode(asked)}"}
+    return found
 
 
 def _choices(request: HttpRequest, definition: Definition) -> dict[str, Any]:
@@ -206,6 +253,7 @@ def element(request: HttpRequest, key: str, element_id: str) -> HttpResponse:
     definition, version, info = _step(request, key, element_id)
     query = read_query(_asked(request), version, request.user, portal_now())
     panel = element_panel(version, info, query, portal_now(), request.user)
+    chain = callers(request.GET.get("within", ""), request.user)
     context = {
         "process": process_head(request.user, key, definition),
         "version": version,
@@ -219,7 +267,9 @@ def element(request: HttpRequest, key: str, element_id: str) -> HttpResponse:
         "target_parts": _target_parts(panel["target"]),
         "target_units": TARGET_UNITS,
         **panel,
-        "actions": _step_actions(key, version, info, panel | {"filter": _asked(request)}),
+        "called": _calls(request, version, chain).get(info.id),
+        # a batch finds its instances by step and values, not by who called them
+        "actions": [] if chain else _step_actions(key, version, info, panel | {"filter": _asked(request)}),
     }
     return render(request, "processes/_panel.html", context)
 

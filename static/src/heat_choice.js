@@ -22,6 +22,7 @@ export class Choice {
     this.time = page.time;
     this.versions = page.versions;
     this.filter = page.filter;
+    this.within = page.within;
     this.changed = changed;
     if (this.period === 'custom') this.boundCustom();
     byId('heat-bar')?.addEventListener('click', (event) => this.clicked(/** @type {Element} */ (event.target)));
@@ -41,7 +42,7 @@ export class Choice {
 
   /** whether the socket cannot tell this */
   get isRead() {
-    return this.compare || this.period === 'custom' || this.time === 'working' || this.isFiltered;
+    return this.compare || this.period === 'custom' || this.time === 'working' || this.isFiltered || Boolean(this.within);
   }
 
   /** @returns {{layer: string, period: string, scale: string, versions: string}} what the socket is asked when it opens; a period it does not know only rings */
@@ -54,6 +55,7 @@ export class Choice {
     const asked = { layer: this.layer, scale: this.scale, ...this.dates(), ...this.filter };
     if (this.versions) asked.versions = this.versions;
     if (this.time === 'working') asked.time = 'working';
+    if (this.within) asked.within = this.within;
     if (this.compare && this.compareVersion) asked.compare_version = this.compareVersion;
     return new URLSearchParams(asked);
   }

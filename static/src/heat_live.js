@@ -20,6 +20,8 @@ export class LiveHeat {
     this.stage = /** @type {HTMLElement} */ (document.getElementById('stage'));
     this.feed = new Feed(path, (frame) => this.receive(frame), () => new URLSearchParams(view.watched));
     document.getElementById('heat-pause')?.addEventListener('click', (event) => this.pause(/** @type {HTMLElement} */ (event.currentTarget)));
+    this.missed = false; // something came while nobody could see it
+    document.addEventListener('visibilitychange', () => this.seen());
     document.addEventListener('pd:live', () => this.show());
     setInterval(() => this.feed.state === 'lost' && this.show(), 1000);
   }
@@ -34,8 +36,16 @@ export class LiveHeat {
   /** @param {import('./live.js').Frame} frame */
   receive(frame) {
     if (frame.as_of && !this.paused) this.asOf = new Date(frame.as_of);
-    if (!this.paused) this.follow(frame);
+    if (document.hidden) this.missed = true;
+    else if (!this.paused) this.follow(frame);
     this.show();
+  }
+
+  /** A tab that comes back to the front shows what is so, whatever it has missed. */
+  seen() {
+    if (document.hidden || !this.missed) return;
+    this.missed = false;
+    this.watch(this.view.watched);
   }
 
   /** @param {import('./live.js').Frame} frame */

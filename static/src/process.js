@@ -10,7 +10,7 @@ import { Outline } from './diagram/outline.js';
 import { startTree } from './diagram/stage_tree.js';
 import { Diagram } from './diagram/viewer.js';
 import { walk } from './diagram/walk.js';
-import { pageData } from './elements.js';
+import { element, icon, pageData } from './elements.js';
 import { Choice } from './heat_choice.js';
 import { saveCsv, savePng, saveSvg } from './heat_export.js';
 import { startOverlay } from './heat_overlay.js';
@@ -108,6 +108,28 @@ function fit() {
   diagram.fit(phone.matches ? { bottom: 84, top: 8, left: 8, right: 8, focus: hottest } : { bottom: 136, top: 52, left: 28, right: 24 });
 }
 
+/** @param {string} id shows what is inside a step: the plane of a sub-process, the map of the instances called there */
+function descend(id) {
+  if (diagram.descend(id)) diagram.pick(null);
+  else if (page.calls[id]) location.assign(callHref(id));
+}
+
+/** @param {string} id with the layer and period that are shown */
+function callHref(id) {
+  const url = new URL(page.calls[id].href, location.href);
+  url.searchParams.set('layer', state.layer);
+  if (state.period !== 'custom') url.searchParams.set('period', state.period);
+  return url.href;
+}
+
+/** A button on each call, as the viewer has one on each collapsed sub-process. */
+function drills() {
+  for (const [id, { name }] of Object.entries(page.calls)) {
+    const button = element('button', { class: 'bjs-drilldown pd-drill', type: 'button', title: `Open ${name}, called from here`, 'aria-label': `Open ${name}, called from here`, onclick: () => descend(id) }, icon('arrow-right'));
+    diagram.attach(`drill:${id}`, id, button);
+  }
+}
+
 /** @param {any} delta (docs/live.md) */
 function follow(delta) {
   if (state.isRead) return rereadSoon();
@@ -134,8 +156,10 @@ async function begin() {
   heat = new Heat(diagram);
   if (phone.matches) byId('stage').after(byId('outline'));
   byId('outline').hidden = !phone.matches;
-  outline = new Outline(byId('outline'), diagram);
-  walk(diagram, (id) => heat.sentence(id));
+  outline = new Outline(byId('outline'), diagram, (id) => heat.node(id), descend);
+  walk(diagram, (id) => heat.sentence(id), descend);
+  drills();
+  diagram.onPlane(() => queueMicrotask(fit));
   startTree(byId('tree'), byId('as-tree'), diagram);
   diagram.onPick((id) => panel.show(id));
   panel.onTarget = () => read();

@@ -34,3 +34,31 @@ SELECT version_id, element, count(*) FILTER (WHERE entered_at >= %(start)s AND e
 -- Open incidents of chosen instances.
 SELECT version_id, element, count(*) FROM incident
  WHERE state = 'open' AND version_id = ANY(%(versions)s) AND /* chosen */ GROUP BY version_id, element;
+
+-- called --
+-- What lives in the instances that steps of these versions called, all the way down: instances called by the step itself,
+-- tokens that hold no other (not those waiting for a sub-process, its children or a called instance), open incidents.
+-- Indexes: instance_live for the callers, instance_by_parent, token_by_instance, incident_by_instance.
+WITH RECURSIVE called AS (
+    SELECT c.id, c.parent_token, caller.version_id, held.element, true AS is_direct
+      FROM instance caller
+      JOIN instance c ON c.parent_instance_id = caller.id AND c.state IN ('active', 'compensating')
+      JOIN token held ON held.instance_id = caller.id AND held.id = c.parent_token
+     WHERE caller.version_id = ANY(%(versions)s) AND caller.state IN ('active', 'compensating') AND /* chosen */
+     UNION ALL
+    SELECT c.id, c.parent_token, called.version_id, called.element, false
+      FROM called JOIN instance c ON c.parent_instance_id = called.id AND c.state IN ('active', 'compensating')
+), standing AS (
+    SELECT called.version_id, called.element, count(*) AS live
+      FROM called JOIN token held ON held.instance_id = called.id
+     WHERE NOT EXISTS (SELECT FROM token inner_one WHERE inner_one.instance_id = held.instance_id AND inner_one.scope = held.id)
+       AND NOT EXISTS (SELECT FROM called deeper WHERE deeper.parent_token = held.id)
+     GROUP BY 1, 2
+), stuck AS (
+    SELECT called.version_id, called.element, count(*) AS incidents
+      FROM called JOIN incident ON incident.instance_id = called.id AND incident.state = 'open'
+     GROUP BY 1, 2
+)
+SELECT called.version_id, called.element, count(*) FILTER (WHERE is_direct), coalesce(max(live), 0), coalesce(max(incidents), 0)
+  FROM called LEFT JOIN standing USING (version_id, element) LEFT JOIN stuck USING (version_id, element)
+ GROUP BY 1, 2;

@@ -33,7 +33,7 @@ function outlineOf(shape, className, parent) {
 }
 
 /** @param {Shape} shape an expanded sub-process has children: a tint over it would hide them */
-const isFrame = (shape) => /SubProcess|Transaction/.test(shape.type) && shape.businessObject?.di?.isExpanded !== false && (/** @type {any} */ (shape).children ?? []).length > 0;
+const isFrame = (shape) => /SubProcess|Transaction/.test(shape.type) && !(/** @type {any} */ (shape).collapsed) && (/** @type {any} */ (shape).children ?? []).length > 0;
 
 export class Glow {
   /** @param {import('./viewer.js').Diagram} diagram */
@@ -47,22 +47,40 @@ export class Glow {
       gradient(defs, `pd-d${level}`, `--d${level}`);
     }
     gradient(defs, 'pd-token', '--accent');
-    this.flows = svg('g', {}, this.layer);
-    this.auras = svg('g', {}, this.layer);
-    this.shapes = svg('g', {}, this.layer);
+    /** @type {Map<string, {whole: SVGElement, flows: SVGElement, auras: SVGElement, shapes: SVGElement}>} */
+    this.planes = new Map();
+    diagram.onPlane(() => this.showPlane());
     /** @type {Map<string, Node>} */
     this.nodes = new Map(diagram.nodes().map((shape) => [shape.id, this.build(shape)]));
     /** @type {Map<string, SVGElement[]>} */
     this.strokes = new Map();
   }
 
+  /** @param {Shape} shape @returns the groups of its plane; planes lie on one another, and one is shown */
+  groups(shape) {
+    const plane = this.diagram.planeOf(shape);
+    let found = this.planes.get(plane);
+    if (!found) {
+      const whole = svg('g', {}, this.layer);
+      found = { whole, flows: svg('g', {}, whole), auras: svg('g', {}, whole), shapes: svg('g', {}, whole) };
+      this.planes.set(plane, found);
+      this.showPlane();
+    }
+    return found;
+  }
+
+  showPlane() {
+    for (const [plane, { whole }] of this.planes) whole.setAttribute('display', plane === this.diagram.plane ? 'inline' : 'none');
+  }
+
   /** @param {Shape} shape @returns {Node} */
   build(shape) {
+    const { auras, shapes } = this.groups(shape);
     const centre = { cx: shape.x + shape.width / 2, cy: shape.y + shape.height / 2 };
-    const aura = svg('ellipse', { ...centre, fill: 'none' }, this.auras);
+    const aura = svg('ellipse', { ...centre, fill: 'none' }, auras);
     if (isFrame(shape)) return { aura, tint: null, shape, level: 0 };
-    outlineOf(shape, 'pd-base', this.shapes);
-    return { aura, tint: outlineOf(shape, 'pd-tint', this.shapes), shape, level: 0 };
+    outlineOf(shape, 'pd-base', shapes);
+    return { aura, tint: outlineOf(shape, 'pd-tint', shapes), shape, level: 0 };
   }
 
   /** @param {string} id @param {number} level 0 (cold) to 7 @param {boolean} [difference] blue to red around level 4 */
@@ -103,9 +121,10 @@ export class Glow {
 
   /** @param {string} id @param {number} share of the busiest flow, 0..1; 0 removes it */
   flow(id, share) {
-    const points = this.diagram.shape(id)?.waypoints?.map((p) => `${p.x},${p.y}`).join(' ');
-    if (!points) return;
-    const lines = this.strokes.get(id) ?? STROKES.map(() => svg('polyline', { class: 'pd-flow', points }, this.flows));
+    const shape = this.diagram.shape(id);
+    const points = shape?.waypoints?.map((p) => `${p.x},${p.y}`).join(' ');
+    if (!shape || !points) return;
+    const lines = this.strokes.get(id) ?? STROKES.map(() => svg('polyline', { class: 'pd-flow', points }, this.groups(shape).flows));
     this.strokes.set(id, lines);
     const width = share > 0 ? 3 + 15 * Math.sqrt(share) : 0;
     lines.forEach((line, index) => line.setAttribute('stroke-width', String(width * STROKES[index])));
@@ -115,8 +134,9 @@ export class Glow {
   march(ids) {
     for (const line of this.layer.querySelectorAll('.pd-march')) line.remove();
     for (const id of ids.slice(0, 6)) {
-      const points = this.diagram.shape(id)?.waypoints?.map((p) => `${p.x},${p.y}`).join(' ');
-      if (points) svg('polyline', { class: 'pd-march', points }, this.flows);
+      const shape = this.diagram.shape(id);
+      const points = shape?.waypoints?.map((p) => `${p.x},${p.y}`).join(' ');
+      if (shape && points) svg('polyline', { class: 'pd-march', points }, this.groups(shape).flows);
     }
   }
 }

@@ -7,8 +7,10 @@
 import { t } from '../language.js';
 import { count, measure } from '../words.js';
 import { Glow } from './glow.js';
+import { isClosed, rolledUp } from './inside.js';
+import { besideFlow } from './places.js';
 
-/** @typedef {{value?: number | null, n?: number, level?: number, entered?: number, left?: number, live?: number, incidents?: number, over_target?: boolean, target?: number, low_n?: boolean, change?: number}} NodeHeat */
+/** @typedef {{value?: number | null, n?: number, level?: number, entered?: number, left?: number, live?: number, incidents?: number, over_target?: boolean, target?: number, low_n?: boolean, change?: number, inside?: {live: number, incidents: number, overdue: number, instances?: number, waiting?: number | null, working?: number | null}}} NodeHeat */
 /** @typedef {{layer: string, unit: string, nodes: Record<string, NodeHeat>, flows: Record<string, {count: number}>, edges: number[], totals: any, as_of: string, sequence?: number, compare?: unknown, difference?: boolean}} HeatDocument */
 
 export class Heat {
@@ -21,6 +23,8 @@ export class Heat {
     /** @type {Set<string>} */
     this.dirty = new Set();
     this.scheduled = false;
+    /** @type {Map<string, {left: number, top: number}>} of numbers of flows, by flow and length */
+    this.places = new Map();
     diagram.onPick((id) => this.glow.march(id ? this.flowsOf(id) : []));
   }
 
@@ -62,10 +66,17 @@ export class Heat {
     this.diagram.host.dispatchEvent(new CustomEvent('pd:heat', { bubbles: true, detail: this.document }));
   }
 
+  /** @param {string} id @returns {NodeHeat} as the diagram shows it: a closed step with what it holds */
+  node(id) {
+    const document = /** @type {HeatDocument} */ (this.document);
+    const node = document?.nodes[id] ?? {};
+    return document && !document.difference && isClosed(this.diagram.shape(id)) ? rolledUp(node, document) : node;
+  }
+
   /** @param {string} id */
   paintNode(id) {
     const document = /** @type {HeatDocument} */ (this.document);
-    const node = document.nodes[id] ?? {};
+    const node = this.node(id);
     const level = node.low_n ? 0 : (node.level ?? 0);
     this.glow.heat(id, level, Boolean(document.difference));
     this.valueBadge(id, node, level);
@@ -132,7 +143,21 @@ export class Heat {
     const all = branches.reduce((/** @type {number} */ sum, /** @type {any} */ each) => sum + (flows[each.id]?.count ?? 0), 0);
     const share = branches.length > 1 && all ? ` · ${Math.round((taken / all) * 100)} %` : '';
     if (!taken) return this.diagram.removeBadge(`flow:${id}`);
-    this.diagram.badge(`flow:${id}`, id, { className: 'pd-nb is-flow', text: count(taken) + share, ...middle(shape.waypoints) });
+    const text = count(taken) + share;
+    this.diagram.badge(`flow:${id}`, id, { className: 'pd-nb is-flow', text, ...this.flowPlace(shape, text.length) });
+  }
+
+  /** @param {any} shape @param {number} letters @returns {{top: number, left: number}} from the flow's own corner */
+  flowPlace(shape, letters) {
+    const key = `${shape.id} ${letters}`;
+    const known = this.places.get(key);
+    if (known) return known;
+    const left = Math.min(...shape.waypoints.map((/** @type {any} */ each) => each.x));
+    const top = Math.min(...shape.waypoints.map((/** @type {any} */ each) => each.y));
+    const at = besideFlow(shape.waypoints, this.diagram.taken(shape.id), letters);
+    const place = { left: at.x - left, top: at.y - top - 9 };
+    this.places.set(key, place);
+    return place;
   }
 
   /** @param {string} id @returns {string[]} */
@@ -143,13 +168,15 @@ export class Heat {
 
   /** @param {string} id one sentence about a step, for the keyboard walk and the outline */
   sentence(id) {
-    const node = this.document?.nodes[id] ?? {};
+    const node = this.node(id);
     const parts = [this.diagram.name(id)];
     if (node.value != null && this.document) parts.push(node.low_n ? t('only {n} cases', { n: node.n }) : measure(node.value, this.document.unit));
     if (node.over_target && node.target) parts.push(t('over target {measure}', { measure: measure(node.target, 'seconds') }));
     if (node.live) parts.push(t('{live} there now', { live: count(node.live) }));
     if (node.incidents) parts.push(t('{incidents} incidents', { incidents: count(node.incidents) }));
     if (node.entered) parts.push(t('{entered} entered', { entered: count(node.entered) }));
+    if (node.inside?.instances) parts.push(t('{instances} called instances', { instances: count(node.inside.instances) }));
+    if (node.inside && isClosed(this.diagram.shape(id))) parts.push(t('D opens what is inside'));
     return parts.join(', ');
   }
 }
@@ -163,16 +190,3 @@ function place(shape, small) {
 
 /** @param {NodeHeat} node */
 const level4 = (node) => node.level === 4 && Math.abs(node.value ?? 0) < 0.05;
-
-/** @param {{x: number, y: number}[]} waypoints overlay position at the middle of the longest segment */
-function middle(waypoints) {
-  const left = Math.min(...waypoints.map((p) => p.x));
-  const top = Math.min(...waypoints.map((p) => p.y));
-  let best = { length: -1, x: 0, y: 0 };
-  for (let i = 1; i < waypoints.length; i += 1) {
-    const [a, b] = [waypoints[i - 1], waypoints[i]];
-    const length = Math.hypot(b.x - a.x, b.y - a.y);
-    if (length > best.length) best = { length, x: (a.x + b.x) / 2, y: (a.y + b.y) / 2 };
-  }
-  return { left: best.x - left, top: best.y - top - 9 };
-}

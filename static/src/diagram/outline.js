@@ -1,6 +1,7 @@
 /** The same heat as a table: sortable, one row for each step, a button that picks it. Always below the diagram on a phone. */
 import { element } from '../elements.js';
 import { t } from '../language.js';
+import { isClosed } from './inside.js';
 import { count, measure } from '../words.js';
 
 /** @typedef {{key: string, label: string, number: boolean}} Column */
@@ -14,8 +15,13 @@ const COLUMNS = [
 const over = () => element('span', { title: t('over target') }, ' ▲', element('span', { class: 'visually-hidden' }, t(' over target')));
 
 export class Outline {
-  /** @param {HTMLElement} host @param {import('./viewer.js').Diagram} diagram */
-  constructor(host, diagram) {
+  /**
+   * @param {HTMLElement} host @param {import('./viewer.js').Diagram} diagram
+   * @param {(id: string) => import('./heat.js').NodeHeat} shown a step as the diagram shows it @param {(id: string) => void} open what is inside
+   */
+  constructor(host, diagram, shown, open) {
+    this.shown = shown;
+    this.open = open;
     this.host = host;
     this.diagram = diagram;
     this.sortedBy = 'value';
@@ -36,7 +42,7 @@ export class Outline {
   /** @param {import('./heat.js').HeatDocument} document */
   rows(document) {
     const rows = this.diagram.nodes().filter((shape) => document.nodes[shape.id]).map((shape) => ({
-      id: shape.id, name: this.diagram.name(shape.id), kind: this.diagram.kind(shape.id), ...document.nodes[shape.id],
+      id: shape.id, name: this.diagram.name(shape.id), kind: this.diagram.kind(shape.id), isClosed: isClosed(shape), ...this.shown(shape.id),
     }));
     const sign = this.descending ? -1 : 1;
     const key = /** @type {keyof typeof rows[0]} */ (this.sortedBy);
@@ -60,13 +66,19 @@ export class Outline {
     if (this.last) this.render(this.last.document, this.last.valueLabel);
   }
 
+  /** @param {any} row */
+  opener(row) {
+    const called = row.inside.instances == null ? 'inside' : `${count(row.inside.instances)} called`;
+    return element('button', { class: 'btn btn-sm pd-inside', type: 'button', onclick: () => this.open(row.id) }, called);
+  }
+
   /** @param {any} row @param {import('./heat.js').HeatDocument} document */
   row(row, document) {
     const value = row.value == null ? '–' : row.low_n ? `n = ${row.n}` : measure(row.value, document.unit);
     const swatch = element('span', { class: `pd-swatch pd-swatch-10 pd-lv-${row.level ?? 0}`, 'aria-hidden': 'true' });
     const pick = element('button', { class: 'pd-linkbtn', type: 'button', onclick: () => this.diagram.pick(row.id) }, row.name);
     return element('tr', { class: row.id === this.diagram.picked ? 'is-selected' : '' },
-      element('td', {}, swatch, pick),
+      element('td', {}, swatch, pick, row.inside && row.isClosed ? this.opener(row) : null),
       element('td', { class: `pd-num ${row.over_target ? 'pd-bad' : ''}` }, value, row.over_target ? over() : null),
       element('td', { class: 'pd-num' }, count(row.entered ?? 0)),
       element('td', { class: 'pd-num' }, count(row.live ?? 0)),

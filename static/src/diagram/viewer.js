@@ -25,6 +25,9 @@ export const LOOKS = {
   },
 };
 
+/** @param {any} shape pools, lanes and open sub-processes: what stands on them does not hide them */
+const isFrame = (shape) => /Participant|Lane|Group/.test(shape.type) || (/SubProcess|Transaction/.test(shape.type) && !shape.collapsed);
+
 export class Diagram {
   /** @param {HTMLElement} host @param {string} xml */
   static async show(host, xml) {
@@ -54,6 +57,9 @@ export class Diagram {
     this.picked = null;
     /** @type {((id: string | null) => void)[]} */
     this.listeners = [];
+    /** @type {(() => void)[]} */
+    this.planeListeners = [];
+    viewer.get('eventBus').on('root.set', () => this.planeListeners.forEach((listener) => listener()));
     viewer.get('eventBus').on('element.click', (/** @type {any} */ event) => this.clicked(event.element));
   }
 
@@ -64,7 +70,7 @@ export class Diagram {
   /** @returns {Shape[]} steps of the process: tasks, events, gateways, sub-processes; no labels, lanes or pools */
   nodes() {
     return this.viewer.get('elementRegistry').filter((/** @type {Shape} */ e) =>
-      !e.waypoints && !e.labelTarget && /Task|Event|Gateway|SubProcess|CallActivity|Transaction/.test(e.type));
+      e.parent && !e.waypoints && !e.labelTarget && /Task|Event|Gateway|SubProcess|CallActivity|Transaction/.test(e.type));
   }
 
   /** @returns {any} the file as plain objects */
@@ -75,6 +81,49 @@ export class Diagram {
   /** @param {string} id @returns {Shape | undefined} */
   shape(id) {
     return this.viewer.get('elementRegistry').get(id);
+  }
+
+  /** @returns {Shape[]} those of the plane that is shown: the process, or the inside of a collapsed sub-process */
+  here() {
+    return this.nodes().filter((shape) => this.planeOf(shape) === this.plane);
+  }
+
+  /** @returns {string} id of the plane that is shown */
+  get plane() {
+    return this.canvas.getRootElement().id;
+  }
+
+  /** @param {Shape} shape @returns {string} */
+  planeOf(shape) {
+    return this.canvas.findRoot(shape)?.id ?? '';
+  }
+
+  /** @param {() => void} listener told when another plane is shown */
+  onPlane(listener) {
+    this.planeListeners.push(listener);
+  }
+
+  /** @param {string} id shows the inside of a collapsed sub-process @returns {boolean} whether there is one */
+  descend(id) {
+    const plane = this.canvas.findRoot(`${id}_plane`);
+    if (plane) this.canvas.setRootElement(plane);
+    return Boolean(plane);
+  }
+
+  /** @returns {string} the sub-process whose inside was left; "" on the plane of the process */
+  ascend() {
+    const left = this.plane.replace(/_plane$/, '');
+    const shape = this.plane.endsWith('_plane') ? this.shape(left) : undefined;
+    if (!shape) return '';
+    this.canvas.setRootElement(this.canvas.findRoot(shape));
+    return left;
+  }
+
+  /** @param {string} id @returns {{x: number, y: number, width: number, height: number}[]} names and steps near a flow, where its number would hide them */
+  taken(id) {
+    const plane = this.planeOf(/** @type {Shape} */ (this.shape(id)));
+    return this.viewer.get('elementRegistry').filter((/** @type {any} */ e) =>
+      e.parent && !e.waypoints && this.planeOf(e) === plane && (e.labelTarget || !isFrame(e)));
   }
 
   /** @param {string} id the name people know, else the kind of step */
@@ -141,6 +190,11 @@ export class Diagram {
     if (known.badge.dataset.shows === wanted) return;
     known.badge.dataset.shows = wanted;
     known.badge.replaceChildren(...(swatch ? [element('span', { class: `pd-swatch pd-lv-${swatch}` })] : []), text);
+  }
+
+  /** @param {string} key @param {string} id @param {HTMLElement} button at the lower right corner of a step */
+  attach(key, id, button) {
+    if (this.shape(id)) this.viewer.get('overlays').add(id, key, { position: { bottom: -7, right: -8 }, html: button });
   }
 
   /** @param {string} key */

@@ -1,13 +1,14 @@
 /**
- * The diagram as one tab stop: arrows follow the flows, Enter picks, Escape lets go, plus and minus zoom.
+ * The diagram as one tab stop: arrows follow the flows, Enter picks, D opens what is inside, U leaves it, Escape lets go, plus and
+ * minus zoom.
  * Each step is read out as the sentence the caller gives.
  */
 import { t } from '../language.js';
 const BACK = ['ArrowLeft', 'ArrowUp'];
 const FORTH = ['ArrowRight', 'ArrowDown'];
 
-/** @param {import('./viewer.js').Diagram} diagram @param {(id: string) => string} sentence */
-export function walk(diagram, sentence) {
+/** @param {import('./viewer.js').Diagram} diagram @param {(id: string) => string} sentence @param {(id: string) => void} [open] what is inside a step */
+export function walk(diagram, sentence, open) {
   const host = diagram.host;
   const state = { at: '' };
   host.tabIndex = 0;
@@ -38,6 +39,8 @@ export function walk(diagram, sentence) {
       : BACK.includes(event.key) ? neighbour(diagram, state.at, 'incoming', event.key === 'ArrowUp') : null;
     if (next) step(next);
     else if (event.key === 'Enter' && state.at) diagram.pick(state.at);
+    else if (event.key === 'd' && state.at && open) open(state.at);
+    else if (event.key === 'u' && open && diagram.plane.endsWith('_plane')) step(diagram.ascend());
     else if (event.key === 'Escape') diagram.pick(null);
     else if (event.key === '+') diagram.zoom(1);
     else if (event.key === '-') diagram.zoom(-1);
@@ -54,7 +57,8 @@ export function walk(diagram, sentence) {
  */
 function neighbour(diagram, at, way, other) {
   const shape = at ? diagram.shape(at) : undefined;
-  if (!shape) return diagram.nodes().find((node) => /StartEvent/.test(node.type))?.id ?? diagram.nodes()[0]?.id;
+  const here = diagram.here();
+  if (!shape || diagram.planeOf(shape) !== diagram.plane) return here.find((node) => /StartEvent/.test(node.type))?.id ?? here[0]?.id;
   const flows = (shape[way] ?? []).filter((flow) => /SequenceFlow/.test(flow.type));
   const ends = flows.map((flow) => (way === 'outgoing' ? flow.target : flow.source).id);
   const attached = way === 'outgoing' ? (shape.attachers ?? []).map((each) => each.id) : /** @type {any} */ (shape).host ? [/** @type {any} */ (shape).host.id] : [];
