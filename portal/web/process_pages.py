@@ -129,6 +129,7 @@ def process(request: HttpRequest, key: str) -> HttpResponse:
         "names": searchable_names(definition),
         "kept": {name: value for name, value in request.GET.items() if name not in {"variable", "value"}},
         "crumbs": _crumbs(chain),
+        "is_closed": all(each.state != "published" for each in versions),
         "heat_page": _heat_page(key, version, layer, period)
         | shown
         | _choices(request, definition)

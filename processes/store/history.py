@@ -10,6 +10,7 @@ from django.db import transaction
 
 from portal.lib import sql
 from processes.engine.changes import HISTORY_COLUMNS
+from processes.engine.durations import split_visit
 from processes.store.variables import as_jsonb
 
 _SQL = sql.load_queries(Path(__file__).parent / "sql" / "history.sql")
@@ -31,7 +32,6 @@ _KINDS = dict.fromkeys(HISTORY_COLUMNS, "number") | {
     "work_id": "number?",
     "error_code": "text",
 }
-_MILLISECOND = timedelta(milliseconds=1)
 
 
 def write_history(rows: Sequence[tuple[Any, ...]]) -> None:
@@ -39,19 +39,11 @@ def write_history(rows: Sequence[tuple[Any, ...]]) -> None:
     if not rows:
         return
     columns = list(zip(*rows, strict=True))
-    spans = list(map(_spans, columns[_ENTERED], columns[_STARTED], columns[_LEFT], columns[_PAUSED]))
+    spans = list(map(split_visit, columns[_ENTERED], columns[_STARTED], columns[_LEFT], columns[_PAUSED]))
     waiting, working = zip(*spans, strict=True)
     named = [(name, _KINDS[name], column) for name, column in zip(HISTORY_COLUMNS, columns, strict=True)]
     spans_columns = [("waiting_ms", "number", waiting), ("working_ms", "number", working)]
     sql.copy_columns("element_history", [*named, *spans_columns])
-
-
-def _spans(entered: datetime, started: datetime | None, left: datetime, paused_ms: int) -> tuple[int, int]:
-    if entered is left:
-        return 0, 0
-    if started is None:
-        return max((left - entered) // _MILLISECOND - paused_ms, 0), 0
-    return (started - entered) // _MILLISECOND, max((left - started) // _MILLISECOND - paused_ms, 0)
 
 
 def write_decisions(rows: Sequence[tuple[Any, ...]]) -> None:

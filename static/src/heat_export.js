@@ -7,7 +7,7 @@ const SHARPNESS = 2;
 
 /** @param {HTMLElement} host the canvas of the diagram @returns {SVGElement} a picture that needs no style sheet */
 function picture(host) {
-  const shown = /** @type {SVGSVGElement} */ (host.querySelector('.djs-container svg'));
+  const shown = /** @type {SVGSVGElement} */ (host.querySelector('.djs-container > svg'));
   const viewport = /** @type {SVGGElement} */ (shown.querySelector('.viewport'));
   const box = viewport.getBBox();
   const size = { width: box.width + 2 * MARGIN, height: box.height + 2 * MARGIN };

@@ -5,6 +5,7 @@
 import { call, Problem } from './api.js';
 import { difference } from './diagram/difference.js';
 import { Heat } from './diagram/heat.js';
+import { Hover } from './diagram/hover.js';
 import { Legend } from './diagram/legend.js';
 import { Outline } from './diagram/outline.js';
 import { startTree } from './diagram/stage_tree.js';
@@ -17,7 +18,7 @@ import { startOverlay } from './heat_overlay.js';
 import { LiveHeat } from './heat_live.js';
 import { Panel } from './heat_panel.js';
 import { t } from './language.js';
-import { longer } from './periods.js';
+import { bounds, longer } from './periods.js';
 import { count, when } from './words.js';
 
 const page = pageData('heat-page');
@@ -108,6 +109,18 @@ function fit() {
   diagram.fit(phone.matches ? { bottom: 84, top: 8, left: 8, right: 8, focus: hottest } : { bottom: 136, top: 52, left: 28, right: 24 });
 }
 
+/** The same choice, one period earlier; of all time there is none. */
+function periodBefore() {
+  const { from, before } = bounds(state.period);
+  if (!from) return { key: '', read: null };
+  const asked = state.query();
+  for (const name of ['period', 'from', 'to', 'compare_from', 'compare_to', 'compare_version']) asked.delete(name);
+  const key = `${state.period} ${asked}`;
+  asked.set('from', before);
+  asked.set('to', from);
+  return { key, read: () => call('GET', `${page.heat_url}?${asked}`) };
+}
+
 /** @param {string} id shows what is inside a step: the plane of a sub-process, the map of the instances called there */
 function descend(id) {
   if (diagram.descend(id)) diagram.pick(null);
@@ -157,7 +170,12 @@ async function begin() {
   if (phone.matches) byId('stage').after(byId('outline'));
   byId('outline').hidden = !phone.matches;
   outline = new Outline(byId('outline'), diagram, (id) => heat.node(id), descend);
-  walk(diagram, (id) => heat.sentence(id), descend);
+  const hover = new Hover(diagram, heat, byId('stage'), periodBefore);
+  walk(diagram, (id) => {
+    hover.show(id);
+    return heat.sentence(id);
+  }, descend);
+  byId('diagram').addEventListener('blur', () => hover.rest(null));
   drills();
   diagram.onPlane(() => queueMicrotask(fit));
   startTree(byId('tree'), byId('as-tree'), diagram);

@@ -2,6 +2,10 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import { isClosed, rolledUp } from '../src/diagram/inside.js';
 import { besideFlow } from '../src/diagram/places.js';
+import { page } from './page.js';
+
+page();
+const { change, share } = await import('../src/diagram/hover.js');
 
 const document = (/** @type {string} */ layer) => /** @type {any} */ ({ layer, edges: [0, 2, 4, 6, 8, 10, 12] });
 
@@ -27,6 +31,16 @@ test('times inside a sub-process are those of its steps', () => {
 test('an open sub-process is not closed', () => {
   const shape = (/** @type {object} */ own) => /** @type {any} */ (own);
   assert.deepEqual([shape({ type: 'bpmn:SubProcess', collapsed: true }), shape({ type: 'bpmn:SubProcess' }), shape({ type: 'bpmn:CallActivity' }), shape({ type: 'bpmn:UserTask' })].map(isClosed), [true, false, true, false]);
+});
+
+test('a step says how it stands to the period before', () => {
+  assert.deepEqual([change(12, 10), change(8, 10), change(5, 5), change(3, 0), change(3, null)], ['▲ +20 % on the period before', '▼ −20 % on the period before', '= as in the period before', '▲ nothing in the period before', '']);
+});
+
+test('the share of a time is of the time of all steps, sub-processes left out', () => {
+  const node = (/** @type {number} */ mean, own = {}) => ({ value: mean, mean, n: 2, ...own });
+  const told = /** @type {any} */ ({ unit: 'seconds', layer: 'total_mean', nodes: { a: node(1), b: node(3), around: node(4, { inside: {} }) } });
+  assert.equal(share(told.nodes.b, told), '75 % of the time of all steps');
 });
 
 const line = [{ x: 0, y: 0 }, { x: 60, y: 0 }];

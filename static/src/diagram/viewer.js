@@ -143,6 +143,23 @@ export class Diagram {
     this.listeners.push(listener);
   }
 
+  /** @param {(id: string | null) => void} listener told which step the pointer is on */
+  onHover(listener) {
+    const bus = this.viewer.get('eventBus');
+    bus.on('element.hover', (/** @type {any} */ event) => {
+      const target = event.element.labelTarget ?? event.element;
+      listener(this.here().includes(target) ? target.id : null);
+    });
+    bus.on(['element.out', 'canvas.viewbox.changing'], () => listener(null));
+  }
+
+  /** @param {string} id @returns {{left: number, top: number, width: number, height: number}} of a step, in pixels of the host */
+  boxOf(id) {
+    const shape = /** @type {Shape} */ (this.shape(id));
+    const { x, y, scale } = this.canvas.viewbox();
+    return { left: (shape.x - x) * scale, top: (shape.y - y) * scale, width: shape.width * scale, height: shape.height * scale };
+  }
+
   /** @param {Shape} shape */
   clicked(shape) {
     const target = shape.labelTarget ?? shape;

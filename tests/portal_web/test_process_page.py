@@ -1,0 +1,59 @@
+"""The page of a process that is retired, a draft, or filtered by a variable that changed its type: honest sentences."""
+
+import pytest
+from django.test import Client
+
+from processes.actions.definitions import retire
+from processes.actions.instances import NewInstance, start_instances
+from processes.models import VariableValue
+from tests.processes.conftest import deployed as deployed
+from tests.processes.models import line
+from tests.rest import Rest, member
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def page(key: str) -> str:
+    client = Client()
+    client.force_login(member("rita", "read"))
+    return client.get(f"/processes/{key}/").content.decode()
+
+
+def test_a_retired_process_keeps_its_map_and_says_that_nothing_new_starts(deployed):
+    version = deployed(line("order", "pay"))
+    assert "This process is retired" not in page("order")
+    retire(version)
+
+    client = Client()
+    client.force_login(member("otto", "read"))
+    assert "This process is retired: nothing new starts" in client.get("/processes/order/").content.decode()
+
+
+def test_the_heat_of_a_retired_process_is_what_it_was(deployed):
+    version = deployed(line("order", "pay"))
+    start_instances(version, [NewInstance()] * 2, actor="test")
+    retire(version)
+
+    body = (
+        Rest(member("rita", "read"))
+        .get(f"/process-definitions/{version.pk}/heat", layer="live", period="all")
+        .body
+    )
+    assert body["nodes"]["do-1"]["value"] == 2
+
+
+def test_values_of_another_type_are_left_out_and_that_is_said(deployed):
+    version = deployed(line("order", "pay"))
+    first, second = start_instances(version, [NewInstance()] * 2, actor="test")
+    VariableValue.objects.create(instance_id=first, name="amount", num=20)
+    VariableValue.objects.create(instance_id=second, name="amount", txt="20")
+
+    body = (
+        Rest(member("vera", "see_variables"))
+        .get(
+            f"/process-definitions/{version.pk}/heat", layer="live", period="all", **{"var.amount__gte": "20"}
+        )
+        .body
+    )
+    assert body["nodes"]["do-1"]["value"] == 1
+    assert body["notes"] == ["1 instances hold 'amount' as a text, which is neither more nor less."]
