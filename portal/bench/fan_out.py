@@ -17,7 +17,6 @@ from time import perf_counter
 from typing import Any
 
 import orjson
-from django.conf import settings
 from websockets.asyncio.client import ClientConnection, connect
 
 from dashboards.live.hub import MANY_VIEWERS
@@ -66,8 +65,6 @@ class _Portal:
 
 def run(ground: Ground, size: int) -> Report:
     """See the module."""
-    redis = {"REDIS_URL": settings.REDIS_URL.rsplit("/", 1)[0] + "/9"}  # bells of its own
-    ground.environment.update(redis)
     version = _deployed()
     sockets, _ = start_web(ground)
     starts, _ = start_web(ground)
