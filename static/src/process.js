@@ -138,7 +138,7 @@ function callHref(id) {
 /** A button on each call, as the viewer has one on each collapsed sub-process. */
 function drills() {
   for (const [id, { name }] of Object.entries(page.calls)) {
-    const button = element('button', { class: 'bjs-drilldown pd-drill', type: 'button', title: `Open ${name}, called from here`, 'aria-label': `Open ${name}, called from here`, onclick: () => descend(id) }, icon('arrow-right'));
+    const button = element('button', { class: 'bjs-drilldown pd-drill', type: 'button', title: t('Open {name}, called from here', { name }), 'aria-label': t('Open {name}, called from here', { name }), onclick: () => descend(id) }, icon('arrow-right'));
     diagram.attach(`drill:${id}`, id, button);
   }
 }

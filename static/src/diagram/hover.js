@@ -3,6 +3,7 @@
  * arrow against the period before, which is read once for each choice and only when somebody asks.
  */
 import { element } from '../elements.js';
+import { t } from '../language.js';
 import { count, measure } from '../words.js';
 
 const REST_MS = 120;
@@ -14,10 +15,10 @@ const GAP = 10;
 /** @param {NodeHeat} node @param {HeatDocument} document @returns {string} of all cases for visits, of all there are for other counts, of all time for times */
 export function share(node, document) {
   const all = Object.values(document.nodes);
-  if (document.unit === 'seconds') return ofAll(weight(node), all.reduce((sum, each) => sum + (each.inside ? 0 : weight(each)), 0), 'of the time of all steps');
+  if (document.unit === 'seconds') return ofAll(weight(node), all.reduce((sum, each) => sum + (each.inside ? 0 : weight(each)), 0), t('of the time of all steps'));
   if (document.unit !== 'count' || node.value == null) return '';
-  if (document.layer === 'frequency') return ofAll(node.value, Math.max(...all.map((each) => each.entered ?? 0)), 'of the busiest step');
-  return ofAll(node.value, all.reduce((sum, each) => sum + (each.inside ? 0 : (each.value ?? 0)), 0), 'of all there are');
+  if (document.layer === 'frequency') return ofAll(node.value, Math.max(...all.map((each) => each.entered ?? 0)), t('of the busiest step'));
+  return ofAll(node.value, all.reduce((sum, each) => sum + (each.inside ? 0 : (each.value ?? 0)), 0), t('of all there are'));
 }
 
 /** @param {NodeHeat & {mean?: number}} node */
@@ -29,9 +30,9 @@ const ofAll = (part, whole, words) => (whole > 0 && part ? `${Math.round((part /
 /** @param {number | null | undefined} now @param {number | null | undefined} before @returns {string} */
 export function change(now, before) {
   if (now == null || before == null) return '';
-  if (!before) return now ? '▲ nothing in the period before' : '';
+  if (!before) return now ? `▲ ${t('nothing in the period before')}` : '';
   const percent = Math.round(((now - before) / before) * 100);
-  return percent ? `${percent > 0 ? '▲ +' : '▼ −'}${Math.abs(percent)} % on the period before` : '= as in the period before';
+  return percent ? `${percent > 0 ? '▲ +' : '▼ −'}${t('{percent} % on the period before', { percent: Math.abs(percent) })}` : `= ${t('as in the period before')}`;
 }
 
 export class Hover {
@@ -83,9 +84,9 @@ export class Hover {
   /** @param {string} id @param {NodeHeat} node @param {HeatDocument} document @param {string} trend */
   write(id, node, document, trend) {
     const value = node.value == null ? '–' : measure(node.value, document.unit);
-    const n = `n = ${count(node.n ?? 0)}${node.low_n ? ', too few to judge' : ''}`;
-    const target = node.target ? `target ${measure(node.target, 'seconds')}${node.over_target ? ', over it' : ''}` : '';
-    const lines = [share(node, document), n, trend, target, node.live ? `${count(node.live)} there now` : ''];
+    const n = `n = ${count(node.n ?? 0)}${node.low_n ? t(', too few to judge') : ''}`;
+    const target = node.target ? t(node.over_target ? 'target {measure}, over it' : 'target {measure}', { measure: measure(node.target, 'seconds') }) : '';
+    const lines = [share(node, document), n, trend, target, node.live ? t('{live} there now', { live: count(node.live) }) : ''];
     this.card.replaceChildren(
       element('b', {}, this.diagram.name(id)), element('span', { class: 'pd-hover-value' }, value),
       ...lines.filter(Boolean).map((line) => element('span', {}, line)));

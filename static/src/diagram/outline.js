@@ -68,7 +68,7 @@ export class Outline {
 
   /** @param {any} row */
   opener(row) {
-    const called = row.inside.instances == null ? 'inside' : `${count(row.inside.instances)} called`;
+    const called = row.inside.instances == null ? t('inside') : t('{instances} called', { instances: count(row.inside.instances) });
     return element('button', { class: 'btn btn-sm pd-inside', type: 'button', onclick: () => this.open(row.id) }, called);
   }
 
