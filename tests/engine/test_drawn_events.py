@@ -321,3 +321,12 @@ def test_a_compensation_event_sub_process_is_how_its_scope_is_undone(engine: Eng
     assert run.waiting == ["refund"]
 
     assert run.complete("refund").state == "completed"
+
+
+def test_events_awaited_together_are_refused_behind_an_event_based_gateway() -> None:
+    together = catch("message+signal", attributes='parallelMultiple="true"')
+
+    assert refused(
+        start(), '<eventBasedGateway id="g"/>', together, catch("duration", "late"), end(), end(element_id="e2"),
+        path("start", "g", "catch", "end"), path("g", "late", "e2"),
+    ) == ["event-gateway-target"]  # fmt: skip

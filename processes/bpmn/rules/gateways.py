@@ -101,6 +101,13 @@ def _target(index: Index, node: Node, flow: Flow, target: Node) -> Iterator[Find
             f"Expected {index.name(node)} to lead to events that wait (message, signal, timer, condition) or receive "
             f"tasks, but {index.name(target)} is neither.",
         )
+    if target.is_parallel_multiple and len(target.events) > 1:
+        yield Finding(
+            "event-gateway-target",
+            target.id,
+            target.line,
+            f"Expected one event to decide behind {index.name(node)}, but {index.name(target)} waits for several together.",
+        )
     if target.tag == "receiveTask" and index.boundary.get(target.id):
         yield Finding(
             "event-gateway-target",
