@@ -182,8 +182,11 @@ def _of_events(rows: Sequence[Outbox]) -> list[Happening]:
     """An event is told as a message to one and as a signal to all, at the same moment and by the same instance."""
     told = _told_by(rows)
     heard = {(m.name, m.published_by, m.created_at): m for m in told}
-    known = _instances({*(row.instance_id for row in rows), *(m.correlated_instance for m in told)})
     spread = _spread_by(rows)
+    heard_by = {int(pk) for signal in spread.values() for pk in signal.instances}
+    known = _instances(
+        {*(row.instance_id for row in rows), *(m.correlated_instance for m in told), *heard_by}
+    )
     return [_event_row(row, heard, spread, known) for row in rows]
 
 
@@ -200,6 +203,7 @@ def _event_row(
     is_start = bool(message and receiver and receiver.started_at == message.correlated_at)
     if receiver is not None:
         touched.append(_touched(receiver, "started" if is_start else "woke"))
+    touched += _led_to(signal, known, None) if signal else ()
     return Happening(
         id=row.pk,
         name=row.topic,

@@ -203,3 +203,18 @@ def test_who_operates_one_process_alone_sees_neither_page_nor_entry(deployed):
         client.post("/messages/send/", {"what": "signal", "name": "x", "confirmed": "1"}).status_code == 403
     )
     assert 'href="/messages/"' not in client.get("/batches/").content.decode()
+
+
+def test_a_business_event_names_what_it_started_as_a_signal(started, deployed, worked, handlers, olga):
+    starts = event("startEvent", "s1", SIGNAL)
+    deployed(bpmn("begins", f'{starts}<endEvent id="e"/>{flows("s1", "e")}', LISTENS))
+    handlers(pay=lambda job: {})
+    task = service_task("do", "pay").replace('id="do"', 'id="do" podium:emits="alarm"')
+    started(bpmn("order", f'<startEvent id="s"/>{task}<endEvent id="e"/>{flows("s", "do", "e")}'))
+    worked()
+    while carry_out_commands():
+        pass
+
+    begun = ProcessInstance.objects.get(version__definition__key="begins")
+
+    assert f"/instances/{begun.pk}/" in page(olga, kind="events", name="alarm")
