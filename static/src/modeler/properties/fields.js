@@ -81,7 +81,7 @@ function Plain({ element, id, field, place, context }) {
   const shared = {
     element, id, label: field.label, description: field.description, debounce,
     getValue: () => (isCheck ? [true, 'true'].includes(place.read(element, field.name)) : place.read(element, field.name) ?? ''),
-    setValue: (/** @type {any} */ value) => place.write(services, element, field.name, value),
+    setValue: (/** @type {any} */ value) => place.write(services, element, field.name, once(value)),
   };
   const feel = { ...shared, variables: context.variables(element) };
   switch (field.kind) {
@@ -97,6 +97,9 @@ function Plain({ element, id, field, place, context }) {
     default: return TextFieldEntry(shared);
   }
 }
+
+/** The expression fields write the `=` themselves; whoever writes or pastes one too means it once. @param {any} value */
+const once = (value) => (typeof value === 'string' ? value.replace(/^=\s*=\s*/, '= ') : value);
 
 /** @param {string} value */
 function durationWords(value) {
