@@ -266,11 +266,10 @@ LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English")]
 LOCALE_PATHS = [BASE_DIR / "locale"]
 USE_I18N = True
-if _flag(
-    "PSEUDO_LOCALE"
-):  # `python -m portal.setup.messages pseudo`: shows what nobody marked for translation
+# Where `python -m portal.setup.messages pseudo` put the language that shows what nobody marked for translation.
+if PSEUDO_LOCALE := _text("PSEUDO_LOCALE"):
     LANGUAGES += [("en-xa", "Pseudo")]
-    LOCALE_PATHS += [BASE_DIR / ".podium" / "locale"]
+    LOCALE_PATHS += [Path(PSEUDO_LOCALE)]
 USE_TZ = True
 TIME_ZONE = _text("TIME_ZONE", "Europe/Berlin")  # the installation's zone: days of heat maps and calendars
 

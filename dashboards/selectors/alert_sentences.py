@@ -49,7 +49,7 @@ def step_name(rule: AlertRule) -> str:
 
 def subject(rule: AlertRule) -> str:
     """ "Open incidents of Order fulfilment at “Pack”, today"."""
-    words = label_of(rule)
+    words = gettext(label_of(rule))
     words += (
         gettext(" of {name}").format(name=rule.definition.name)
         if rule.definition
@@ -58,10 +58,13 @@ def subject(rule: AlertRule) -> str:
     if rule.step:
         words += gettext(" at “{step_name}”").format(step_name=step_name(rule))
     if has_period(rule):
-        words += f", {PERIOD_WORDS.get(rule.period, rule.period)}"
+        words += ", " + gettext(PERIOD_WORDS.get(rule.period, rule.period))
     if rule.filters:
         words += gettext(", where {join}").format(
-            join=" and ".join(f"{name} is {value}" for name, value in sorted(rule.filters.items()))
+            join=" and ".join(
+                gettext("{name} is {value}").format(name=name, value=value)
+                for name, value in sorted(rule.filters.items())
+            )
         )
     return words
 
@@ -72,10 +75,13 @@ def has_period(rule: AlertRule) -> bool:
     return bool(COUNTED[rule.measure].time)
 
 
+_COMPARED = {"above": lambda: gettext("above {value}"), "below": lambda: gettext("below {value}")}
+
+
 def condition_words(rule: AlertRule) -> str:
     """ "above 5 for 10 min, over at 3"."""
     unit = unit_of(rule)
-    words = f"{rule.comparison} {value_words(rule.threshold, unit)}"
+    words = _COMPARED[rule.comparison]().format(value=value_words(rule.threshold, unit))
     if rule.minutes:
         words += gettext(" for {minutes}").format(minutes=duration(rule.minutes * 60))
     if rule.clears_at != rule.threshold:

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.contrib.auth.models import User
 from django.db.models import Q
+from django.utils.translation import gettext
 
 from dashboards import visibility
 from dashboards.lifecycle import OPEN_ALERT_STATES
@@ -132,8 +133,11 @@ def past_view(rule: AlertRule, past: Past) -> dict[str, Any]:
             "unit": unit,
             "target": rule.threshold,
             "is_threshold": True,
-            "description": f"{subject(rule)} in the last 30 days, with {value_words(rule.threshold, unit)} as the threshold. "
-            f"It would have fired {len(past.fired)} times.",
+            "description": gettext(
+                "{subject} in the last 30 days, with {value_words} as the threshold. It would have fired {fired} times."
+            ).format(
+                subject=subject(rule), value_words=value_words(rule.threshold, unit), fired=len(past.fired)
+            ),
         }
         if local
         else None,

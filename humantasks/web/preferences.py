@@ -7,6 +7,8 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext
+from django.utils.translation import gettext_noop as N_
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -21,8 +23,8 @@ from portal.lib.errors import Forbidden, Invalid
 from portal.lib.moments import STYLES
 
 HERE = "/me/notifications/"
-WAY_WORDS = {"portal": "In the portal", "mail": "By mail", "webhook": "To my webhooks"}
-WHEN_WORDS = {"now": "at once", "digest": "in the digest", "never": "never"}
+WAY_WORDS = {"portal": N_("In the portal"), "mail": N_("By mail"), "webhook": N_("To my webhooks")}
+WHEN_WORDS = {"now": N_("at once"), "digest": N_("in the digest"), "never": N_("never")}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -35,7 +37,7 @@ def preferences(request: HttpRequest) -> HttpResponse:
         save_preferences(user=user, preferences=_typed(request.POST))
     except PreferencesInvalid as error:
         return _page(request, errors={each["field"]: each["message"] for each in error.details["errors"]})
-    messages.success(request, "Kept.")
+    messages.success(request, gettext("Kept."))
     return redirect(HERE)
 
 
@@ -59,7 +61,7 @@ def add_hook(request: HttpRequest) -> HttpResponse:
 @require_POST
 def remove_hook(request: HttpRequest, webhook_id: int) -> HttpResponse:
     remove_webhook(user=signed_in(request), webhook_id=webhook_id)
-    messages.success(request, "The webhook is removed.")
+    messages.success(request, gettext("The webhook is removed."))
     return redirect(f"{HERE}#webhooks")
 
 
@@ -67,7 +69,8 @@ def remove_hook(request: HttpRequest, webhook_id: int) -> HttpResponse:
 def try_hook(request: HttpRequest, webhook_id: int) -> HttpResponse:
     try_webhook(user=signed_in(request), webhook_id=webhook_id)
     messages.success(
-        request, "A message is on its way. How it was answered stands beside the webhook in a moment."
+        request,
+        gettext("A message is on its way. How it was answered stands beside the webhook in a moment."),
     )
     return redirect(f"{HERE}#webhooks")
 
@@ -81,7 +84,7 @@ def unsubscribe(request: HttpRequest, subscription_token: str) -> HttpResponse:
     done = request.method == "POST"
     if done:
         stop_mails(subscription)
-    what = "Digests" if subscription.kind == DIGEST else KINDS[subscription.kind].words
+    what = gettext("Digests") if subscription.kind == DIGEST else gettext(KINDS[subscription.kind].words)
     response = render(request, "portal/unsubscribe.html", {"what": what, "done": done, "preferences": HERE})
     response["Cache-Control"] = "no-store"
     response["Referrer-Policy"] = "no-referrer"
@@ -133,7 +136,7 @@ def _row(kind: str, chosen: dict[str, str]) -> dict[str, Any]:
     cells = [
         {
             "name": f"{kind}.{way}",
-            "label": f"{KINDS[kind].words}: {WAY_WORDS[way].lower()}",
+            "label": f"{gettext(KINDS[kind].words)}: {gettext(WAY_WORDS[way]).lower()}",
             "options": [(when, WHEN_WORDS[when]) for when in whens],
             "chosen": chosen[way],
         }

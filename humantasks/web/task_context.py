@@ -186,7 +186,7 @@ def ribbon(steps: list[Step], task: HumanTask, now: datetime) -> dict[str, Any]:
         "tone": _ribbon_tone(task, upcoming, now) if not is_paused else "",
         "is_paused": is_paused,
         "paused_words": gettext("The clock stands still until {asked} answers.").format(
-            asked=name_of(task.asked) or "the requester"
+            asked=name_of(task.asked) or gettext("the requester")
         ),
         "next": {"at": upcoming.at, "words": upcoming.does} if upcoming else None,
         "calendar_words": gettext("Counted in working time of the calendar “{calendar}”.").format(
@@ -294,7 +294,7 @@ def _ended(task: HumanTask) -> dict[str, Any] | None:
     who = name_of(task.completed_by) or {"escalation": "escalation"}.get(task.closed_by, "the process")
     return {
         "at": task.closed_at,
-        "words": gettext("{label} by {who}").format(label=label or "Completed", who=who),
+        "words": gettext("{label} by {who}").format(label=label or gettext("Completed"), who=who),
     }
 
 

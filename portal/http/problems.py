@@ -9,6 +9,7 @@ from django.core.exceptions import PermissionDenied, RequestDataTooBig, TooManyF
 from django.db import DataError, InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext
 from rest_framework import exceptions
 from rest_framework.response import Response
 
@@ -103,10 +104,19 @@ def _retry_after(error: PortalError) -> str:
 
 def page_problem(request: HttpRequest, error: PortalError) -> HttpResponse:
     """The page that says what happened and where to go."""
-    context = {"status": error.status, "title": TITLES.get(error.status, "Error"), "sentence": error.sentence}
+    context = {"status": error.status, "title": TITLES.get(error.status, "Error"), "sentence": spoken(error)}
     template = f"errors/{error.status}.html"
     names = [template, "errors/error.html"]
     return render(request, names, context, status=error.status)
+
+
+def spoken(error: PortalError) -> str:
+    """Its sentence in the reader's language, where the catalogue knows it; what was put together at run time stays."""
+    try:
+        is_own = error.message.format(**error.details) == error.sentence
+    except (KeyError, IndexError, ValueError):  # a message of its own, with braces of its own
+        is_own = False
+    return gettext(error.message).format(**error.details) if is_own else gettext(error.sentence)
 
 
 def _from_drf(error: exceptions.APIException) -> Response:

@@ -30,7 +30,10 @@ TWO_TEXTS = {"ngettext", "ngettext_lazy"}
 TABLES = {
     "humantasks/assignment/deputies.py": {"COMPARISONS"},
     "dashboards/store/tile_words.py": {"GROUPINGS"},
+    "humantasks/notify/ways.py": {"KINDS"},
+    "portal/http/problems.py": {"TITLES"},
     "portal/web/landscape.py": {"KIND_WORDS"},
+    "processes/selectors/instances.py": {"STATES"},
 }
 
 INLINE = re.compile(r"""^translate\s+(?P<text>"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')""")
@@ -132,15 +135,17 @@ def _joined(pieces: list[str], is_trimmed: bool) -> str:
 
 
 def of_python(source: str, tables: Collection[str] = ()) -> Iterator[tuple[int, str, str]]:
-    """Line, singular and plural of each message of a module; `tables` are names of dictionaries whose values are words."""
+    """Line, singular and plural of each message of a module; `tables` are names of dictionaries or tuples of words, or of
+    calls whose first argument is one."""
     for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.Call):
             yield from _of_call(node)
         elif isinstance(node, ast.Raise):
             yield from _of_raise(node)
-        elif isinstance(node, ast.Assign | ast.AnnAssign) and isinstance(node.value, ast.Dict):
-            if _name(node) in tables:
-                yield from ((each.lineno, each.value, "") for each in node.value.values if _is_text(each))
+        elif isinstance(node, ast.Assign | ast.AnnAssign) and _name(node) in tables:
+            words = getattr(node.value, "values", None) or getattr(node.value, "elts", [])
+            words = [(each.args or [each])[0] if isinstance(each, ast.Call) else each for each in words]
+            yield from ((each.lineno, each.value, "") for each in words if _is_text(each))
         elif isinstance(node, ast.ClassDef):
             yield from _of_error(node)
 

@@ -81,7 +81,9 @@ def main(arguments: list[str]) -> int:
     """Update the languages there are, or make the pseudo-language."""
     if arguments == ["pseudo"]:
         make_pseudo()
-        print(f"{PSEUDO_NAME} stands in {PSEUDO_FOLDER.relative_to(PROJECT)}; PSEUDO_LOCALE=1 offers it.")
+        print(
+            f"PSEUDO_LOCALE={PSEUDO_FOLDER.relative_to(PROJECT)} offers it to browsers that ask for {PSEUDO_NAME}."
+        )
     else:
         print("\n".join(update()) if FOLDER.is_dir() else "No language but English is there yet.")
     return 0

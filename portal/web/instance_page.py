@@ -191,16 +191,18 @@ def _headline(case: _Case, token: Token, info: ElementInfo, task: TaskThere | No
 def _words(case: _Case, token: Token, info: ElementInfo, task: TaskThere | None) -> str:
     since = gettext("Since {entered_at}").format(entered_at=_clock(token.entered_at, case.now))
     if task:
-        taken = "taken" if task.is_taken else gettext("nobody has taken it yet")
-        return f"{info.name}. {since}, {taken}."
+        taken = gettext("taken") if task.is_taken else gettext("nobody has taken it yet")
+        return gettext("{name}. {since}, {taken}.").format(name=info.name, since=since, taken=taken)
     if token.waiting_for == "message":
         names = Subscription.objects.filter(token_id=token.pk).values_list("name", "correlation_key")
         waited = ", ".join(
             gettext("{name} with key {key}").format(name=name, key=key) if key else name
             for name, key in names
         )
-        return f"{since}: {waited}." if waited else f"{since}."
-    return f"{info.kind} “{info.name}”. {since}."
+        return (gettext("{since}: {waited}.") if waited else gettext("{since}.")).format(
+            since=since, waited=waited
+        )
+    return gettext("{kind} “{name}”. {since}.").format(kind=gettext(info.kind), name=info.name, since=since)
 
 
 def _modify(case: _Case) -> dict[str, Any]:
@@ -209,7 +211,7 @@ def _modify(case: _Case) -> dict[str, Any]:
     return {
         "tokens": [(token.pk, case.info(token.element).name) for token in tokens],
         "steps": [
-            (info.id, f"{info.name} ({info.kind})")
+            (info.id, gettext("{name} ({kind})").format(name=info.name, kind=gettext(info.kind)))
             for info in case.elements.values()
             if info.position and info.kind not in ("Boundary event", "Event sub-process")
         ],
@@ -320,7 +322,7 @@ def _bar(kind: str, start: datetime, end: datetime, origin: datetime, length: fl
 
 def _axis(length: float) -> list[str]:
     step = length / (AXIS_TICKS - 1)
-    return ["start", *(_length(step * tick) for tick in range(1, AXIS_TICKS))]
+    return [gettext("start"), *(_length(step * tick) for tick in range(1, AXIS_TICKS))]
 
 
 def _length(seconds: float) -> str:

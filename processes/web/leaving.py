@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods
 
 from portal.http.access import get_visible, signed_in
@@ -45,11 +46,17 @@ def _done(request: HttpRequest, version: DefinitionVersion, way: str) -> HttpRes
         if way == "return":
             previous = return_to_previous(user, version.pk, reason)
             messages.success(
-                request, f"Version {previous.number} starts from now on. What runs keeps its version."
+                request,
+                gettext("Version {number} starts from now on. What runs keeps its version.").format(
+                    number=previous.number
+                ),
             )
         else:
             move_version(user, version.pk, "retire", reason)
-            messages.success(request, f"Version {version.number} is retired now. What runs goes on.")
+            messages.success(
+                request,
+                gettext("Version {number} is retired now. What runs goes on.").format(number=version.number),
+            )
     except PortalError as error:
         messages.error(request, error.sentence)
         return redirect(f"/modeler/{version.pk}/{way}/")

@@ -88,7 +88,8 @@ def draft(request: HttpRequest, version_id: int) -> HttpResponse:
         messages.error(request, error.sentence)
         return redirect(f"/modeler/{version_id}/saves/")
     messages.success(
-        request, "The draft is what that version was. A draft there was before is in the list of saves."
+        request,
+        gettext("The draft is what that version was. A draft there was before is in the list of saves."),
     )
     return redirect(f"/modeler/{made.pk}/")
 

@@ -1,4 +1,5 @@
 /** Who else has a task open: in words on its page, as a small mark in the list. Comes and goes by the sockets. */
+import { t } from './language.js';
 import { Feed } from './live.js';
 
 /** @type {{id: string, feed: Feed, names: string[]} | undefined} */
@@ -63,6 +64,6 @@ function initials(name) {
 
 /** @param {string[]} names "Rita has this open", "Rita, Omar and Ann have this open" */
 function sentence(names) {
-  const all = names.length > 1 ? `${names.slice(0, -1).join(', ')} and ${names[names.length - 1]}` : names[0];
-  return `${all} ${names.length > 1 ? 'have' : 'has'} this open`;
+  const all = names.length > 1 ? t('{others} and {last}', { others: names.slice(0, -1).join(', '), last: names[names.length - 1] }) : names[0];
+  return names.length > 1 ? t('{names} have this open', { names: all }) : t('{name} has this open', { name: all });
 }

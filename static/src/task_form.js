@@ -18,6 +18,7 @@ export class TaskForm {
    */
   static async show(host, schema, data, { readOnly = false, onChange } = {}) {
     host.replaceChildren();
+    host.translate = false; // the model's own words
     const form = new Form({ container: host });
     speak(form);
     await form.importSchema(schema, data);

@@ -1,6 +1,7 @@
 """What of a page's HTML stands outside the brackets of the pseudo-language.
 
-People's and models' own words carry `translate="no"`, what stays English `lang="en"`; times, keys and code are no words.
+People's and models' own words carry `translate="no"`, what stays English `lang="en"`; times, keys and code are no words, and neither are attributes that repeat a
+marked name. A page's title names its case, so only `tests/templates/bare_text.py` looks at it.
 """
 
 import re
@@ -10,7 +11,7 @@ from lxml import html
 from lxml.etree import _Comment
 
 ATTRIBUTES = ("aria-label", "aria-description", "title", "placeholder", "alt", "data-fill-what")
-SILENT = {"script", "style", "time", "kbd", "code", "pre", "template"}
+SILENT = {"title", "text", "script", "style", "time", "kbd", "code", "pre", "template"}
 WORD = re.compile(r"[A-Za-z]{2,}")
 OWN_NAME = re.compile(r"\bPodium\b")
 INNERMOST = re.compile(r"⟦[^⟦⟧]*⟧")
@@ -19,7 +20,11 @@ INNERMOST = re.compile(r"⟦[^⟦⟧]*⟧")
 def bare_words(page: str) -> list[str]:
     """Texts and attributes that no translation reached, each with the element it stands in."""
     root = html.fromstring(page)
-    found = [*_texts(root, [0]), *_attributes(root)]
+    names = {each.text_content().strip() for each in root.iter() if each.get("translate") == "no"}
+    found = [
+        *_texts(root, [0]),
+        *((where, text) for where, text in _attributes(root) if text.strip() not in names),
+    ]
     return sorted({f"{where}: {text.strip()[:90]}" for where, text in found if _is_bare(text)})
 
 

@@ -66,7 +66,7 @@ def credential(request: HttpRequest, destination_id: int) -> HttpResponse:
 def remove(request: HttpRequest, destination_id: int) -> HttpResponse:
     try:
         remove_destination(request.user, destination_id)
-        messages.success(request, "The destination is removed, with its credential.")
+        messages.success(request, gettext("The destination is removed, with its credential."))
     except PortalError as error:
         messages.error(request, error.sentence)
     return redirect(HERE)

@@ -60,7 +60,7 @@ def escalations(request: HttpRequest) -> HttpResponse:
 @require_POST
 def remove(request: HttpRequest, policy_id: int) -> HttpResponse:
     remove_policy(user=signed_in(request), policy_id=policy_id)
-    messages.success(request, "The policy is removed. Open tasks keep the chain they have.")
+    messages.success(request, gettext("The policy is removed. Open tasks keep the chain they have."))
     return redirect(HERE)
 
 

@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.contrib.auth.models import Group, User
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from humantasks.actions.groups import create_group, find_group, remove_group, rename_group
@@ -50,7 +51,7 @@ def group(request: HttpRequest, group_id: int) -> HttpResponse:
         renamed = rename_group(signed_in(request), group_id, request.POST.get("name", ""))
     except (Invalid, Conflict) as error:
         return _page(request, found, error.sentence, error.status)
-    messages.success(request, f"It is called {renamed.name} now.")
+    messages.success(request, gettext("It is called {name} now.").format(name=renamed.name))
     return redirect(f"{HERE}{group_id}/")
 
 
@@ -61,7 +62,7 @@ def remove(request: HttpRequest, group_id: int) -> HttpResponse:
     except Conflict as error:
         messages.error(request, error.sentence)
         return redirect(f"{HERE}{group_id}/")
-    messages.success(request, "The group is removed; the audit keeps who was in it.")
+    messages.success(request, gettext("The group is removed; the audit keeps who was in it."))
     return redirect(HERE)
 
 

@@ -51,6 +51,7 @@ export class Diagram {
   constructor(viewer, host) {
     this.viewer = viewer;
     this.host = host;
+    host.querySelector('svg')?.setAttribute('translate', 'no'); // the model's own words
     /** @type {Map<string, {badge: HTMLElement, id: string}>} */
     this.badges = new Map();
     /** @type {string | null} */
