@@ -168,3 +168,22 @@ def _in_its_own_connection(do: Callable[[], object]) -> object:
         return do()
     finally:
         connection.close()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_no_case_that_starts_meanwhile_gets_half_of_a_release(max_: User):
+    deploy([("order.bpmn", ORDER), ("rules.dmn", RULES)])
+    second = RULES.replace(b"<text>1</text>", b"<text>2</text>")
+    longer = ORDER.replace(b'name="order"', b'name="Order, renewed"')
+    drafts = deploy([("order.bpmn", longer), ("rules.dmn", second)], publish_now=False).resources
+    DefinitionVersion.objects.filter(pk__in=[each.version_id for each in drafts]).update(deployment=None)
+
+    with ThreadPoolExecutor(2) as threads:
+        started = threads.submit(_in_its_own_connection, lambda: [_start() for _ in range(20)])
+        ids = [each.version_id for each in drafts]
+        threads.submit(_in_its_own_connection, lambda: release(max_, ids)).result()
+        cases = ProcessInstance.objects.filter(pk__in=started.result()).select_related("version")
+
+    assert all(case.variables["r"] == case.version.number for case in cases)
+    last = ProcessInstance.objects.select_related("version").get(pk=_start())
+    assert (last.version.number, last.variables["r"]) == (2, 2)
