@@ -53,6 +53,8 @@ IMPURE = (
 )
 APART = (("actions", "selectors"), ("web", "api"), ("web", "live"), ("api", "live"))
 BEFORE_INSTALLATION = "portal.setup"  # runs on a bare Python
+# Of the same package, but for whoever keeps the catalogues of words, long after everything is installed.
+AFTER_INSTALLATION = ("portal.setup.extract", "portal.setup.messages", "portal.setup.pseudo")
 
 
 def read_imports(root: Path) -> dict[str, set[str]]:
@@ -111,7 +113,7 @@ def circles(imports: Imports) -> Iterator[str]:
 def beyond_standard_library(imports: Imports) -> Iterator[str]:
     """What sets everything up cannot ask for what it is to install."""
     for module, targets in imports.items():
-        if _is_in(module, (BEFORE_INSTALLATION,)):
+        if _is_in(module, (BEFORE_INSTALLATION,)) and module not in AFTER_INSTALLATION:
             for target in sorted(targets):
                 if target.split(".")[0] not in sys.stdlib_module_names and not _is_in(
                     target, (BEFORE_INSTALLATION,)
