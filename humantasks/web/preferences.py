@@ -136,6 +136,7 @@ def _row(kind: str, chosen: dict[str, str]) -> dict[str, Any]:
     cells = [
         {
             "name": f"{kind}.{way}",
+            "way": WAY_WORDS[way],
             "label": f"{gettext(KINDS[kind].words)}: {gettext(WAY_WORDS[way]).lower()}",
             "options": [(when, WHEN_WORDS[when]) for when in whens],
             "chosen": chosen[way],
