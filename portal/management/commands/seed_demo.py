@@ -6,6 +6,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
 
 from dashboards.sweeps.fold import fold_all
+from portal.demo.alerts import make_alerts
 from portal.demo.past import Past
 from portal.demo.setup import make_destinations, make_setup
 from portal.lib.clock import machine_now
@@ -32,4 +33,5 @@ class Command(BaseCommand):
         make_setup()
         Past(options["days"], options["orders"], SEED).make(self.stdout.write)
         fold_all()
+        make_alerts()
         DemoState.objects.filter(id=1).update(seeded_at=machine_now(), seen_at=machine_now())
