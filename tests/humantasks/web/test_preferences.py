@@ -44,7 +44,7 @@ def test_what_is_kept_is_shown_again(ann):
     ann.post(HERE, FORM | {"assigned.mail": "digest"})
 
     text = page(ann)
-    assert '<option value="Asia/Tokyo" selected>' in text
+    assert 'value="Asia/Tokyo" selected' in text
     assert all(f'value="{at}"' in text for at in ("09:30", "22:00", "07:00"))
     assert PersonSettings.objects.get().ways == {"assigned": {"mail": "digest"}}
 
@@ -75,7 +75,7 @@ def test_what_is_wrong_is_said_and_what_was_typed_stays(ann, field, typed):
 
     assert response.status_code == 422
     assert "Nothing is kept yet" in response.content.decode()
-    assert '<option value="iso" selected>' in response.content.decode() or field == "date_style"
+    assert 'value="iso" selected' in response.content.decode() or field == "date_style"
     assert not PersonSettings.objects.exists()
 
 
