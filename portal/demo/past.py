@@ -44,6 +44,8 @@ SWEEPS = ("timers", "commands", "messages", "escalations")  # heat is folded onc
 SWEEP_EVERY = timedelta(minutes=20)
 FRESH, READING = timedelta(hours=4), timedelta(minutes=10)
 TROUBLE = timedelta(hours=6)  # orders younger than this may still stand still when the demo begins
+DOUBT_SHARE = 0.08
+TALKED_OVER = timedelta(days=1)  # a vote that stands even is talked over by then
 SAID_SECONDS = 3_600  # what somebody says waits this long for a case that is busy
 
 # Never back: an event takes a moment itself, and the next one may have been planned for within it.
@@ -186,6 +188,7 @@ class Past:
         if task.votes:
             for number, voter in enumerate(colleagues, start=1):
                 self._at(self._when_claimed(at) + number * READING, partial(self._decide, task_id, voter))
+            self._at(self._when_claimed(at) + TALKED_OVER, partial(self._agree, task_id, colleagues))
             return
         somebody = self.source.choice(colleagues)
         try:
@@ -196,8 +199,14 @@ class Past:
         done = self.office.add(at, effort) if self.office else at + effort
         self._at(done, lambda when: self._decide(task_id, somebody, when))
 
-    def _decide(self, task_id: int, somebody: User, at: datetime) -> None:
-        doubts = self.source.random() < 0.08
+    def _agree(self, task_id: int, voters: list[User], at: datetime) -> None:
+        """Who doubted has asked by now: where votes stood even, nobody doubts any more."""
+        for voter in voters:
+            if HumanTask.objects.filter(pk=task_id, state="ready").exists():
+                self._decide(task_id, voter, at, doubt_share=0)
+
+    def _decide(self, task_id: int, somebody: User, at: datetime, doubt_share: float | None = None) -> None:
+        doubts = self.source.random() < (DOUBT_SHARE if doubt_share is None else doubt_share)
         task = HumanTask.objects.get(pk=task_id)
         try:
             complete_task(task_id=task_id, decision=decision_of(task, doubts=doubts), user=somebody, now=at)

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from humantasks.models import HumanTask, Notification
-from portal.demo import answers
+from portal.demo import answers, past
 from portal.demo.past import Past
 from portal.demo.people import person
 from portal.demo.setup import make_setup
@@ -26,6 +26,19 @@ def test_each_group_did_its_own_work(monkeypatch: pytest.MonkeyPatch) -> None:
     warehouse = f"user:{person('warehouse-1').pk}"
     assert ("order_supplies", "completed", warehouse) in who
     assert {state for _, state, _ in who} == {"completed"}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_votes_that_stood_even_are_talked_over(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(past, "DOUBT_SHARE", 0.5)
+    monkeypatch.setattr(past, "STORIES", [story for story in STORIES if story.process == "expense_approval"])
+    make_setup()
+
+    Past(days=14, orders=1_200, seed=4).make(lambda line: None)
+
+    voted = HumanTask.objects.filter(definition__key="expense_approval").filter(votes__isnull=False)
+    old = voted.filter(created_at__lt=machine_now() - timedelta(days=5))
+    assert set(old.values_list("state", flat=True)) == {"completed"}
 
 
 @pytest.mark.django_db(transaction=True)
