@@ -56,7 +56,7 @@ class RuleShape(serializers.Serializer[Any]):
     paused = serializers.BooleanField(required=False)
 
 
-class ResolveShape(serializers.Serializer[Any]):
+class AlertResolveShape(serializers.Serializer[Any]):
     reason = serializers.CharField()
 
 
@@ -161,7 +161,7 @@ class Acknowledge(APIView):
 
 
 class Resolve(APIView):
-    @extend_schema(operation_id="resolve_alert", request=ResolveShape, responses=_ANY)
+    @extend_schema(operation_id="resolve_alert", request=AlertResolveShape, responses=_ANY)
     def post(self, request: Request, alert_id: int) -> Response:
         """Settled by hand; it fires anew only after the number was back once."""
         reason = _body(request).get("reason", "")
