@@ -33,7 +33,8 @@ def order(deployed) -> ProcessInstance:
     deployed(FILE.read_bytes(), "stock_forecast.bpmn")
     instance = start_instance(deployed(ORDER), variables={}, business_key="ORD-1", actor="user:1")
     done("reserve")
-    carry_out_commands()
+    while carry_out_commands():  # a signal first, then what it starts
+        pass
     return ProcessInstance.objects.get(pk=instance)
 
 

@@ -121,6 +121,7 @@ class World:
             "alert_id": self.alert.pk,
             "element_id": "review",
             "digest": "0" * 16,
+            "language": "en",
             "page": "tasks",
             "service": "crm",
             "calendar_key": "office",

@@ -286,7 +286,7 @@ def test_the_inbox_costs_the_same_however_long_it_is(opened, cast, as_user, djan
         opened()
     client = as_user(cast.ann)
 
-    with django_assert_max_num_queries(25):
+    with django_assert_max_num_queries(26):
         page(client, "/tasks/")
 
 

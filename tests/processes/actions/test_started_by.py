@@ -24,7 +24,8 @@ def message() -> None:
 
 def signal() -> None:
     broadcast_signal("alarm", {})
-    carry_out_commands()
+    while carry_out_commands():  # a signal first, then what it starts
+        pass
 
 
 def time() -> None:
