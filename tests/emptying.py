@@ -5,7 +5,10 @@ truncated, and what migrations had put in (content types, the clock's row, month
 where a test changed it. One function in the test database does it, in one round trip.
 """
 
-from django.db import connection
+from django.db import OperationalError, connection
+from psycopg.errors import DeadlockDetected
+
+TRIES = 5
 
 TABLES = """
 SELECT c.oid::regclass::text FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
@@ -56,6 +59,12 @@ def remember_fresh() -> None:
 
 
 def restore_fresh() -> None:
-    """Make every table hold that again."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT fresh.restore()")
+    """Make every table hold that again. A page that is still open may read meanwhile, in another order: then once more."""
+    for attempt in range(TRIES):
+        try:
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT fresh.restore()")
+            return
+        except OperationalError as error:
+            if attempt == TRIES - 1 or not isinstance(error.__cause__, DeadlockDetected):
+                raise

@@ -136,6 +136,8 @@ def test_words_are_found_by_an_index(db, rows, index):
 
 def test_the_beginning_of_a_business_key_is_found_by_an_index(db):
     begins = ProcessInstance.objects.filter(business_key__gt="", business_key__istartswith="ord-10")
+    with connection.cursor() as cursor:
+        cursor.execute("DROP INDEX instance_by_business_key")  # among few rows either would do
 
     assert "instance_key_begins" in plan(begins)
 
