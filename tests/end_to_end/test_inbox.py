@@ -166,8 +166,8 @@ def test_who_was_faster_is_named_and_the_text_is_kept(window: Window, cast: Cast
     task = start_review(by=cast.rex, task=FORM, amount=25_000, operator=cast.lea)
     page = window(cast.ann)
     open_as_mine(page, task)
-    page.get_by_label("Note").fill("Called them.")
-    expect(page.locator("#draft-state")).to_contain_text("Draft saved")
+    with page.expect_response(lambda said: said.request.method == "PUT" and said.url.endswith("/draft")):
+        page.get_by_label("Note").fill("Called them.")
     assign_task(task_id=task.pk, to="bob", user=cast.lea, now=portal_now())
 
     page.get_by_role("button", name="Approve").click()
