@@ -6,6 +6,7 @@ comes after it is growth. A hundred thousand say as much about a leak as a milli
 
 import psutil
 
+from processes.actions.instances import MAX_STARTS
 from processes.bench.base import Bar, Bench, Report
 from processes.bench.ground import Ground
 from processes.bench.straight_through import WORKERS, complete, deploy_straight
@@ -18,11 +19,12 @@ def run(ground: Ground, size: int) -> Report:
     """See the module."""
     version = deploy_straight()
     worker = ground.start_workers(WORKERS, HANDLER_MODULES="processes.bench.handlers")
+    slices = max(SLICES, -(-size // MAX_STARTS))
     taken = []
-    for _ in range(SLICES):
-        complete(ground, version, max(1, size // SLICES))
+    for _ in range(slices):
+        complete(ground, version, max(1, size // slices))
         taken.append(_largest(worker.pid))
-    warm = taken[SLICES // 10 - 1]
+    warm = taken[slices // 10 - 1]
     figures = {"peak_mb": max(taken), "warm_mb": warm, "last_mb": taken[-1], "growth": taken[-1] / warm}
     bars = [
         Bar("peak_mb", max(taken), 300, at_least=False),
