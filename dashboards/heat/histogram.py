@@ -5,6 +5,7 @@ everything above (about 416 days).
 """
 
 import math
+from collections.abc import Mapping
 
 import numpy as np
 
@@ -27,27 +28,36 @@ def bucket_middle(bucket: int) -> float:
     return float(GROWTH ** (bucket + 0.5))
 
 
+MIDDLES = np.array([bucket_middle(bucket) for bucket in range(LAST_BUCKET + 1)])
+
+
 def quantiles(records: Records, ratios: tuple[float, ...]) -> dict[int, tuple[int, list[float]]]:
     """element -> (visits, milliseconds at each ratio) of merged HISTOGRAM records."""
-    answer: dict[int, tuple[int, list[float]]] = {}
     if not len(records):
-        return answer
+        return {}
     elements, starts = np.unique(records["element"], return_index=True)
-    for element, part in zip(elements, np.split(records, starts[1:]), strict=True):
-        cumulated = np.cumsum(part["count"].astype(np.int64))
-        total = int(cumulated[-1])
-        ranks = [max(1, math.ceil(ratio * total)) for ratio in ratios]
-        places = np.searchsorted(cumulated, ranks)
-        answer[int(element)] = (total, [bucket_middle(int(part["bucket"][place])) for place in places])
-    return answer
+    counted = np.cumsum(records["count"].astype(np.int64))  # over all elements, one after the other
+    upto = counted[np.append(starts[1:], len(records)) - 1]
+    before = np.append(0, upto[:-1])
+    ranks = np.maximum(1, np.ceil(np.outer(upto - before, ratios))).astype(np.int64)
+    places = np.searchsorted(counted, before[:, None] + ranks)
+    lengths = MIDDLES[records["bucket"][places]]
+    return dict(
+        zip(
+            elements.tolist(),
+            zip((upto - before).tolist(), lengths.tolist(), strict=True),
+            strict=True,
+        )
+    )
 
 
-def share_over(records: Records, target_ms: float) -> dict[int, float]:
-    """element -> share (0..1) of visits that took longer than `target_ms`, of merged HISTOGRAM records."""
-    middles = np.array([bucket_middle(bucket) for bucket in range(LAST_BUCKET + 1)])
-    over = middles[records["bucket"]] > target_ms
+def over_targets(records: Records, targets_ms: Mapping[int, float]) -> dict[int, tuple[int, int]]:
+    """element -> (visits, how many of them took longer than its target), for elements with a target and visits."""
     size = int(records["element"].max()) + 1 if len(records) else 0
-    counts = records["count"].astype(np.float64)
-    totals = np.bincount(records["element"], weights=counts, minlength=size)
-    slow = np.bincount(records["element"], weights=counts * over, minlength=size)
-    return {int(element): float(slow[element] / totals[element]) for element in np.flatnonzero(totals)}
+    limits = np.full(size, math.inf)
+    known = [element for element in targets_ms if element < size]
+    limits[known] = [targets_ms[element] for element in known]
+    is_slow = MIDDLES[records["bucket"]] > limits[records["element"]]
+    totals = np.bincount(records["element"], weights=records["count"], minlength=size)
+    slow = np.bincount(records["element"], weights=records["count"] * is_slow, minlength=size)
+    return {each: (int(totals[each]), int(slow[each])) for each in known if totals[each]}

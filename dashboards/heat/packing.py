@@ -38,6 +38,8 @@ MEASURES: tuple[tuple[str, np.dtype[Any]], ...] = (
     ("working", HISTOGRAM),
     ("total", HISTOGRAM),
 )
+FEW = 1_000  # keys that are sorted sooner than a slot for every key there can be is looked through
+DENSE = 1 << 20  # keys that get a slot each: 4,096 elements, 8 MB
 MEASURE_NUMBER = {name: number for number, (name, _) in enumerate(MEASURES)}
 
 
@@ -53,12 +55,34 @@ def merge(parts: Iterable[Records], shape: np.dtype[Any]) -> Records:
         return np.empty(0, dtype=shape)
     records = np.concatenate(arrays) if len(arrays) > 1 else arrays[0]
     keys = keys_of(records, shape)
+    if shape is HISTOGRAM:
+        return _tallied(keys, records["count"])
     distinct, place = np.unique(keys, return_inverse=True)
     merged = np.zeros(len(distinct), dtype=shape)
     _set_keys(merged, distinct, shape)
     for name in _values(shape):
         np.add.at(merged[name], place, records[name])
     return merged
+
+
+def histogram_of(elements: npt.NDArray[np.int64], buckets: npt.NDArray[np.int64]) -> Records:
+    """Visits by element and bucket, one of each a visit."""
+    return _tallied(elements << 8 | buckets)
+
+
+def _tallied(keys: npt.NDArray[np.int64], counts: npt.NDArray[Any] | None = None) -> Records:
+    """A histogram from keys in any order. Sums pass through doubles, which are exact to 2^53."""
+    if len(keys) > FEW and keys.max() < DENSE:
+        slots = np.bincount(keys, weights=counts)
+        distinct = np.flatnonzero(slots)
+        sums = slots[distinct]
+    else:
+        distinct, place = np.unique(keys, return_inverse=True)
+        sums = np.bincount(place, weights=counts, minlength=len(distinct))
+    records = np.zeros(len(distinct), dtype=HISTOGRAM)
+    _set_keys(records, distinct, HISTOGRAM)
+    records["count"] = sums
+    return records
 
 
 def keys_of(records: Records, shape: np.dtype[Any]) -> npt.NDArray[np.int64]:

@@ -8,9 +8,9 @@ from typing import Any
 
 import numpy as np
 
-from dashboards.heat.histogram import quantiles, share_over
+from dashboards.heat.histogram import over_targets, quantiles
 from dashboards.heat.layers import LAYERS, LOW_N, QUANTILES, SCALES, SECOND, Layer, edges_of, step_of
-from dashboards.heat.packing import Records
+from dashboards.heat.packing import HISTOGRAM, Records, merge
 from dashboards.selectors.heat_inside import Inside, insides
 from dashboards.selectors.targets import targets_of
 from dashboards.store.history import Among, read_history
@@ -157,7 +157,8 @@ def _nodes(
     versions: Iterable[DefinitionVersion], read: HeatRead, ever: HeatRead, layer: Layer
 ) -> dict[str, _Node]:
     nodes: dict[str, _Node] = defaultdict(_Node)
-    histograms: dict[str, list[Records]] = defaultdict(list)
+    parts: list[Records] = []
+    index: dict[str, int] = {}  # element -> the number it has in `parts`
     all_targets = targets_of(versions)
     for version in versions:
         names = version.element_ids
@@ -170,12 +171,12 @@ def _nodes(
         targets = all_targets[version.pk]
         for element, seconds in targets.items():
             nodes[element].target = seconds
-        if layer.statistic == "share":
-            _add_shares(nodes, names, targets, read.records.get(version.pk, {}).get("total"))
-        elif layer.measure:
-            _collect(histograms, names, read.records.get(version.pk, {}).get(layer.measure))
-    for element, parts in histograms.items():
-        _add_percentiles(nodes[element], parts)
+        visits = read.records.get(version.pk, {}).get(layer.measure)
+        if visits is not None and layer.statistic == "share":
+            _add_shares(nodes, names, targets, visits)
+        elif visits is not None:
+            parts.append(_as_named(visits, names, index))
+    _add_percentiles(nodes, parts, index)
     return nodes
 
 
@@ -186,34 +187,31 @@ def _add_counts(node: _Node, row: Any) -> None:  # a numpy record of COUNTS
         node.sums_ms[measure] += int(row[measure])
 
 
-def _collect(histograms: dict[str, list[Records]], names: list[str], records: Records | None) -> None:
-    if records is None:
-        return
-    for element in np.unique(records["element"]):
-        histograms[names[element]].append(records[records["element"] == element])
+def _as_named(records: Records, names: list[str], index: dict[str, int]) -> Records:
+    """Records of one version under numbers that all versions share: positions differ, names do not."""
+    numbers = np.array([index.setdefault(name, len(index)) for name in names], dtype=np.uint16)
+    shared = records.copy()
+    shared["element"] = numbers[records["element"]]
+    return shared
 
 
-def _add_percentiles(node: _Node, parts: list[Records]) -> None:
-    """Merge one element's histograms of several versions: positions differ, so all become element 0."""
-    together = np.concatenate(parts)
-    together["element"] = 0
-    together = together[np.argsort(together["bucket"], kind="stable")]
-    count, lengths = quantiles(together, tuple(QUANTILES.values()))[0]
-    node.lasted = count
-    node.percentiles = {name: length / SECOND for name, length in zip(QUANTILES, lengths, strict=True)}
+def _add_percentiles(nodes: dict[str, _Node], parts: list[Records], index: dict[str, int]) -> None:
+    names = list(index)
+    found = quantiles(merge(parts, HISTOGRAM), tuple(QUANTILES.values()))
+    for number, (count, lengths) in found.items():
+        node = nodes[names[number]]
+        node.lasted = count
+        node.percentiles = {name: length / SECOND for name, length in zip(QUANTILES, lengths, strict=True)}
 
 
 def _add_shares(
-    nodes: dict[str, _Node], names: list[str], targets: dict[str, float], records: Records | None
+    nodes: dict[str, _Node], names: list[str], targets: dict[str, float], records: Records
 ) -> None:
     """Visits of one version that took longer than its own target, for the steps that have one."""
-    for position in np.unique(records["element"]) if records is not None else ():
-        element = names[position]
-        if element in targets and records is not None:
-            visits = records[records["element"] == position]
-            count = int(visits["count"].sum())
-            nodes[element].lasted += count
-            nodes[element].slow += count * share_over(visits, targets[element] * SECOND)[int(position)]
+    limits = {place: targets[name] * SECOND for place, name in enumerate(names) if name in targets}
+    for place, (count, slow) in over_targets(records, limits).items():
+        nodes[names[place]].lasted += count
+        nodes[names[place]].slow += slow
 
 
 def _value(node: _Node, layer: Layer) -> float | int | None:

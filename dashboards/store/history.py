@@ -17,7 +17,7 @@ from django.db.models import QuerySet
 
 from dashboards.heat.histogram import LAST_BUCKET, LOG_GROWTH
 from dashboards.heat.ladder import BEGINNING, Cover, Level, ceiling, floor
-from dashboards.heat.packing import COUNTS, FLOWS, HISTOGRAM, Records, merge
+from dashboards.heat.packing import COUNTS, FLOWS, Records, histogram_of, merge
 from dashboards.store.queries import HISTORY
 from dashboards.store.read import HeatRead
 from dashboards.store.zone import ZONE
@@ -179,10 +179,7 @@ def _lengths(visits: Mapping[str, _Numbers], clock: _Clock) -> dict[str, _Number
 
 def _histogram(elements: _Numbers, milliseconds: _Numbers) -> Records:
     buckets = np.minimum(LAST_BUCKET, np.log(np.maximum(1, milliseconds)) / LOG_GROWTH).astype(np.int64)
-    keys, counts = np.unique(elements << 8 | buckets, return_counts=True)
-    records = np.zeros(len(keys), dtype=HISTOGRAM)
-    records["element"], records["bucket"], records["count"] = keys >> 8, keys & 255, counts
-    return records
+    return histogram_of(elements, buckets)
 
 
 def _standing(

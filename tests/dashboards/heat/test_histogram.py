@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboards.heat.histogram import bucket_middle, bucket_of, quantiles, share_over
+from dashboards.heat.histogram import bucket_middle, bucket_of, over_targets, quantiles
 from dashboards.heat.packing import HISTOGRAM, merge
 
 
@@ -25,10 +25,24 @@ def test_a_percentile_lies_within_five_percent_of_the_sorted_one(lengths: list[i
     assert estimate == pytest.approx(exact, rel=0.05)
 
 
-def test_the_share_over_a_target_counts_the_slow_visits() -> None:
-    records = np.array([(3, 1, bucket_of(1_000)), (1, 1, bucket_of(100_000))], dtype=HISTOGRAM)
+def test_visits_over_each_steps_own_target_are_counted() -> None:
+    slow, quick = bucket_of(100_000), bucket_of(1_000)
+    records = np.array([(3, 1, quick), (1, 1, slow), (2, 4, quick), (5, 7, slow)], dtype=HISTOGRAM)
 
-    assert share_over(records, 10_000) == {1: 0.25}
+    assert over_targets(records, {1: 10_000, 4: 10_000, 9: 1}) == {1: (4, 1), 4: (2, 0)}
+
+
+@given(st.lists(st.tuples(st.integers(1, 4), st.integers(10, 10_000_000)), min_size=1, max_size=200))
+def test_percentiles_of_steps_beside_each_other_are_those_of_each_alone(
+    visits: list[tuple[int, int]],
+) -> None:
+    packed = np.array([(1, element, bucket_of(ms)) for element, ms in visits], dtype=HISTOGRAM)
+
+    together = quantiles(merge([packed], HISTOGRAM), (0.5, 0.95))
+
+    for element, found in together.items():
+        alone = merge([packed[packed["element"] == element]], HISTOGRAM)
+        assert quantiles(alone, (0.5, 0.95)) == {element: found}
 
 
 def test_a_visit_longer_than_a_year_falls_into_the_last_bucket() -> None:
