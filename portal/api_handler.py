@@ -2,34 +2,45 @@
 
 A client with a bearer token has no session, no messages and no htmx; the chain for pages costs several milliseconds of
 switching between the event loop and threads. Threads are kept and fewer than the database's connections, so clients
-wait for a thread and pages find a connection. Long polls go the other way: they wait in the event loop.
+wait for a thread and pages find a connection. Who waits for something to come (`portal.http.long_poll`) does so in the
+event loop and takes a thread for each look.
 """
 
 import asyncio
 import contextvars
+import logging
 from collections.abc import Awaitable, Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import RequestAborted
-from django.core.handlers.asgi import ASGIHandler, get_script_prefix
+from django.core.handlers.asgi import ASGIHandler, ASGIRequest, get_script_prefix
 from django.core.handlers.exception import convert_exception_to_response
 from django.core.signals import request_started
-from django.http import HttpResponseBase
+from django.http import HttpResponse, HttpResponseBase
 from django.urls import set_script_prefix
 from django.utils.module_loading import import_string
 
+from portal.http.long_poll import Waiting
+
+log = logging.getLogger(__name__)
 Scope = dict[str, Any]
 Receive = Callable[[], Awaitable[Mapping[str, Any]]]
 Send = Callable[[Mapping[str, Any]], Awaitable[None]]
 Application = Callable[[Scope, Receive, Send], Awaitable[None]]
 
-LONG_POLLS = ("/api/v1/jobs/activate",)
+
+class ApiRequest(ASGIRequest):
+    """A request whose answer may be looked for again."""
+
+    is_waited_for = True
 
 
 class ApiHandler(ASGIHandler):
     """Django's own handler with `API_MIDDLEWARE`, synchronous from end to end."""
+
+    request_class = ApiRequest
 
     def __init__(self) -> None:
         super().__init__()
@@ -57,12 +68,33 @@ class ApiHandler(ASGIHandler):
             return
         context = contextvars.copy_context()
         try:
-            answer = asyncio.get_running_loop().run_in_executor(
-                self._threads, context.run, self._answer, scope, body
-            )
-            await self.send_response(await answer, send)
+            response = await self._in_thread(context.run, self._answer, scope, body)
         finally:
             body.close()
+        waiting: Waiting | None = getattr(response, "waiting", None)
+        found = response if waiting is None else await self._found(waiting, response, receive)
+        if found is not None:
+            await self.send_response(found, send)
+
+    def _in_thread(self, function: Callable[..., Any], *arguments: Any) -> "asyncio.Future[Any]":
+        return asyncio.get_running_loop().run_in_executor(self._threads, function, *arguments)
+
+    async def _found(
+        self, waiting: Waiting, nothing: HttpResponseBase, receive: Receive
+    ) -> HttpResponseBase | None:
+        """What further looks find, with the headers of the first; None when the client has gone meanwhile."""
+        gone = asyncio.ensure_future(receive())
+        try:
+            for pause in waiting.pauses():
+                if (await asyncio.wait({gone}, timeout=pause))[0]:
+                    return None
+                if (found := await self._in_thread(_look_again, waiting)) is not None:
+                    found.headers = nothing.headers  # what the middleware has put there
+                    found.headers["Content-Length"] = str(len(found.content))
+                    return found
+        finally:
+            gone.cancel()
+        return nothing
 
     def _answer(self, scope: Scope, body: Any) -> HttpResponseBase:
         set_script_prefix(get_script_prefix(scope))
@@ -74,9 +106,18 @@ class ApiHandler(ASGIHandler):
         return response
 
 
+def _look_again(waiting: Waiting) -> HttpResponse | None:
+    """A look that fails finds nothing: the client's next question meets the fault and is told."""
+    try:
+        return waiting.look_again()
+    except Exception:
+        log.exception("long poll")
+        return None
+
+
 def is_api_client(scope: Scope) -> bool:
     """Whether a request names a bearer token and is answered at once."""
-    if scope["type"] != "http" or not scope["path"].startswith("/api/v1/") or scope["path"] in LONG_POLLS:
+    if scope["type"] != "http" or not scope["path"].startswith("/api/v1/"):
         return False
     named = next((value for name, value in scope["headers"] if name == b"authorization"), b"")
     return bool(named[:7].lower() == b"bearer ")

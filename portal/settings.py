@@ -319,6 +319,9 @@ HANDLER_MODULES = [name for name in _text("HANDLER_MODULES").split(",") if name]
 HISTORY_RETENTION_DAYS = _number(
     "HISTORY_RETENTION_DAYS", 0
 )  # whole months past this are dropped; 0 keeps all
+EVENT_RETENTION_DAYS = _number(
+    "EVENT_RETENTION_DAYS", 90
+)  # business events are known so long; 0: as long as the cases that told them
 WORKER_POLL_SECONDS = 2.0  # a worker that hears no bell looks by itself
 BACKLOG_SECONDS = _number(
     "BACKLOG_SECONDS", 60

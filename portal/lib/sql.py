@@ -7,14 +7,14 @@ Arrays go as literals built with `join` (a list of 100 ids costs 5 us this way a
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any, LiteralString
 
 import psycopg
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connection, connections
+from django.db.backends.base.base import BaseDatabaseWrapper
 
 _HEADING = re.compile(r"^-- (\w+) --$", re.MULTILINE)
 # Statements seen this often are prepared; a drain repeats the same twenty or so.
@@ -34,35 +34,35 @@ def load_queries(path: Path) -> dict[str, str]:
 
 def cursor() -> psycopg.Cursor[Any]:
     """A plain cursor on Django's connection of this thread, inside its transaction if there is one."""
-    connection.ensure_connection()
-    raw: psycopg.Connection[Any] = connection.connection
+    return _cursor(connections[DEFAULT_DB_ALIAS])
+
+
+def _cursor(database: BaseDatabaseWrapper) -> psycopg.Cursor[Any]:
+    database.ensure_connection()
+    raw: psycopg.Connection[Any] = database.connection
     raw.prepare_threshold = _PREPARE_AFTER
     return psycopg.Cursor(raw)
 
 
-@contextmanager
-def _running() -> Iterator[psycopg.Cursor[Any]]:
-    """A cursor whose errors come out as Django's, so that `atomic` and the callers see what they know."""
-    with connection.wrap_database_errors, cursor() as cur:
-        yield cur
-
-
 def fetch(query: str, parameters: Mapping[str, Any] | None = None) -> list[tuple[Any, ...]]:
-    """All rows of a query."""
-    with _running() as cur:
+    """All rows of a query. Errors come out as Django's, so that `atomic` and the callers see what they know."""
+    database = connections[DEFAULT_DB_ALIAS]
+    with database.wrap_database_errors, _cursor(database) as cur:
         return cur.execute(_literal(query), parameters).fetchall()
 
 
 def fetch_value(query: str, parameters: Mapping[str, Any] | None = None) -> Any:  # whatever the column holds
     """The first column of the first row; None when there is no row."""
-    with _running() as cur:
+    database = connections[DEFAULT_DB_ALIAS]
+    with database.wrap_database_errors, _cursor(database) as cur:
         row = cur.execute(_literal(query), parameters).fetchone()
     return row[0] if row else None
 
 
 def execute(query: str, parameters: Mapping[str, Any] | None = None) -> int:
     """Run a statement; how many rows it touched."""
-    with _running() as cur:
+    database = connections[DEFAULT_DB_ALIAS]
+    with database.wrap_database_errors, _cursor(database) as cur:
         return cur.execute(_literal(query), parameters).rowcount
 
 
@@ -113,7 +113,9 @@ def copy_columns(table: str, columns: Sequence[tuple[str, str, Sequence[Any]]]) 
     encoded = [ENCODERS[kind](values) for _, kind, values in columns]
     body = "\n".join(map("\t".join, zip(*encoded, strict=True))) + "\n"
     names = ", ".join(f'"{name}"' for name, _, _ in columns)
-    with _running() as cur, cur.copy(_literal(f"COPY {table} ({names}) FROM STDIN")) as copy:
+    database = connections[DEFAULT_DB_ALIAS]
+    statement = _literal(f"COPY {table} ({names}) FROM STDIN")
+    with database.wrap_database_errors, _cursor(database) as cur, cur.copy(statement) as copy:
         copy.write(body)
 
 

@@ -30,7 +30,7 @@ from processes.engine.commands import (
     SuspendInstance,
 )
 from processes.models import Definition, DefinitionVersion, Incident, ProcessInstance
-from processes.store.definitions import compiled_process
+from processes.store.definitions import Compiled, startable
 
 MOVES = {
     "cancel": CancelInstance,
@@ -49,7 +49,7 @@ def start(
     start_at: str | None = None,
 ) -> list[int]:
     """Start instances of process `key`; their ids in the order given. Needs the role `start`."""
-    version = instances.startable_version(key, number)
+    version = startable(key, number)
     if version is None:
         definition = Definition.objects.filter(kind="bpmn", key=key).first()
         if definition is not None:
@@ -58,12 +58,12 @@ def start(
     visibility.check(user, "start", version.definition_id)
     check_pressure()
     new = _with_initiator(user, version, new)
-    return instances.start_instances(version, new, actor=visibility.actor_of(user), start_at=start_at)
+    return instances.start_compiled(version, new, actor=visibility.actor_of(user), start_at=start_at)
 
 
-def _with_initiator(user: User, version: DefinitionVersion, new: Sequence[NewInstance]) -> list[NewInstance]:
+def _with_initiator(user: User, version: Compiled, new: Sequence[NewInstance]) -> list[NewInstance]:
     """With the name of whoever starts them, where the model wants it (Camunda 7's `initiator`)."""
-    name = compiled_process(version.pk).initiator
+    name = version.process.initiator if version.process else ""
     if not name:
         return list(new)
     return [replace(one, variables={name: user.get_username(), **one.variables}) for one in new]

@@ -20,6 +20,7 @@ from processes.engine.commands import (
     SuspendInstance,
 )
 from processes.models import DefinitionVersion, ProcessInstance
+from processes.store.definitions import Compiled, compiled_version
 from processes.store.ids import take_ids
 from processes.store.targets import Order
 
@@ -87,19 +88,29 @@ def start_instances(
 
     `start_at` is the id of a start event; without it the none start event is meant.
 
+    Raises as `start_compiled`.
+    """
+    return start_compiled(compiled_version(version.pk), new, actor=actor, start_at=start_at)
+
+
+def start_compiled(
+    version: Compiled, new: Sequence[NewInstance], *, actor: str, start_at: str | None = None
+) -> list[int]:
+    """The same, without the row of the version, of which a start needs nothing else.
+
     Raises:
         Invalid: too many at once, or no such start event.
         CommandRejected: the engine refused one; those before it have started.
     """
     if len(new) > MAX_STARTS:
         raise Invalid(f"Expected at most {MAX_STARTS} instances at once, but got {len(new)}.")
-    position = _position(version, start_at) if start_at else None
+    position = _start_event(version, start_at) if start_at else None
     ids = take_ids(len(new))
     correlation_id = trace.current().correlation_id
     commands = [
         StartInstance(
             instance_id=instance_id,
-            version_id=version.pk,
+            version_id=version.version_id,
             definition_id=version.definition_id,
             variables=dict(one.variables),
             business_key=one.business_key,
@@ -110,7 +121,7 @@ def start_instances(
         )
         for instance_id, one in zip(ids, new, strict=True)
     ]
-    with span(f"start {version.definition.key}", commands[0].correlation_id if commands else ""):
+    with span(f"start {version.key}", commands[0].correlation_id if commands else ""):
         for result in _started(commands):
             check(result)
     return ids
@@ -133,6 +144,14 @@ def start_instance(
 ) -> int:
     """Start one instance; its id."""
     return start_instances(version, [NewInstance(variables, business_key)], actor=actor, start_at=start_at)[0]
+
+
+def _start_event(version: Compiled, element_id: str) -> int:
+    elements = version.process.elements if version.process else ()
+    for element in elements:
+        if element.id == element_id:
+            return element.position
+    raise Invalid(f"Expected a start event {element_id!r}, but the process has no such element.")
 
 
 def _position(version: DefinitionVersion, element_id: str) -> int:

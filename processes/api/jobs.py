@@ -3,25 +3,20 @@
 A worker is an API client with the role `operate` on the processes whose jobs it does.
 """
 
-import asyncio
 from datetime import datetime, timedelta
 from typing import Any
 
-from asgiref.sync import sync_to_async
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
-from rest_framework.authentication import SessionAuthentication
-from rest_framework.exceptions import APIException, NotAuthenticated
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from portal.http.exact_json import ExactJSONParser, plain
-from portal.http.problems import api_exception_handler
-from portal.http.tokens import OneQueryTokenAuthentication
+from portal.http.exact_json import plain
+from portal.http.long_poll import look_until
 from portal.lib.clock import machine_now
-from portal.lib.errors import NotFound, PortalError
+from portal.lib.errors import NotFound
 from portal.lib.json import dumps
 from processes import visibility
 from processes.actions.jobs import (
@@ -42,70 +37,27 @@ from processes.api.shapes import (
 )
 from processes.models import Job
 
-FIRST_PAUSE_SECONDS, LAST_PAUSE_SECONDS = 0.1, 1.0
-
 
 class ActivateJobs(APIView):
-    """Answers asynchronously, around DRF's own way: 200 workers that wait are 200 coroutines here, not 200 threads."""
-
-    async def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:  # type: ignore[override]
-        return await _activate(request)
-
     @extend_schema(
         operation_id="activate_jobs",
         request=ActivateJobsShape,
         responses={200: OpenApiTypes.OBJECT},
         description="Lease jobs of a type; waits up to `wait_seconds` for some to come.",
     )
-    async def post(self, request: HttpRequest) -> HttpResponse:
-        """What the description of the interface is drawn from; `dispatch` answers."""
-        return await _activate(request)
+    def post(self, request: Request) -> HttpResponse:
+        visibility.check_anywhere(request.user, "operate")
+        body = parsed(ActivateJobsShape, request)
+
+        def look() -> HttpResponse | None:
+            found = _lease(request.user, body)
+            return _leased(found) if found else None
+
+        return look_until(request._request, look, _leased([]), body["wait_seconds"])
 
 
-async def _activate(request: HttpRequest) -> HttpResponse:
-    try:
-        body = await sync_to_async(_checked)(request)
-        found = await _wait_for_jobs(request.user, body)
-    except (PortalError, APIException) as error:
-        answer = api_exception_handler(error, {})
-        content = dumps(plain(answer.data)) if answer is not None else "{}"
-        status = answer.status_code if answer is not None else 500
-        return HttpResponse(content, status=status, content_type="application/problem+json")
-    return HttpResponse(f'{{"results":[{",".join(found)}]}}', content_type="application/json")
-
-
-def _checked(request: HttpRequest) -> dict[str, Any]:
-    """Who asks, for what; as DRF would, outside of it."""
-    if request.method != "POST":
-        raise _MethodNotAllowed
-    wrapped = Request(
-        request,
-        parsers=[ExactJSONParser()],
-        authenticators=[OneQueryTokenAuthentication(), SessionAuthentication()],
-    )
-    if not wrapped.user.is_authenticated:
-        raise NotAuthenticated
-    request.user = wrapped.user
-    visibility.check_anywhere(wrapped.user, "operate")
-    return parsed(ActivateJobsShape, wrapped)
-
-
-class _MethodNotAllowed(APIException):
-    status_code = 405
-    default_detail = "Expected POST."
-    default_code = "method-not-allowed"
-
-
-async def _wait_for_jobs(user: Any, body: dict[str, Any]) -> list[str]:
-    deadline = asyncio.get_running_loop().time() + body["wait_seconds"]
-    pause = FIRST_PAUSE_SECONDS
-    while True:
-        found = await sync_to_async(_lease)(user, body)
-        left = deadline - asyncio.get_running_loop().time()
-        if found or left <= 0:
-            return found
-        await asyncio.sleep(min(pause, left))
-        pause = min(pause * 1.5, LAST_PAUSE_SECONDS)
+def _leased(jobs: list[str]) -> HttpResponse:
+    return HttpResponse(f'{{"results":[{",".join(jobs)}]}}', content_type="application/json")
 
 
 def _lease(user: Any, body: dict[str, Any]) -> list[str]:

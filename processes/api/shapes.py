@@ -8,7 +8,8 @@ from rest_framework import serializers
 
 from portal.http.numbers import MAX_WHOLE, is_whole
 from processes.models import DefinitionVersion, Incident, ProcessInstance
-from processes.selectors.instances import tokens_of
+from processes.selectors.elements import compiled
+from processes.selectors.instances import open_incidents_of, tokens_of
 
 MOST_CHILDREN = 200
 
@@ -221,12 +222,13 @@ def instance_json(row: ProcessInstance, *, with_variables: bool) -> dict[str, An
 
 def instance_detail(row: ProcessInstance, *, with_variables: bool, may_call: bool) -> dict[str, Any]:
     """One instance with its tokens, open incidents and children. `may_call`: its process can have children at all."""
-    names = row.version.element_ids
-    incidents = Incident.objects.filter(instance=row, state="open").order_by("pk")
+    elements = compiled(row.version_id).elements
     children = row.children.order_by("pk").values_list("pk", flat=True)[:MOST_CHILDREN] if may_call else ()
     return instance_json(row, with_variables=with_variables) | {
         "tokens": tokens_of(row),
-        "incidents": [incident_json(incident, names[incident.element]) for incident in incidents],
+        "incidents": [
+            incident_json(incident, elements[incident.element].id) for incident in open_incidents_of(row)
+        ],
         "children": [str(pk) for pk in children],
     }
 

@@ -143,6 +143,9 @@ def _by_rest(ground: Ground, version: DefinitionVersion, size: int, urls: list[s
 def _work_outside(url: str, headers: dict[str, str], number: int) -> int:
     done = 0
     ask = {"type": "outside:item", "worker": f"w{number}", "max_jobs": LEASED, "wait_seconds": 1}
+    ask["fetch_variables"] = [
+        "item"
+    ]  # as a worker asks that does not want the whole collection with each item
     with closing(Client(url, headers)) as client:
         while jobs := client.post("/jobs/activate", ask)["results"]:
             for job in jobs:

@@ -16,6 +16,7 @@ from django.utils.dateparse import parse_datetime
 from portal.http.numbers import whole_number
 from portal.http.pagination import Page, decode_cursor, page_of
 from portal.lib.errors import Invalid
+from portal.lib.prepared import find
 from processes.graph.model import Kind
 from processes.models import (
     Definition,
@@ -26,7 +27,8 @@ from processes.models import (
     Token,
     VariableValue,
 )
-from processes.selectors.elements import KIND_WORDS, elements_of
+from processes.selectors.elements import KIND_WORDS, compiled, elements_of
+from processes.store.definitions import compiled_version
 
 PEOPLE = KIND_WORDS[Kind.USER_TASK]
 LONGEST_SECONDS = 10**10  # three hundred years: longer says nothing more, and no interval holds every number
@@ -186,21 +188,49 @@ def count_up_to(rows: "QuerySet[Any]", most: int = 1_000) -> tuple[int, bool]:
     return (most, False) if count > most else (count, True)
 
 
+def instance_row(instance_id: int) -> ProcessInstance:
+    """One instance, with what its process is called; of version and definition the rest is read when asked for.
+
+    Raises ProcessInstance.DoesNotExist.
+    """
+    rows = find(ProcessInstance, "id = %(id)s", {"id": instance_id})
+    if not rows:
+        raise ProcessInstance.DoesNotExist
+    [row] = rows
+    known = compiled_version(row.version_id)
+    definition = Definition.from_db(
+        "default", ["id", "kind", "key"], [known.definition_id, "bpmn", known.key]
+    )
+    names, values = ["id", "definition_id", "number"], [known.version_id, known.definition_id, known.number]
+    row.definition, row.version = definition, DefinitionVersion.from_db("default", names, values)
+    return row
+
+
 def tokens_of(instance: ProcessInstance, *, limit: int = 200) -> list[dict[str, Any]]:
     """The live tokens of an instance, oldest first, at most `limit`."""
-    names = instance.version.element_ids
-    rows = Token.objects.filter(instance=instance).order_by("entered_at", "pk")[:limit]
+    elements = compiled(instance.version_id).elements
     return [
         {
             "id": str(token.pk),
-            "element_id": names[token.element],
+            "element_id": elements[token.element].id,
             "state": token.state,
             "entered_at": token.entered_at,
             "waiting_for": token.waiting_for,
             "loop_index": token.loop_index,
+            "element_type": str(elements[token.element].kind),
         }
-        for token in rows
+        for token in find(Token, _TOKENS, {"instance": instance.pk, "limit": limit})
     ]
+
+
+_TOKENS = "instance_id = %(instance)s ORDER BY entered_at, id LIMIT %(limit)s"
+
+
+def open_incidents_of(instance: ProcessInstance) -> list[Incident]:
+    """The open incidents of an instance, oldest first."""
+    return find(
+        Incident, "instance_id = %(instance)s AND state = 'open' ORDER BY id", {"instance": instance.pk}
+    )
 
 
 def token_counts(instance: ProcessInstance) -> dict[str, int]:

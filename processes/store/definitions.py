@@ -14,6 +14,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from portal.http.numbers import MAX_WHOLE
 from portal.lib import sql
 from processes.bpmn.reader import read_model as read_bpmn
 from processes.calendars.calendar import Calendar
@@ -107,6 +108,14 @@ def compiled_process(version_id: int) -> CompiledProcess:
     if process is None:
         raise KeyError(version_id)
     return process
+
+
+def startable(key: str, number: int | None = None) -> Compiled | None:
+    """The published version that a start by key means now: the newest, or that number; None when there is none."""
+    if number is not None and abs(number) > MAX_WHOLE:
+        return None
+    version_id = sql.fetch_value(_SQL["startable"], {"key": key, "number": number})
+    return None if version_id is None else compiled_version(version_id)
 
 
 class PortalCatalog:

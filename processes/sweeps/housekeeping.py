@@ -1,4 +1,4 @@
-"""What has to be there in time, and what may go: partitions ahead, old messages, old answers, old history."""
+"""What has to be there in time, and what may go: partitions ahead, old messages, old events, old answers, old history."""
 
 from datetime import timedelta
 from pathlib import Path
@@ -40,6 +40,14 @@ def forget_old_decisions() -> int:
         return 0
     until = portal_now() - timedelta(days=settings.HISTORY_RETENTION_DAYS)
     return sql.execute(_SQL["forget_decisions"], {"limit": SLICE, "until": until})
+
+
+def forget_old_events() -> int:
+    """Forget business events past their retention; 0 days keeps them as long as the cases that told them."""
+    if not settings.EVENT_RETENTION_DAYS:
+        return 0
+    until = portal_now() - timedelta(days=settings.EVENT_RETENTION_DAYS)
+    return sql.execute(_SQL["forget_events"], {"limit": SLICE, "until": until})
 
 
 def drop_old_history() -> int:

@@ -10,6 +10,7 @@ from processes.sweeps.housekeeping import (
     expire_messages,
     forget_old_answers,
     forget_old_decisions,
+    forget_old_events,
     forget_signals,
     make_partitions_ahead,
 )
@@ -31,6 +32,7 @@ def register_sweeps() -> None:
     register(Sweep("partitions", make_partitions_ahead, HOUR_SECONDS))
     register(Sweep("old_messages", expire_messages, 60.0))
     register(Sweep("old_signals", forget_signals, 60.0))
+    register(Sweep("old_events", forget_old_events, 60.0))
     register(Sweep("old_answers", forget_old_answers, 60.0, by_portal_time=False))
     register(Sweep("old_instances", forget_old_instances, 60.0))
     register(Sweep("old_history", drop_old_history, HOUR_SECONDS))

@@ -43,6 +43,6 @@ def _kept_days() -> dict[int, int]:
 
 def _forget(instance_ids: list[int]) -> None:
     ids = {"ids": sql.numbers(instance_ids)}
-    for name in ("history", "values", "incidents", "decisions", "effects", "instances"):
+    for name in ("history", "values", "incidents", "decisions", "effects", "events", "instances"):
         sql.execute(_SQL[f"forget_{name}"], ids)
     sinks.deliver([InstancesForgotten(instance_ids)])

@@ -14,6 +14,13 @@ SELECT d.id, v.id FROM definition AS d JOIN definition_version AS v ON v.definit
  WHERE d.kind = %(kind)s AND d.key = %(key)s AND v.state = 'published'
  ORDER BY v.number DESC LIMIT 1
 
+-- startable --
+-- The version that somebody who names a key, and perhaps a number, starts. Index: as `latest`.
+SELECT v.id FROM definition AS d JOIN definition_version AS v ON v.definition_id = d.id
+ WHERE d.kind = 'bpmn' AND d.key = %(key)s AND v.state = 'published'
+   AND (%(number)s::bigint IS NULL OR v.number = %(number)s::bigint)
+ ORDER BY v.number DESC LIMIT 1
+
 -- of_deployment --
 -- The version under a key that was deployed together with another version.
 SELECT d.id, v.id FROM definition AS d JOIN definition_version AS v ON v.definition_id = d.id

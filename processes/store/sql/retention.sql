@@ -26,6 +26,11 @@ DELETE FROM decision_history WHERE instance_id = ANY(%(ids)s::bigint[])
 -- Index: effect_by_instance.
 DELETE FROM effect WHERE instance_id = ANY(%(ids)s::bigint[])
 
+-- forget_events --
+-- The business events they told. Index: outbox_by_correlation.
+DELETE FROM outbox AS o USING instance AS i
+ WHERE i.id = ANY(%(ids)s::bigint[]) AND o.correlation_id = i.correlation_id AND o.instance_id = i.id
+
 -- forget_instances --
 -- Index: primary key.
 DELETE FROM instance WHERE id = ANY(%(ids)s::bigint[])

@@ -31,6 +31,11 @@ DELETE FROM api_idempotency WHERE ctid IN (
 DELETE FROM decision_history WHERE id IN (
     SELECT id FROM (SELECT id, at FROM decision_history ORDER BY id LIMIT %(limit)s) AS oldest WHERE at < %(until)s)
 
+-- forget_events --
+-- Business events that were told before a day. Index: outbox_by_time.
+DELETE FROM outbox WHERE id IN (
+    SELECT id FROM outbox WHERE at < %(until)s ORDER BY at, id LIMIT %(limit)s FOR UPDATE SKIP LOCKED)
+
 -- partition_bounds --
 -- Partitions of a table that ended before a day.
 SELECT c.relname::text FROM pg_inherits AS i JOIN pg_class AS c ON c.oid = i.inhrelid

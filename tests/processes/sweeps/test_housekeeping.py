@@ -1,12 +1,12 @@
-"""What may go, goes: evaluations of decisions past their retention."""
+"""What may go, goes: evaluations of decisions and business events past their retention."""
 
 from datetime import timedelta
 
 import pytest
 
 from portal.lib.clock import portal_now
-from processes.models import DecisionHistory
-from processes.sweeps.housekeeping import forget_old_decisions
+from processes.models import DecisionHistory, Outbox
+from processes.sweeps.housekeeping import forget_old_decisions, forget_old_events
 
 pytestmark = pytest.mark.django_db
 
@@ -32,3 +32,25 @@ def test_without_a_retention_everything_is_kept(settings):
 
     assert forget_old_decisions() == 0
     assert DecisionHistory.objects.exists()
+
+
+def told(number: int, days_ago: int) -> Outbox:
+    at = portal_now() - timedelta(days=days_ago)
+    return Outbox.objects.create(id=number, topic="PaymentCaptured", at=at)
+
+
+def test_business_events_past_their_retention_are_forgotten(settings):
+    settings.EVENT_RETENTION_DAYS = 90
+    told(1, 91)
+    kept = told(2, 89)
+
+    assert (forget_old_events(), forget_old_events()) == (1, 0)
+    assert list(Outbox.objects.all()) == [kept]
+
+
+def test_without_a_retention_business_events_are_kept(settings):
+    settings.EVENT_RETENTION_DAYS = 0
+    told(1, 5_000)
+
+    assert forget_old_events() == 0
+    assert Outbox.objects.exists()

@@ -4,9 +4,10 @@ import pytest
 
 from humantasks.models import HumanTask
 from portal.lib import sql
+from portal.lib.clock import portal_now
 from processes.actions.run import run
 from processes.engine.commands import CompleteWork
-from processes.models import ElementHistory, ProcessInstance, TransitionLog
+from processes.models import ElementHistory, Outbox, ProcessInstance, TransitionLog
 from processes.sweeps.retention import forget_old_instances
 from tests.processes.models import bpmn, flows
 
@@ -36,6 +37,12 @@ def ended(instance_id: int, days_ago: int) -> int:
 
 def test_a_case_past_its_time_is_forgotten_with_all_it_left(started):
     instance_id = ended(started(THIRTY_DAYS), 31)
+    told = {"instance_id": instance_id, "topic": "OrderClosed", "at": portal_now()}
+    correlation_id = ProcessInstance.objects.get(pk=instance_id).correlation_id
+    Outbox.objects.create(id=1, correlation_id=correlation_id, **told)
+    others = Outbox.objects.create(
+        id=2, correlation_id=correlation_id, **(told | {"instance_id": instance_id + 1})
+    )
 
     assert (forget_old_instances(), forget_old_instances()) == (1, 0)
 
@@ -43,6 +50,7 @@ def test_a_case_past_its_time_is_forgotten_with_all_it_left(started):
     assert not ElementHistory.objects.filter(instance_id=instance_id).exists()
     assert not HumanTask.objects.filter(instance=instance_id).exists()
     assert TransitionLog.objects.filter(instance_id=instance_id).exists()
+    assert list(Outbox.objects.all()) == [others]
 
 
 def test_a_case_within_its_time_stays(started):
