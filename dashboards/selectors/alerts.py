@@ -14,6 +14,7 @@ from dashboards.selectors.alert_number import unit_of
 from dashboards.selectors.alert_past import Past, marks
 from dashboards.selectors.alert_sentences import condition_words, subject, value_words
 from dashboards.store.zone import ZONE
+from portal.lib.people import person_name
 from processes.selectors.instances import count_up_to
 from processes.visibility import people_with
 
@@ -82,7 +83,7 @@ def rule_row(rule: AlertRule, open_state: str) -> dict[str, Any]:
         "subject": subject(rule),
         "condition": condition_words(rule),
         "value": value_words(rule.value, unit_of(rule)),
-        "owner": rule.owner.get_full_name() or rule.owner.username,
+        "owner": person_name(rule.owner),
     }
 
 

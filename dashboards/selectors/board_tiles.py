@@ -18,6 +18,7 @@ from dashboards.selectors.board_query import TooSlow, read_groups
 from dashboards.selectors.measures import MEASURES
 from dashboards.store.tile_words import COUNTED, GROUPINGS, MOST_ROWS, TileSpec
 from humantasks.assignment.principals import group_of
+from portal.lib.people import person_name
 from processes.models import Definition, DefinitionVersion
 from processes.selectors.elements import elements_of
 
@@ -290,7 +291,7 @@ def _names(grouping: str, groups: Sequence[Any], wanted: BoardFilter) -> dict[An
         names = dict(Group.objects.values_list("pk", "name"))
         return {group: names.get(group_of(group) or 0, "") for group in groups}
     if grouping == "assignee":
-        names = {person.pk: person.get_full_name() or person.username for person in User.objects.filter(pk__in=[g for g in groups if g])}  # fmt: skip
+        names = {person.pk: person_name(person) for person in User.objects.filter(pk__in=[g for g in groups if g])}  # fmt: skip
         return {group: names.get(group, "nobody") for group in groups}
     if grouping == "step":
         return _step_names(groups, wanted)

@@ -13,6 +13,7 @@ from dashboards.selectors.measures import MEASURES
 from dashboards.store.tile_words import COUNTED, GROUPINGS, PICTURES, groupings_of, stored_tiles
 from portal.lib.clock import portal_now
 from portal.lib.errors import NotFound
+from portal.lib.people import person_name
 from processes import visibility
 
 
@@ -34,7 +35,7 @@ def board_rows(user: User) -> list[dict[str, Any]]:
             "name": board.name,
             "tiles": len(board.tiles),
             "is_mine": board.owner_id == user.pk,
-            "owner": board.owner.get_full_name() or board.owner.username,
+            "owner": person_name(board.owner),
             "changed_at": board.changed_at,
         }
         for board in found
@@ -70,7 +71,7 @@ def people_and_groups(without: User) -> list[dict[str, str]]:
     groups = Group.objects.order_by("name")
     return [
         *({"value": f"group:{group.pk}", "label": group.name} for group in groups),
-        *({"value": f"user:{each.pk}", "label": each.get_full_name() or each.username} for each in people),
+        *({"value": f"user:{each.pk}", "label": person_name(each)} for each in people),
     ]
 
 

@@ -13,6 +13,7 @@ from humantasks.models import Absence
 from humantasks.models.absence import CLAIMED
 from humantasks.visibility import leads
 from portal.lib.errors import Conflict, Forbidden, Invalid, NotFound
+from portal.lib.people import person_name
 from processes.actions.audit import record
 from processes.models import Definition
 
@@ -197,7 +198,7 @@ def _during(absence: Absence) -> Q:
 
 def _check_overlap(absence: Absence) -> None:
     if Absence.objects.filter(_during(absence), person=absence.person).exists():
-        raise AbsenceOverlaps(name=absence.person.get_full_name() or absence.person.username)
+        raise AbsenceOverlaps(name=person_name(absence.person))
 
 
 def _check_circle(absence: Absence) -> None:
@@ -208,7 +209,7 @@ def _check_circle(absence: Absence) -> None:
     own = (absence.deputy_id, absence.second_deputy_id)
     deputies[absence.person_id] = tuple(each for each in own if each)
     if way := circle(absence.person_id, deputies):
-        names = {person.pk: person.get_full_name() or person.username for person in _people(way)}
+        names = {person.pk: person_name(person) for person in _people(way)}
         raise DeputyCircle(names=" → ".join(names[each] for each in way))
 
 

@@ -14,6 +14,7 @@ from humantasks.notify.notices import Notice, tell
 from humantasks.visibility import assignable, find_task
 from portal.http.numbers import is_whole
 from portal.lib.errors import Invalid
+from portal.lib.people import person_name
 from processes.visibility import actor_of
 
 
@@ -35,7 +36,7 @@ def assign_task(*, task_id: int | str, to: str, user: User, now: datetime) -> Hu
         place = place_for(task, person.pk, now)
         note = f"to user:{place['assignee_id']}"
         apply(task, "assign", actor=actor_of(user), now=now, note=note, owner=None, claimed_at=now, **place)
-        words = f"{user.get_full_name() or user.username} handed it to you."
+        words = f"{person_name(user)} handed it to you."
         tell([Notice("delegated", task.assignee_id, task, words)], except_user=user.pk)
         ring([task], also=before)
     return task
@@ -64,7 +65,7 @@ def delegate_task(*, task_id: int | str, to: str, user: User, now: datetime) -> 
             raise NotAssignable(name=person.username)
         note = f"to user:{person.pk}"
         apply(task, "delegate", actor=actor_of(user), now=now, note=note, assignee=person, owner=user)
-        words = f"{user.get_full_name() or user.username} asks you to work on it and gets it back."
+        words = f"{person_name(user)} asks you to work on it and gets it back."
         tell([Notice("delegated", person.pk, task, words)])
         ring([task])
     return task

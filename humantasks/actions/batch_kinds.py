@@ -19,6 +19,7 @@ from humantasks.visibility import find_task
 from portal.lib.bulk import Arguments, BulkKind
 from portal.lib.clock import portal_now
 from portal.lib.errors import Conflict, Forbidden, Invalid
+from portal.lib.people import person_name
 
 
 class NobodyToRemind(Conflict):
@@ -112,7 +113,7 @@ def _remind(user: User, task_id: int, arguments: Arguments) -> str:
     if task.assignee_id is None or task.state not in OPEN_TASK_STATES:
         raise NobodyToRemind
     with transaction.atomic():
-        words = arguments["text"] or f"{user.get_full_name() or user.username} asks how far it is."
+        words = arguments["text"] or f"{person_name(user)} asks how far it is."
         tell([Notice("reminder", task.assignee_id, task, words)])
     return "reminded"
 

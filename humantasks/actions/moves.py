@@ -17,6 +17,7 @@ from humantasks.lifecycle import TASK
 from humantasks.models import HumanTask
 from portal.lib import moments
 from portal.lib.errors import Conflict, Forbidden, NotFound
+from portal.lib.people import person_name
 
 _PERSON = re.compile(r"user:\d+")
 WORDS = {
@@ -87,14 +88,16 @@ def refusal(task: HumanTask, move: str) -> Conflict | Forbidden:
     """Why the move is not possible, as the row stands."""
     verb, standing = WORDS[move], task.standing
     if not task.is_open:
-        who = called(task.completed_by) if task.completed_by else (task.closed_by or "the process")
+        who = person_name(task.completed_by) if task.completed_by else (task.closed_by or "the process")
         return TaskClosed(verb=verb, state=task.state, closed_by=who, closed_at=_time(task.closed_at))
     if task.instance.suspended:
         return TaskSuspended(verb=verb)
     held = task.assignee_id is not None and not standing.is_assignee
     if held and (move == "claim" or (move == "complete" and standing.is_candidate)):
         return TaskAlreadyClaimed(
-            verb=verb, assignee=called(task.assignee), claimed_at=_time(task.claimed_at or task.changed_at)
+            verb=verb,
+            assignee=person_name(task.assignee),
+            claimed_at=_time(task.claimed_at or task.changed_at),
         )
     if move in ("claim", "complete") and not task.is_not_own_request():
         own = standing.started_in_person
@@ -195,12 +198,7 @@ def last_move(task: HumanTask) -> tuple[str, str]:
         if _PERSON.fullmatch(row[0])
         else None
     )
-    return (called(person) if person else "the process"), _time(row[1])
-
-
-def called(person: User) -> str:
-    """As colleagues know them."""
-    return person.get_full_name() or person.get_username()
+    return (person_name(person) if person else "the process"), _time(row[1])
 
 
 def _time(at: datetime | None) -> str:

@@ -15,6 +15,7 @@ from humantasks.visibility import led_groups, webhooks
 from portal.http.access import get_visible
 from portal.lib.clock import machine_now, portal_now
 from portal.lib.errors import Forbidden
+from portal.lib.people import person_name
 from processes.actions.audit import record
 from processes.store.secrets import encrypt
 
@@ -80,7 +81,7 @@ def try_webhook(*, user: User, webhook_id: int) -> Delivery:
     said = Notification(
         kind="test",
         title=f"“{hook.name}” is connected to Podium",
-        body=f"{user.get_full_name() or user.username} tried it out.",
+        body=f"{person_name(user)} tried it out.",
         url="/me/notifications/",
         created_at=now,
     )

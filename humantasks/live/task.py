@@ -11,6 +11,7 @@ from django.contrib.auth.models import User
 from humantasks import visibility
 from humantasks.actions.bells import groups_of
 from portal.lib.errors import NotFound
+from portal.lib.people import person_name
 from portal.live.groups import task_of
 from portal.live.presence import Tab, leave, present, stay
 from portal.live.push import push
@@ -72,7 +73,7 @@ class TaskConsumer(LiveConsumer):
 
     @property
     def tab(self) -> Tab:
-        return Tab(self.user.pk, self.user.get_full_name() or self.user.get_username(), self.channel_name)
+        return Tab(self.user.pk, person_name(self.user), self.channel_name)
 
     def _others(self) -> list[str]:
         return present([self.task_id], besides=self.user.pk).get(self.task_id, [])

@@ -20,6 +20,7 @@ from humantasks.notify.digest import Group, groups_of
 from humantasks.notify.times import times_in
 from humantasks.notify.unsubscribe import unsubscribe_url
 from portal.lib.moments import Times, reading
+from portal.lib.people import person_name
 from processes.models import ProcessInstance
 
 
@@ -108,6 +109,6 @@ def _reader(notification: Notification) -> tuple[str, str, str]:
     """(name, address, path) of whom it is for; a link's holder comes in by the link."""
     if notification.user is not None:
         user = notification.user
-        return user.get_full_name() or user.username, user.email, notification.url
+        return person_name(user), user.email, notification.url
     link = notification.link
     return (link.name or "there", link.email, f"/case/{link.token}/") if link else ("", "", "")

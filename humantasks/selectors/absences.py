@@ -11,9 +11,9 @@ from django.utils.translation import gettext
 from humantasks.assignment.deputies import COMPARISONS
 from humantasks.models import Absence, GroupLead
 from humantasks.models.absence import CLAIMED
-from humantasks.selectors.rows import name_of
 from humantasks.visibility import led_people
 from portal.lib import moments
+from portal.lib.people import person_name
 from processes.models import Definition
 
 CALENDAR_DAYS = 28
@@ -78,7 +78,7 @@ def reach_in_words(row: Absence, names: dict[int, tuple[str, str]]) -> str:
         )
     if row.second_deputy and (row.definitions or row.variable):
         found += gettext("; the rest goes to {second_deputy}").format(
-            second_deputy=name_of(row.second_deputy)
+            second_deputy=person_name(row.second_deputy)
         )
     return found
 
@@ -93,17 +93,17 @@ def _shown(row: Absence, user: User, is_led: bool, names: dict[int, tuple[str, s
     state = state_of(row, now)
     return Shown(
         id=str(row.pk),
-        person=name_of(row.person),
+        person=person_name(row.person),
         is_mine=row.person_id == user.pk,
         may_end=state != "over" and (is_led or row.person_id == user.pk),
         starts_at=row.starts_at,
         ends_at=row.ends_at,
         last_day=localtime(row.ends_at - timedelta(microseconds=1)).date(),
-        deputy=name_of(row.deputy),
-        second=name_of(row.second_deputy),
+        deputy=person_name(row.deputy),
+        second=person_name(row.second_deputy),
         reach=reach_in_words(row, names),
         state=state,
-        made_by="" if row.made_by_id == row.person_id else name_of(row.made_by),
+        made_by="" if row.made_by_id == row.person_id else person_name(row.made_by),
     )
 
 
@@ -120,7 +120,7 @@ def team_calendar(user: User, now: datetime) -> tuple[list[date], list[tuple[str
         person__in=people, starts_at__lt=end, ends_at__gt=now - timedelta(days=1)
     ):
         rows.setdefault(row.person_id, []).append(row)
-    return days, [(name_of(each), [_day(day, rows.get(each.pk, [])) for day in days]) for each in people]
+    return days, [(person_name(each), [_day(day, rows.get(each.pk, [])) for day in days]) for each in people]
 
 
 def _day(day: date, rows: list[Absence]) -> Day:
@@ -138,7 +138,7 @@ def leads_by_group() -> dict[int, list[dict[str, object]]]:
     """Group -> its leads, for the page of people. One query."""
     found: dict[int, list[dict[str, object]]] = {}
     for row in GroupLead.objects.select_related("user").order_by("user__username"):
-        found.setdefault(row.group_id, []).append({"id": row.user_id, "name": name_of(row.user)})
+        found.setdefault(row.group_id, []).append({"id": row.user_id, "name": person_name(row.user)})
     return found
 
 
@@ -146,9 +146,11 @@ def absence_choices(user: User) -> dict[str, object]:
     """What the form offers."""
     people = User.objects.filter(is_active=True).order_by("first_name", "username")
     return {
-        "people": [{"name": each.username, "label": name_of(each)} for each in people.exclude(pk=user.pk)],
+        "people": [
+            {"name": each.username, "label": person_name(each)} for each in people.exclude(pk=user.pk)
+        ],
         "led": [
-            {"name": each.username, "label": name_of(each)}
+            {"name": each.username, "label": person_name(each)}
             for each in led_people(user).exclude(pk=user.pk).order_by("first_name", "username")
         ],
         "processes": list(Definition.objects.filter(kind="bpmn").order_by("name").values("key", "name")),

@@ -19,9 +19,10 @@ from humantasks.models import Comment, DecisionRecord, Draft, Escalation, HumanT
 from humantasks.models.ballots import box_of
 from humantasks.models.case import case_variables
 from humantasks.models.task_form import FormUnusable, form_of, names_in
-from humantasks.selectors.rows import Who, groups_of, name_of, priority_word, who_of
+from humantasks.selectors.rows import Who, groups_of, priority_word, who_of
 from humantasks.visibility import assignable, may_prioritise
 from portal.lib.errors import NotFound
+from portal.lib.people import person_name
 from processes.visibility import may
 
 MAX_ENTRIES = 200
@@ -145,9 +146,9 @@ def _voter(vote: Vote) -> str:
     """ "Rita for Omar" """
     own = vote.voter_id == vote.seat_id
     return (
-        name_of(vote.voter)
+        person_name(vote.voter)
         if own
-        else gettext("{voter} for {seat}").format(voter=name_of(vote.voter), seat=name_of(vote.seat))
+        else gettext("{voter} for {seat}").format(voter=person_name(vote.voter), seat=person_name(vote.seat))
     )
 
 
@@ -210,7 +211,7 @@ def writer_of(row: Comment) -> str:
     """Who wrote it; somebody without an account by the name their link was made for."""
     if row.link is not None:
         return row.link.name or gettext("The requester")
-    return name_of(row.author)
+    return person_name(row.author)
 
 
 def history_of(task: HumanTask) -> list[Entry]:
@@ -292,7 +293,7 @@ _PERSON = re.compile(r"\buser:(\d+)\b")
 def people_named(actors: list[str]) -> dict[str, str]:
     """ "user:12" -> "Ann Smith", for every actor (or note about one) that is a person. One query."""
     ids = {int(number) for actor in actors for number in _PERSON.findall(actor)}
-    return {f"user:{person.pk}": name_of(person) for person in User.objects.filter(pk__in=ids)}
+    return {f"user:{person.pk}": person_name(person) for person in User.objects.filter(pk__in=ids)}
 
 
 def _form(task: HumanTask) -> FilledForm | None:

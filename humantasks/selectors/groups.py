@@ -7,7 +7,7 @@ from django.contrib.auth.models import Group, User
 from django.db.models import Count, QuerySet
 
 from humantasks.models import EscalationPolicy, GroupLead, TaskCandidate
-from humantasks.selectors.rows import name_of
+from portal.lib.people import person_name
 from processes.models import DefinitionVersion, Grant
 
 MOST_NAMES = 10
@@ -57,7 +57,7 @@ def _person(person: User, is_member: bool, leads: set[int]) -> dict[str, Any]:
     return {
         "id": person.pk,
         "username": person.get_username(),
-        "name": name_of(person),
+        "name": person_name(person),
         "is_member": is_member,
         "is_lead": person.pk in leads,
         "is_active": person.is_active,

@@ -4,6 +4,7 @@ from typing import Any
 
 from humantasks.models import HumanTask
 from humantasks.selectors.there import candidate_names
+from portal.lib.people import person_name
 
 MOST_TASKS = 100
 
@@ -21,13 +22,8 @@ def tasks_of_instance(instance_id: int) -> list[dict[str, Any]]:
             "id": task.pk,
             "title": task.title or task.name,
             "state": task.state,
-            "who": _who(task) or ", ".join(offered.get(task.pk, [])),
+            "who": person_name(task.completed_by or task.assignee) or ", ".join(offered.get(task.pk, [])),
             "at": task.closed_at or task.claimed_at or task.created_at,
         }
         for task in tasks
     ]
-
-
-def _who(task: HumanTask) -> str:
-    person = task.completed_by or task.assignee
-    return (person.get_full_name() or person.get_username()) if person else ""

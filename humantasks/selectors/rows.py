@@ -12,6 +12,7 @@ from django.utils.translation import gettext
 from humantasks.assignment.principals import group_of
 from humantasks.models import Comment, HumanTask, Seen, TaskCandidate
 from humantasks.selectors.views import COMPLETED
+from portal.lib.people import person_name
 
 HIGH, URGENT = 75, 100  # of 0..100
 CONTEXT_FACTS = 3
@@ -111,14 +112,14 @@ def who_of(task: HumanTask, groups: Sequence[str], people: Mapping[int, str] | N
     """`people`: names of those stood in for, where the caller read them for many tasks at once."""
     person = task.completed_by or task.assignee
     if person:
-        return Who(f"{name_of(person)}{_for(task, people)}", "user", task.claimed_at)
+        return Who(f"{person_name(person)}{_for(task, people)}", "user", task.claimed_at)
     return Who(groups[0], "group") if groups else None
 
 
 def stood_for(tasks: Iterable[HumanTask]) -> dict[int, str]:
     """Names of those whose deputies have tasks. One query, none where nobody is away."""
     ids = {task.stands_for[0] for task in tasks if task.stands_for}
-    return {person.pk: name_of(person) for person in User.objects.filter(pk__in=ids)} if ids else {}
+    return {person.pk: person_name(person) for person in User.objects.filter(pk__in=ids)} if ids else {}
 
 
 def _for(task: HumanTask, people: Mapping[int, str] | None) -> str:
@@ -127,11 +128,6 @@ def _for(task: HumanTask, people: Mapping[int, str] | None) -> str:
         return ""
     names = stood_for([task]) if people is None else people
     return gettext(" for {get}").format(get=names.get(task.stands_for[0], "somebody"))
-
-
-def name_of(person: Any) -> str:  # a User or None
-    """How a person is called: the full name if there is one."""
-    return str(person.get_full_name() or person.username) if person else ""
 
 
 def priority_word(priority: int) -> str:

@@ -9,6 +9,7 @@ from humantasks.assignment.principals import group_of, user_of
 from humantasks.lifecycle import OPEN_TASK_STATES
 from humantasks.models import HumanTask, TaskCandidate
 from portal.lib.clock import portal_now
+from portal.lib.people import person_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +39,7 @@ def tasks_of_tokens(token_ids: list[int]) -> dict[int, TaskThere]:
             task_id=task.pk,
             title=task.title or task.name,
             state=task.state,
-            who=_person(task) or ", ".join(groups.get(task.pk, [])),
+            who=person_name(task.assignee) or ", ".join(groups.get(task.pk, [])),
             is_taken=task.assignee is not None,
             due_at=task.due_at,
             is_late=bool(task.due_at and task.due_at < now and task.paused_since is None),
@@ -62,9 +63,5 @@ def candidate_names(task_ids: list[int]) -> dict[int, list[str]]:
         if group is not None:
             names.setdefault(task_id, []).append(group.name)
         elif person is not None:
-            names.setdefault(task_id, []).append(person.get_full_name() or person.get_username())
+            names.setdefault(task_id, []).append(person_name(person))
     return names
-
-
-def _person(task: HumanTask) -> str:
-    return (task.assignee.get_full_name() or task.assignee.get_username()) if task.assignee else ""

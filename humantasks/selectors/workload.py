@@ -17,9 +17,9 @@ from humantasks.assignment.principals import of_group
 from humantasks.lifecycle import OPEN_TASK_STATES
 from humantasks.models import Escalation, HumanTask
 from humantasks.models.away import away_at
-from humantasks.selectors.rows import name_of
 from humantasks.visibility import led_groups, led_people
 from portal.lib import sql
+from portal.lib.people import person_name
 
 FEW = 5
 AT_RISK = timedelta(hours=4)  # due within half a working day
@@ -98,13 +98,13 @@ def group_loads(user: User, now: datetime) -> list[GroupLoad]:
         rows = [
             PersonLoad(
                 each.pk,
-                name_of(each),
+                person_name(each),
                 each.username,
                 loads.get(each.pk, Load()),
                 each.pk in away,
                 tasks.get(each.pk, []),
             )
-            for each in sorted(members[group.pk], key=name_of)
+            for each in sorted(members[group.pk], key=person_name)
         ]
         is_led = group.pk in led
         found.append(

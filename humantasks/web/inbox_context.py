@@ -10,9 +10,10 @@ from django.utils.translation import gettext
 
 from humantasks.selectors.columns import Column, column_named, values_of
 from humantasks.selectors.query import end_of_day
-from humantasks.selectors.rows import Row, name_of
+from humantasks.selectors.rows import Row
 from humantasks.selectors.views import COMPLETED, VIEWS
 from portal.lib import moments
+from portal.lib.people import person_name
 
 MOST_COLLEAGUES = 200  # of a longer list nobody chooses; the task's own page has everybody
 
@@ -59,7 +60,7 @@ def _heading(due_at: datetime | None, now: datetime) -> str:
 def colleagues(user: User) -> list[tuple[str, str]]:
     """Members of one's groups, by name: whom one may hand many tasks to. Each task decides for itself whether it may be."""
     people = User.objects.filter(is_active=True, groups__in=user.groups.all()).distinct().order_by("username")
-    return [(person.username, name_of(person)) for person in people[:MOST_COLLEAGUES]]
+    return [(person.username, person_name(person)) for person in people[:MOST_COLLEAGUES]]
 
 
 @dataclass(frozen=True, slots=True)

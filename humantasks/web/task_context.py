@@ -13,8 +13,8 @@ from humantasks.models.task_form import without_field
 from humantasks.selectors.attachments import attachments_of, is_picture
 from humantasks.selectors.clocks import badges, clocks_of
 from humantasks.selectors.detail import SOON, Detail, Entry, Step, people_named, task_detail
-from humantasks.selectors.rows import name_of
 from portal.lib.file_types import INLINE
+from portal.lib.people import person_name
 from processes.calendars.durations import duration_in_words, span_in_words
 from processes.selectors.history import history_of
 from processes.store.calendars import calendar
@@ -76,12 +76,12 @@ def _shown(detail: Detail, visits: list[dict[str, Any]], user: User, now: dateti
         "comments": [{"who": e.who, "at": e.at, "text": e.text, "kind": e.kind} for e in detail.comments],
         "votes": _votes(detail, user),
         "records": [
-            {"id": each.pk, "who": name_of(each.person), "at": each.at, "sha256": each.sha256}
+            {"id": each.pk, "who": person_name(each.person), "at": each.at, "sha256": each.sha256}
             for each in detail.records
         ],
         "conversation": conversation(detail, user),
         "question": _question(detail.comments) if task.state == "waiting_for_info" else None,
-        "asked": name_of(task.asked) or gettext("the requester"),
+        "asked": person_name(task.asked) or gettext("the requester"),
         "draft": detail.draft,
         "outgrown": _outgrown(detail),
         "snoozed_until": detail.snoozed_until
@@ -89,7 +89,7 @@ def _shown(detail: Detail, visits: list[dict[str, Any]], user: User, now: dateti
         else None,
         "priority_value": task.priority,
         "form_problem": detail.form.problem if detail.form else "",
-        "assignable": [{"id": person.pk, "name": name_of(person)} for person in detail.assignable],
+        "assignable": [{"id": person.pk, "name": person_name(person)} for person in detail.assignable],
         "snoozes": snooze_choices(now),
         "case": case_rows(task, user),
         "steps": _steps(task, visits),
@@ -186,7 +186,7 @@ def ribbon(steps: list[Step], task: HumanTask, now: datetime) -> dict[str, Any]:
         "tone": _ribbon_tone(task, upcoming, now) if not is_paused else "",
         "is_paused": is_paused,
         "paused_words": gettext("The clock stands still until {asked} answers.").format(
-            asked=name_of(task.asked) or gettext("the requester")
+            asked=person_name(task.asked) or gettext("the requester")
         ),
         "next": {"at": upcoming.at, "words": upcoming.does} if upcoming else None,
         "calendar_words": gettext("Counted in working time of the calendar “{calendar}”.").format(
@@ -269,13 +269,13 @@ def _file(row: Attachment, detail: Detail, user: User) -> dict[str, Any]:
     return {
         "type": "file",
         "at": row.created_at,
-        "who": name_of(row.author),
+        "who": person_name(row.author),
         "id": row.pk,
         "name": row.name,
         "size": filesizeformat(row.size_bytes),
         "is_picture": is_picture(row),
         "is_shown": row.content_type in INLINE,
-        "removed_by": name_of(row.deleted_by) if row.deleted_at else "",
+        "removed_by": person_name(row.deleted_by) if row.deleted_at else "",
         "removed_at": row.deleted_at,
         "may_remove": row.deleted_at is None and (row.author_id == user.pk or detail.task.standing.operates),
     }
@@ -291,7 +291,7 @@ def _ended(task: HumanTask) -> dict[str, Any] | None:
     if task.state == "cancelled":
         return {"at": task.closed_at, "words": gettext("Cancelled: the process went another way")}
     label = next((o.get("label") for o in task.outcomes if o["name"] == task.outcome), task.outcome)
-    who = name_of(task.completed_by) or {"escalation": "escalation"}.get(task.closed_by, "the process")
+    who = person_name(task.completed_by) or {"escalation": "escalation"}.get(task.closed_by, "the process")
     return {
         "at": task.closed_at,
         "words": gettext("{label} by {who}").format(label=label or gettext("Completed"), who=who),

@@ -35,6 +35,7 @@ from portal.http.access import signed_in
 from portal.http.htmx import back_to, partial_or_page
 from portal.lib.clock import portal_now
 from portal.lib.errors import Conflict, Forbidden, Invalid, NotFound, PortalError
+from portal.lib.people import person_name
 from portal.web import alert_form as form
 from processes import visibility as process_visibility
 from processes.web.instance_list import csv_line
@@ -191,9 +192,7 @@ def _form(
 def _told(rule: AlertRule) -> list[str]:
     """Names of whoever is meant, the owner when nobody is named."""
     names = {each["value"]: each["label"] for each in form.people_and_groups(User())}
-    return [names[each] for each in rule.tell if each in names] or [
-        rule.owner.get_full_name() or rule.owner.username
-    ]
+    return [names[each] for each in rule.tell if each in names] or [person_name(rule.owner)]
 
 
 def _csv(name: str, rows: list[tuple[Any, ...]]) -> HttpResponse:

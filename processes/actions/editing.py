@@ -14,6 +14,7 @@ from django.db import transaction
 from portal.http.access import get_visible
 from portal.lib.clock import machine_now
 from portal.lib.errors import Conflict
+from portal.lib.people import person_name
 from portal.live.groups import draft_of
 from portal.live.push import push_on_commit
 from processes import visibility
@@ -103,7 +104,7 @@ def check_hold(version: DefinitionVersion, user: User, tab: str) -> None:
         if tab:
             _hold(version, user, tab)
     elif now.tab != tab and (tab or now.user_id != user.pk):
-        raise DraftTaken(name=now.user.get_full_name() or now.user.get_username())
+        raise DraftTaken(name=person_name(now.user))
 
 
 def _hold(version: DefinitionVersion, user: User, tab: str) -> None:

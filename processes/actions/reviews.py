@@ -10,6 +10,7 @@ from django.contrib.auth.models import User
 from portal.lib import sinks
 from portal.lib.clock import portal_now
 from portal.lib.errors import Invalid
+from portal.lib.people import person_name
 from processes import visibility
 from processes.actions.definitions import FourEyes, move
 from processes.facts import VersionReviewed
@@ -78,7 +79,7 @@ def _fact(version: DefinitionVersion, name: str, user: User, note: str, people: 
         name=version.definition.name,
         number=version.number,
         move=name,
-        by=user.get_full_name() or user.get_username(),
+        by=person_name(user),
         by_id=user.pk,
         note=note,
         people=tuple(sorted(people - {user.pk})),

@@ -9,6 +9,7 @@ from urllib.parse import parse_qs
 from channels.db import database_sync_to_async
 from django.contrib.auth.models import User
 
+from portal.lib.people import person_name
 from portal.live.groups import draft_of
 from portal.live.socket import Frame, LiveConsumer
 from processes import visibility
@@ -51,7 +52,7 @@ class DraftConsumer(LiveConsumer):
         self.shown = {
             "people": [
                 {
-                    "name": row.user.get_full_name() or row.user.get_username(),
+                    "name": person_name(row.user),
                     "holds": row.holds,
                     "is_me": row.tab == self.tab,
                 }

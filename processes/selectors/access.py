@@ -7,6 +7,7 @@ from django.db.models import Count
 from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as N_
 
+from portal.lib.people import person_name
 from processes.models import Definition, Grant
 from processes.models.access import ROLES
 
@@ -40,7 +41,7 @@ def grant_row(row: Grant, scope: str) -> dict[str, Any]:
     return {
         "id": row.pk,
         "role": ROLE_WORDS[row.role],
-        "who": row.group.name if row.group else _name(row.user),
+        "who": row.group.name if row.group else person_name(row.user),
         "kind": "group" if row.group_id else "user",
         "scope": scope,
     }
@@ -53,7 +54,7 @@ def principal_choices() -> list[dict[str, str]]:
         for group in Group.objects.order_by("name")
     ]
     people = User.objects.filter(is_active=True).order_by("username")
-    return groups + [{"value": f"user:{person.pk}", "label": _name(person)} for person in people]
+    return groups + [{"value": f"user:{person.pk}", "label": person_name(person)} for person in people]
 
 
 def people_rows(search: str) -> list[dict[str, Any]]:
@@ -65,7 +66,7 @@ def people_rows(search: str) -> list[dict[str, Any]]:
     return [
         {
             "id": person.pk,
-            "name": _name(person),
+            "name": person_name(person),
             "username": person.get_username(),
             "groups": [{"id": group.pk, "name": group.name} for group in person.groups.all()],
             "group_ids": {group.pk for group in person.groups.all()},
@@ -85,7 +86,7 @@ def group_rows() -> list[dict[str, Any]]:
             "id": group.pk,
             "name": group.name,
             "members": group.members,
-            "member_names": [_name(person) for person in group.user_set.all()[:50]],
+            "member_names": [person_name(person) for person in group.user_set.all()[:50]],
             "grants": grants.get(group.pk, []),
         }
         for group in groups
@@ -103,7 +104,3 @@ def _by_holder(column: str) -> dict[int, list[dict[str, Any]]]:
         scope = row.definition.name if row.definition else gettext("all processes")
         found.setdefault(getattr(row, column), []).append(grant_row(row, scope))
     return found
-
-
-def _name(person: User | None) -> str:
-    return (person.get_full_name() or person.get_username()) if person else ""

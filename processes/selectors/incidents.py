@@ -8,6 +8,7 @@ from django.contrib.auth.models import User
 from django.db.models import Count, Max, Min, Q, QuerySet
 
 from portal.http.pagination import Page, decode_cursor, page_of
+from portal.lib.people import person_name
 from processes.models import DefinitionVersion, Incident
 
 MOST_RESOLVED = (
@@ -85,7 +86,7 @@ def resolver_names(rows: list[Incident]) -> dict[str, str]:
     actors = {row.resolved_by for row in rows}
     ids = [int(actor[5:]) for actor in actors if actor.startswith("user:") and actor[5:].isdigit()]
     people = User.objects.filter(pk__in=ids)
-    return {f"user:{person.pk}": person.get_full_name() or person.get_username() for person in people}
+    return {f"user:{person.pk}": person_name(person) for person in people}
 
 
 def incident_page(

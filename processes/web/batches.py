@@ -16,12 +16,12 @@ from portal.http.pagination import PAGE_ROWS
 from portal.lib.bulk import kind_named
 from portal.lib.errors import Invalid, NotFound, PortalError
 from portal.lib.json import loads
+from portal.lib.people import person_name
 from processes import visibility
 from processes.actions.batches import MAX_ITEMS, Preview, Wanted, create_batch, given_ids, move_batch, preview
 from processes.models import BatchOperation
 from processes.selectors.batches import batch_page, failed_ids, item_page, progress, with_examples
 from processes.store.batches import Progress
-from processes.web.people import person_name
 
 MOVES = {"pause": N_("Paused."), "resume": N_("It goes on."), "stop": N_("Stopped; what is done stays done.")}
 ALLOWED = {"running": ("pause", "stop"), "paused": ("resume", "stop")}

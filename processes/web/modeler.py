@@ -14,6 +14,7 @@ from portal.http.access import get_visible
 from portal.http.problems import problem_of
 from portal.lib.errors import Invalid, PortalError
 from portal.lib.json import loads
+from portal.lib.people import person_name
 from processes import visibility
 from processes.actions.batches import given_ids
 from processes.actions.by_people import move_version
@@ -23,7 +24,6 @@ from processes.models import Definition, DefinitionVersion
 from processes.selectors.editor_choices import editor_choices
 from processes.selectors.readiness import readiness_of
 from processes.selectors.together import belonging
-from processes.web.people import person_name
 from processes.web.reviews import ASKS
 from processes.web.versions import actions_of
 

@@ -5,6 +5,8 @@ from collections.abc import Iterable
 from django.contrib.auth.models import User
 from django.utils.translation import gettext_noop as N_
 
+from portal.lib.people import person_name
+
 WORDS = {"timer": N_("Timer"), "engine": N_("Podium"), "message": N_("Message"), "": "–"}
 
 
@@ -15,7 +17,3 @@ def names_of(actors: Iterable[str]) -> dict[str, str]:
     people = User.objects.in_bulk(ids.values())
     names = {actor: person_name(people[pk]) for actor, pk in ids.items() if pk in people}
     return {actor: names.get(actor) or WORDS.get(actor, actor) for actor in distinct}
-
-
-def person_name(user: User) -> str:
-    return user.get_full_name() or user.get_username()

@@ -9,12 +9,12 @@ from django.urls import reverse
 
 from portal.http.access import signed_in
 from portal.lib.errors import NotFound
+from portal.lib.people import person_name
 from processes.bpmn.prose.overview import SUBJECTS, about, roles, systems
 from processes.models import DefinitionVersion
 from processes.selectors.instances import versions_of
 from processes.selectors.reading import Reading, Unreadable, reading_of
 from processes.web.context import process_head, process_named
-from processes.web.people import person_name
 
 
 def reading(request: HttpRequest, key: str) -> HttpResponse:

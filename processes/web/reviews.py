@@ -8,11 +8,12 @@ from django.shortcuts import render
 from django.utils.translation import gettext_noop as N_
 
 from portal.http.access import get_visible, signed_in
+from portal.lib.people import person_name
 from processes import visibility
 from processes.models import DefinitionVersion
 from processes.selectors.reviews import Review, possible_reviewers, review_of
 from processes.selectors.version_changes import NotComparable, version_before, version_changes
-from processes.web.people import names_of, person_name
+from processes.web.people import names_of
 from processes.web.versions import actions_of
 
 WORDS = {

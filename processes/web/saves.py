@@ -9,13 +9,13 @@ from django.views.decorators.http import require_POST
 from portal.http.access import get_visible, signed_in
 from portal.http.problems import problem_of
 from portal.lib.errors import PortalError
+from portal.lib.people import person_name
 from processes import visibility
 from processes.actions.drafts import restore_save, restore_version
 from processes.actions.editing import tab_of, take_over
 from processes.bpmn.diagram.draw import with_diagram
 from processes.selectors.instances import versions_of
 from processes.selectors.saves import SHOWN, find_save, saves_page
-from processes.web.people import person_name
 
 
 def saves(request: HttpRequest, version_id: int) -> HttpResponse:

@@ -11,12 +11,12 @@ from django.views.decorators.http import require_POST
 
 from portal.http.numbers import is_whole
 from portal.lib.errors import PortalError
+from portal.lib.people import person_name
 from processes import visibility
 from processes.actions.settings import Settings, change_settings, give_role, sender_addresses, take_role
 from processes.models import Calendar, Definition
 from processes.selectors.access import grants_of, principal_choices, role_choices
 from processes.web.context import process_head, process_named
-from processes.web.people import person_name
 
 HOUR_SECONDS = 3_600
 MOST_HOURS = 24 * 365

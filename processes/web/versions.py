@@ -12,6 +12,7 @@ from django.utils.translation import gettext_noop as N_
 from django.views.decorators.http import require_POST
 
 from portal.lib.errors import PortalError
+from portal.lib.people import person_name
 from processes import visibility
 from processes.actions.by_people import move_version
 from processes.actions.returning import previous_of
@@ -19,7 +20,6 @@ from processes.models import DefinitionVersion
 from processes.selectors.definitions import running_by_version
 from processes.selectors.instances import versions_of
 from processes.web.context import process_head, process_named
-from processes.web.people import person_name
 
 LABELS = {
     "submit": N_("Ask for review"),
