@@ -10,6 +10,9 @@ class DemoState(models.Model):
     traffic_on = models.BooleanField(default=True)
     seen_at = models.DateTimeField(null=True)  # machine time
     seeded_at = models.DateTimeField(null=True)
+    passwords_seal = models.CharField(
+        max_length=64, default=""
+    )  # of hashes found to be the printed passwords'
 
     class Meta:
         db_table = "demo_state"
