@@ -3,41 +3,22 @@
  */
 import { drawAll } from './charts.js';
 import { pageData } from './elements.js';
-import { Feed } from './live.js';
+import { pageNow, startRereading } from './rereading.js';
 
-const REREAD_MS = 500; // bells that ring together are one reading
+const REST_MS = 500; // bells that ring together are one reading
 const page = pageData('alerts-page') ?? {};
 const host = document.getElementById('alerts');
-let isStale = false;
-/** @type {ReturnType<typeof setTimeout> | undefined} */
-let timer;
 
-async function reread() {
-  timer = undefined;
-  if (!host || document.hidden || host.contains(document.activeElement) || document.querySelector('dialog[open]')) return; // the next look does it
-  const answer = await fetch(location.href, { headers: { 'HX-Request': 'true' }, credentials: 'same-origin' });
-  if (!answer.ok) return;
-  isStale = false;
-  const fresh = new DOMParser().parseFromString(await answer.text(), 'text/html');
-  host.replaceChildren(...fresh.body.childNodes);
-  drawAll(host);
+/** @param {HTMLElement} shown not while somebody acts in it */
+async function reread(shown) {
+  if (shown.contains(document.activeElement) || document.querySelector('dialog[open]')) return false;
+  const fresh = await pageNow();
+  if (!fresh) return false;
+  shown.replaceChildren(...fresh.childNodes);
+  drawAll(shown);
+  return true;
 }
-
-const soon = () => {
-  if (isStale && !document.hidden) timer ??= setTimeout(reread, REREAD_MS);
-};
 
 drawAll(document);
 document.addEventListener('htmx:afterSwap', (event) => drawAll(/** @type {HTMLElement} */ (event.target)));
-if (page.ws_path && host) {
-  let isFirst = true;
-  const feed = new Feed(page.ws_path, (frame) => {
-    if (frame.type === 'heartbeat') return;
-    if (!isFirst) isStale = true;
-    isFirst = false;
-    soon();
-  });
-  document.addEventListener('pd:live', () => document.getElementById('not-live')?.toggleAttribute('hidden', feed.state !== 'lost'));
-  document.addEventListener('visibilitychange', soon);
-  host.addEventListener('focusout', soon);
-}
+if (page.ws_path && host) startRereading({ path: page.ws_path, host, read: () => reread(host), restMs: REST_MS });

@@ -8,10 +8,10 @@ import { GridStack } from 'gridstack';
 import { startEditing } from './board_edit.js';
 import { drawAll } from './charts.js';
 import { pageData } from './elements.js';
-import { Feed } from './live.js';
+import { pageNow, startRereading } from './rereading.js';
 import { startScrolling } from './scrolling.js';
 
-const REREAD_MS = 1000; // bells of a second go into one reading
+const REST_MS = 1000; // bells of a second go into one reading
 const LINK_MS = 30000; // whoever has only a link has no socket
 const ROW_PX = 64;
 const page = pageData('board-page') ?? {};
@@ -19,9 +19,6 @@ const host = /** @type {HTMLElement} */ (document.getElementById('dashboard'));
 const isEdited = host.classList.contains('is-edited');
 /** @type {any} */
 let grid;
-let isStale = false;
-/** @type {ReturnType<typeof setTimeout> | undefined} */
-let timer;
 
 function arrange() {
   const board = document.getElementById('board');
@@ -34,23 +31,21 @@ function arrange() {
 
 /** The tiles as they are now; in editing the whole grid, which may have other tiles. */
 async function reread() {
-  timer = undefined;
-  const answer = await fetch(location.href, { headers: { 'HX-Request': 'true' }, credentials: 'same-origin' });
-  if (!answer.ok) return;
-  isStale = false;
-  const fresh = new DOMParser().parseFromString(await answer.text(), 'text/html');
+  const fresh = await pageNow();
+  if (!fresh) return false;
   if (isEdited) {
     const focused = document.activeElement?.closest('[data-tile]')?.getAttribute('data-tile');
     grid?.destroy(false);
     grid = undefined;
-    host.replaceChildren(...fresh.body.childNodes);
+    host.replaceChildren(...fresh.childNodes);
     arrange();
     document.dispatchEvent(new CustomEvent('pd:board', { detail: { grid, focused } }));
-    return;
+    return true;
   }
   for (const tile of fresh.querySelectorAll('[data-tile]')) swap(tile);
   drawAll(host);
   startScrolling();
+  return true;
 }
 
 /** @param {Element} fresh one tile; open tables and the focus stay */
@@ -62,29 +57,11 @@ function swap(fresh) {
   shown.querySelector('details')?.toggleAttribute('open', isOpen);
 }
 
-const soon = () => {
-  if (isStale && !document.hidden && !isEdited) timer ??= setTimeout(reread, REREAD_MS);
-};
-
 arrange();
 if (isEdited) startEditing(page, grid, reread);
-if (page.ws_path) {
-  let isFirst = true;
-  const feed = new Feed(page.ws_path, (frame) => {
-    if (frame.type === 'heartbeat') return;
-    if (!isFirst) isStale = true;
-    isFirst = false;
-    soon();
-  });
-  document.addEventListener('pd:live', () => document.getElementById('not-live')?.toggleAttribute('hidden', feed.state !== 'lost'));
-} else {
-  setInterval(() => {
-    isStale = true;
-    soon();
-  }, LINK_MS);
-}
-document.addEventListener('visibilitychange', soon);
-host.addEventListener('focusout', soon);
+// In editing the grid is read again after each change of one's own, never under somebody's hands.
+const stale = startRereading({ path: page.ws_path, host, read: async () => !isEdited && (await reread()), restMs: REST_MS });
+if (!page.ws_path) setInterval(stale, LINK_MS);
 document.getElementById('f-period')?.addEventListener('change', (event) => {
   for (const name of ['from', 'to']) /** @type {HTMLInputElement} */ (document.querySelector(`#board-filters [name="${name}"]`)).value = '';
   /** @type {HTMLSelectElement} */ (event.target).form?.requestSubmit();

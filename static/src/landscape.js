@@ -4,36 +4,26 @@
  */
 import { pageData } from './elements.js';
 import { t } from './language.js';
-import { Feed } from './live.js';
+import { pageNow, startRereading } from './rereading.js';
 import { clockSeconds, portalNow } from './words.js';
 
-const REREAD_MS = 1000; // bells of a second go into one reading
+const REST_MS = 1000; // bells of a second go into one reading
 const page = pageData('landscape-page');
 const host = /** @type {HTMLElement} */ (document.getElementById('landscape'));
 const pill = /** @type {HTMLElement} */ (document.getElementById('landscape-live'));
-let isStale = false;
-/** @type {ReturnType<typeof setTimeout> | undefined} */
-let timer;
 
 async function reread() {
-  timer = undefined;
-  const answer = await fetch(location.href, { headers: { 'HX-Request': 'true' }, credentials: 'same-origin' }).catch(() => null);
-  if (!answer?.ok) return;
-  isStale = false;
-  const fresh = new DOMParser().parseFromString(await answer.text(), 'text/html');
+  const fresh = await pageNow();
+  if (!fresh) return false;
   const focused = host.contains(document.activeElement) ? document.activeElement?.id : '';
   const across = host.querySelector('.pd-map')?.scrollLeft ?? 0;
-  host.replaceChildren(...fresh.body.childNodes);
+  host.replaceChildren(...fresh.childNodes);
   const scrolled = host.querySelector('.pd-map');
   if (scrolled) scrolled.scrollLeft = across;
   if (focused) document.getElementById(focused)?.focus({ preventScroll: true });
   arrange();
-  tell();
+  return true;
 }
-
-const soon = () => {
-  if (isStale && !document.hidden) timer ??= setTimeout(reread, REREAD_MS);
-};
 
 /** One tab stop on the map; systems are no links, but can be walked to. */
 function arrange() {
@@ -96,19 +86,11 @@ host.addEventListener('focusin', (event) => {
 });
 
 arrange();
-let isFirst = true;
-const feed = new Feed(page.ws_path, (frame) => {
-  if (frame.type === 'heartbeat') return tell();
-  if (!isFirst) isStale = true; // also after a reconnection: what happened meanwhile
-  isFirst = false;
-  soon();
-});
+startRereading({ path: page.ws_path, host, read: reread, restMs: REST_MS, heard: tell });
 
-function tell() {
+/** @param {import('./live.js').Feed} feed */
+function tell(feed) {
   const isLost = feed.state === 'lost';
   pill.className = `pd-pill ${isLost ? 'is-warn' : feed.state === 'live' ? 'is-ok' : ''}`;
   pill.textContent = feed.state === 'live' ? t('live · as of {time}', { time: clockSeconds(portalNow()) }) : isLost ? t('not live') : t('connecting');
-  document.getElementById('not-live')?.toggleAttribute('hidden', !isLost);
 }
-document.addEventListener('pd:live', tell);
-document.addEventListener('visibilitychange', soon);
