@@ -1,49 +1,27 @@
 """Mails as a real SMTP server gets them: addresses, sender, signed links; and what is refused before it is sent."""
 
-import socket
 from collections.abc import Iterator
-from email import message_from_bytes, policy
-from email.message import EmailMessage
 from typing import Any
 
 import pytest
-from aiosmtpd.controller import Controller
 
 from processes.connectors.base import Call, ConnectorError
 from processes.connectors.email.confirming import read_confirmation
 from processes.connectors.email.connector import CONNECTOR
 from processes.models import Definition
 from processes.store.destinations import PortalDirectory
+from tests.mails import MailSink, mail_server
 
 pytestmark = pytest.mark.django_db
 
 MAIL = {"to": "ada@shop.example", "subject": "Hello", "body": "Dear Ada"}
 
 
-class Sink:
-    """Keeps what arrives."""
-
-    def __init__(self) -> None:
-        self.mails: list[EmailMessage] = []
-
-    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:
-        self.mails.append(message_from_bytes(envelope.content, policy=policy.default))
-        return "250 kept"
-
-
 @pytest.fixture
-def sink(settings: Any) -> Iterator[Sink]:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    kept = Sink()
-    server = Controller(kept, hostname="127.0.0.1", port=port)
-    server.start()
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", port
+def sink(settings: Any) -> Iterator[MailSink]:
     settings.EMAIL_SENDERS = ["Podium Billing <billing@podium.example>"]
-    yield kept
-    server.stop()
+    with mail_server(settings) as kept:
+        yield kept
 
 
 def send(**inputs: Any) -> None:

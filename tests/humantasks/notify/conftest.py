@@ -1,40 +1,22 @@
 """A real mail server and a real web server that keep what arrives."""
 
-import socket
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from email import message_from_bytes, policy
 from email.message import EmailMessage
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 import pytest
-from aiosmtpd.controller import Controller
 
-
-class MailSink:
-    def __init__(self) -> None:
-        self.mails: list[EmailMessage] = []
-
-    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:
-        self.mails.append(message_from_bytes(envelope.content, policy=policy.default))
-        return "250 kept"
+from tests.mails import mail_server
 
 
 @pytest.fixture
 def mails(settings: Any) -> Iterator[list[EmailMessage]]:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    sink = MailSink()
-    server = Controller(sink, hostname="127.0.0.1", port=port)
-    server.start()
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", port
     settings.PUBLIC_URL = "https://podium.example"
-    yield sink.mails
-    server.stop()
+    with mail_server(settings) as sink:
+        yield sink.mails
 
 
 @dataclass
