@@ -18,20 +18,12 @@ from dashboards.selectors.board_query import TooSlow, read_groups
 from dashboards.selectors.measures import MEASURES
 from dashboards.store.tile_words import COUNTED, GROUPINGS, MOST_ROWS, TileSpec
 from humantasks.assignment.principals import group_of
+from portal.lib.moments import WEEKDAYS
 from portal.lib.people import person_name
 from processes.models import Definition, DefinitionVersion
 from processes.selectors.elements import elements_of
 
 MOST_SERIES = 8
-WEEKDAYS = (
-    N_("Monday"),
-    N_("Tuesday"),
-    N_("Wednesday"),
-    N_("Thursday"),
-    N_("Friday"),
-    N_("Saturday"),
-    N_("Sunday"),
-)
 AGE_LABELS = ("< 1 h", N_("1 to 4 h"), N_("4 to 24 h"), N_("1 to 7 d"), "> 7 d")
 LENGTH_LABELS = (N_("< 1 min"), N_("1 to 5 min"), N_("5 to 15 min"), N_("15 to 30 min"), N_("30 to 60 min"), N_("1 to 2 h"), N_("2 to 4 h"), N_("4 to 8 h"), N_("8 to 24 h"), N_("1 to 2 d"), N_("2 to 7 d"), "> 7 d")  # fmt: skip
 IN_ORDER = ("day", "week", "month", "weekday", "hour", "age", "length", "version")

@@ -13,6 +13,17 @@ from zoneinfo import ZoneInfo
 
 from django.utils.formats import date_format
 from django.utils.timezone import localtime, override
+from django.utils.translation import gettext_noop as N_
+
+WEEKDAYS = (
+    N_("Monday"),
+    N_("Tuesday"),
+    N_("Wednesday"),
+    N_("Thursday"),
+    N_("Friday"),
+    N_("Saturday"),
+    N_("Sunday"),
+)
 
 
 @dataclass(frozen=True, slots=True)

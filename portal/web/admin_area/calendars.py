@@ -8,12 +8,12 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext
-from django.utils.translation import gettext_noop as N_
 from django.views.decorators.http import require_POST
 
 from portal.http.numbers import is_whole
 from portal.lib.clock import portal_now
 from portal.lib.errors import NotFound, PortalError
+from portal.lib.moments import WEEKDAYS
 from portal.web.admin_area.audit import shown_trail
 from processes import visibility
 from processes.actions.calendars import (
@@ -34,15 +34,6 @@ from processes.store.calendars import make, users_of
 from processes.web.people import person_name
 
 HERE = "/admin-area/calendars/"
-WEEKDAYS = (
-    N_("Monday"),
-    N_("Tuesday"),
-    N_("Wednesday"),
-    N_("Thursday"),
-    N_("Friday"),
-    N_("Saturday"),
-    N_("Sunday"),
-)
 MINUTES_PER_UNIT = 15  # a day of the strip is 96 units wide
 NEW_WEEK = [[["09:00", "17:00"]]] * 5 + [[], []]
 
