@@ -119,18 +119,8 @@ def restore_save(user: User, save_id: int | str, tab: str = "") -> DefinitionVer
     found = get_visible(
         DraftSave.objects.filter(version__in=visibility.versions(user)).select_related("version"), save_id
     )
-    version = found.version
     why = f"Back to save {found.pk}"
-    draft = save_draft(user, version.pk, bytes(found.content), version.checksum, why, tab)
-    record(
-        user,
-        "draft.restore",
-        kind=draft.definition.kind,
-        object_id=draft.pk,
-        definition_id=draft.definition_id,
-        save=str(found.pk),
-    )
-    return draft
+    return _put_back(user, found.version, bytes(found.content), why, tab, save=str(found.pk))
 
 
 def restore_version(user: User, version_id: int | str, tab: str = "") -> DefinitionVersion:
@@ -142,14 +132,20 @@ def restore_version(user: User, version_id: int | str, tab: str = "") -> Definit
     drafts = DefinitionVersion.objects.filter(definition=version.definition_id, state="draft")
     over = drafts.order_by("-number").first() or version
     why = f"Back to version {version.number}"
-    draft = save_draft(user, over.pk, bytes(version.content), over.checksum, why, tab)
+    return _put_back(user, over, bytes(version.content), why, tab, version=version.number)
+
+
+def _put_back(
+    user: User, over: DefinitionVersion, content: bytes, why: str, tab: str, **source: str | int
+) -> DefinitionVersion:
+    draft = save_draft(user, over.pk, content, over.checksum, why, tab)
     record(
         user,
         "draft.restore",
         kind=draft.definition.kind,
         object_id=draft.pk,
         definition_id=draft.definition_id,
-        version=version.number,
+        **source,
     )
     return draft
 
