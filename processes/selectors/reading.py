@@ -102,6 +102,11 @@ def _decision(version: DefinitionVersion, key: str, user: User) -> ReadDecision:
     found = companion(version, "dmn", key)
     if found is None or not visibility.may(user, "read", found.definition_id):
         return ReadDecision(key, key, None)
+    return read_decision(found, key)
+
+
+def read_decision(found: DefinitionVersion, key: str) -> ReadDecision:
+    """One decision of a version, as far as it can be said in words."""
     try:
         model = read_decisions(bytes(found.content), filename=found.filename)
     except (DmnProblems, LxmlError, ValueError):

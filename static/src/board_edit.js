@@ -12,7 +12,7 @@ const SIZES = { number: [3, 2], text: [4, 3] };
 
 /**
  * @param {any} page `board-page`: id, name, version, tiles, words
- * @param {any} grid the GridStack @param {() => Promise<void>} reread shows what was saved
+ * @param {any} grid the GridStack @param {() => Promise<unknown>} reread shows what was saved
  */
 export function startEditing(page, grid, reread) {
   const state = /** @type {HTMLElement} */ (document.getElementById('board-state'));
