@@ -12,6 +12,7 @@ class HumantasksConfig(AppConfig):
         from humantasks.actions.forget import forget_tasks
         from humantasks.actions.migrate import move_tasks
         from humantasks.actions.open import open_tasks
+        from humantasks.actions.start_files import take_files
         from humantasks.actions.watches import open_watches
         from humantasks.notify.reviews import tell_reviews
         from humantasks.selectors.batch_target import TASKS
@@ -22,6 +23,7 @@ class HumantasksConfig(AppConfig):
         from processes.facts import (
             InstanceMigrated,
             InstancesForgotten,
+            StartedWithFiles,
             StepWatched,
             VersionReviewed,
             WorkClosed,
@@ -32,6 +34,7 @@ class HumantasksConfig(AppConfig):
         subscribe(WorkOpened, open_tasks)
         subscribe(StepWatched, open_watches)
         subscribe(WorkClosed, close_tasks)
+        subscribe(StartedWithFiles, take_files)
         subscribe(InstanceMigrated, move_tasks)
         subscribe(InstancesForgotten, forget_tasks)
         subscribe(VersionReviewed, tell_reviews)

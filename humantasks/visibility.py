@@ -19,8 +19,8 @@ from humantasks.models import Attachment, HumanTask, SavedView, TaskCandidate, W
 from humantasks.models.away import doers, post_of
 from portal.http.numbers import is_whole
 from portal.lib.errors import NotFound
-from processes.models import Definition
-from processes.visibility import rights
+from processes.models import Definition, ProcessInstance
+from processes.visibility import actor_of, rights
 
 MOST_MENTIONABLE, MOST_LOOKED_AT = 8, 40
 
@@ -86,19 +86,38 @@ def _one(rows: "QuerySet[HumanTask]", task_id: int | str) -> HumanTask:
 def find_attachment(user: User, attachment_id: int | str) -> tuple[Attachment, int]:
     """A file, with its process: for whoever sees a task of its case or reads its process. Raises NotFound.
 
-    Having started the case is not enough: its people talk among themselves.
+    Having started the case is enough for what is meant for the requester only: its people talk among themselves. A file
+    that waits for a start is its author's alone.
     """
     try:
         attachment = Attachment.objects.select_related("task").get(pk=int(attachment_id))
     except (Attachment.DoesNotExist, ValueError, OverflowError) as error:
         raise NotFound from error
-    task = attachment.task
-    if task is None:
+    definition_id = _process_of(attachment)
+    if not _may_open(user, attachment, definition_id):
         raise NotFound
-    seen = tasks(user).filter(instance_id=attachment.instance_id).exists()
-    if not seen and not rights(user).has("read", task.definition_id):
-        raise NotFound
-    return attachment, task.definition_id
+    return attachment, definition_id
+
+
+def _process_of(attachment: Attachment) -> int:
+    if attachment.task is not None:
+        return attachment.task.definition_id
+    if attachment.instance_id is None:
+        return attachment.start_of_id or 0
+    cases = ProcessInstance.objects.filter(pk=attachment.instance_id)
+    return cases.values_list("definition_id", flat=True).first() or 0
+
+
+def _may_open(user: User, attachment: Attachment, definition_id: int) -> bool:
+    if attachment.instance_id is None:
+        return attachment.author_id == user.pk
+    if attachment.for_requester:
+        mine = ProcessInstance.objects.filter(pk=attachment.instance_id, started_by=actor_of(user))
+        if mine.exists():
+            return True
+    return tasks(user).filter(instance_id=attachment.instance_id).exists() or rights(user).has(
+        "read", definition_id
+    )
 
 
 def mentionable(task: HumanTask, beginning: str) -> list[User]:

@@ -90,3 +90,14 @@ class VersionPublished:
     definition_id: int
     version_id: int
     at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class StartedWithFiles:
+    """Somebody started an instance whose variables name files they uploaded (`processes.forms.files`)."""
+
+    instance_id: int
+    version_id: int
+    definition_id: int
+    user_id: int
+    files: tuple[tuple[str, tuple[int, ...]], ...]  # path of the variable, ids

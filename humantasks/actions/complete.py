@@ -16,14 +16,16 @@ from humantasks.actions.bells import ring
 from humantasks.actions.close import forget_waits, remember_candidates
 from humantasks.actions.engine import go_on, lock_instance
 from humantasks.actions.evidence import keep_record
+from humantasks.actions.form_files import wrong_files
 from humantasks.actions.moves import apply, check, last_move
 from humantasks.actions.vote import cast_vote, decided_values
-from humantasks.models import Comment, Draft, HumanTask
+from humantasks.models import Attachment, Comment, Draft, HumanTask
 from humantasks.models.case import case_variables
 from humantasks.models.task_form import TaskForm, form_of
 from humantasks.visibility import case_of_task, find_task
 from portal.lib.errors import Conflict, Invalid
 from processes.engine.commands import CompleteWork
+from processes.forms.files import files_of
 from processes.forms.validate import validate
 from processes.visibility import actor_of
 
@@ -114,7 +116,7 @@ def _submitted(
     is_question = task.kind == "outcome_question"  # it asks for a fact about the outside, never for variables
     variables = {} if is_question else case_variables(task)
     form = None if is_question else form_of(task, {})
-    values = _values(decision, form, variables) if form else {}
+    values = _values(task, decision, form, variables) if form else {}
     keep_record(
         task,
         user=user,
@@ -128,13 +130,17 @@ def _submitted(
     return values
 
 
-def _values(decision: Decision, form: TaskForm, variables: dict[str, Any]) -> dict[str, Any]:
+def _values(task: HumanTask, decision: Decision, form: TaskForm, variables: dict[str, Any]) -> dict[str, Any]:
     sent = {key: value for key, value in decision.variables.items() if not form.is_placeholder(key)}
     submission = validate(form.form, sent, variables)
-    if submission.errors:
-        errors = [
-            {"field": field, "message": " ".join(sentences)} for field, sentences in submission.errors.items()
-        ]
+    errors = [
+        {"field": field, "message": " ".join(sentences)} for field, sentences in submission.errors.items()
+    ]
+    if not errors:
+        mine = Attachment.objects.filter(instance_id=task.instance_id)
+        known = {number for _, numbers in files_of(variables) for number in numbers}
+        errors = wrong_files(form.form, submission.values, mine, known)
+    if errors:
         raise FormRefused(count=len(errors), errors=errors)
     return submission.values
 

@@ -6,32 +6,19 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib.auth.models import User
-from django.db import IntegrityError, transaction
+from django.db import transaction
 
 from humantasks.actions.ask import checked_text
 from humantasks.actions.bells import ring
+from humantasks.actions.kept_drafts import store_draft
 from humantasks.models import Comment, Draft, HumanTask, Seen, Snooze
 from humantasks.notify.links import tell_links
 from humantasks.notify.notices import Notice, tell
 from humantasks.visibility import find_task, tasks
-from portal.lib.errors import Conflict, Forbidden, Invalid
-from portal.lib.json import dumps
+from portal.lib.errors import Forbidden, Invalid
 from processes.actions.audit import record
 
-MAX_DRAFT_BYTES = 1_000_000  # a form, not a file
 _MENTION = re.compile(r"(?<![\w@])@([\w.+-]*\w)")  # user names may have inner dots and hyphens
-
-
-class DraftChangedElsewhere(Conflict):
-    code = "draft-changed"
-    message = (
-        "Expected the draft you saw (revision {seen}), but it was saved elsewhere (revision {revision})."
-    )
-
-
-class DraftTooLarge(Invalid):
-    code = "draft-too-large"
-    message = "Expected a draft of at most 1 MB, but it has {size} bytes."
 
 
 class SnoozeIntoThePast(Invalid):
@@ -54,28 +41,7 @@ def save_draft(
     task = find_task(user, task_id)
     if not (task.is_open and (task.standing.is_assignee or task.standing.is_candidate)):
         raise NotYoursToWrite
-    size = len(dumps(dict(values)))
-    if size > MAX_DRAFT_BYTES:
-        raise DraftTooLarge(size=size)
-    with transaction.atomic():
-        return _store_draft(task, user, dict(values), seen_revision, now)
-
-
-def _store_draft(
-    task: HumanTask, user: User, values: dict[str, Any], seen_revision: int | None, now: datetime
-) -> Draft:
-    draft = Draft.objects.select_for_update().filter(task=task, user=user).first()
-    if draft is None:
-        try:
-            with transaction.atomic():
-                return Draft.objects.create(task=task, user=user, values=values, saved_at=now)
-        except IntegrityError:  # another tab was first, this moment
-            draft = Draft.objects.select_for_update().get(task=task, user=user)
-    if seen_revision is not None and seen_revision != draft.revision:
-        raise DraftChangedElsewhere(seen=seen_revision, revision=draft.revision, values=draft.values)
-    draft.values, draft.revision, draft.saved_at = values, draft.revision + 1, now
-    draft.save(update_fields=["values", "revision", "saved_at"])
-    return draft
+    return store_draft({"task": task, "user": user}, {"values": dict(values)}, seen_revision, now)
 
 
 def comment(

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from humantasks.actions.kept_files import unlink_on_commit
 from humantasks.models import (
     Attachment,
     CaseLink,
@@ -25,6 +26,8 @@ def forget_tasks(facts: Sequence[InstancesForgotten]) -> None:
     Comment.objects.filter(instance_id__in=ids).delete()
     Notification.objects.filter(instance_id__in=ids).delete()
     Delivery.objects.filter(instance_id__in=ids).delete()
-    Attachment.objects.filter(instance_id__in=ids).delete()
+    files = Attachment.objects.filter(instance_id__in=ids)
+    unlink_on_commit(list(files.exclude(stored_as="").values_list("stored_as", flat=True)))
+    files.delete()
     CaseLink.objects.filter(instance_id__in=ids).delete()
     HumanTask.objects.filter(instance__in=ids).delete()

@@ -5,6 +5,7 @@ it as to whoever guesses.
 """
 
 import secrets
+from collections.abc import Sequence
 from datetime import timedelta
 
 from django.contrib.auth.models import User
@@ -15,16 +16,19 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.crypto import constant_time_compare
 
-from humantasks.actions.ask import answer_by_link, checked_text
+from humantasks.actions.ask import answer, answer_by_link, checked_text
+from humantasks.actions.attachments import check_room, keep
 from humantasks.actions.bells import ring
+from humantasks.actions.kept_files import checked
 from humantasks.lifecycle import OPEN_TASK_STATES
-from humantasks.models import CaseLink, Comment, HumanTask
+from humantasks.models import Attachment, CaseLink, Comment, HumanTask
 from humantasks.models.link import SALT
 from humantasks.notify.links import write_to_links
 from humantasks.notify.notices import Notice, tell
 from portal.http.access import get_visible
 from portal.lib.clock import machine_now, portal_now
 from portal.lib.errors import Conflict, Forbidden, Invalid, NotFound, PortalError
+from portal.lib.file_types import harmless_name
 from processes import visibility
 from processes.actions.audit import record
 from processes.models import ProcessInstance
@@ -32,8 +36,12 @@ from processes.models import ProcessInstance
 DAYS = range(1, 366)
 MOST_LINKS = 20  # of one case in force at once; more is a mailing list
 MOST_MESSAGES = 20  # by one requester in an hour: enough to talk, too few to fill a database
+MOST_FILES_AT_ONCE = 10
 MAX_NAME_CHARACTERS = 100
 FOLLOW = "By this link you follow it, and write to whoever works on it."
+
+
+Files = Sequence[tuple[str, bytes]]  # name, content
 
 
 class LinkOver(PortalError):
@@ -119,32 +127,59 @@ def find_link(token: str) -> CaseLink:
     return link
 
 
-def write_by_link(*, link: CaseLink, text: str) -> Comment:
-    """Into the thread of the case. Raises CaseOver, TooManyMessages, NothingSaid."""
-    return _write(ProcessInstance.objects.get(pk=link.instance_id), text, link=link)
+def write_by_link(*, link: CaseLink, text: str, files: Files = ()) -> Comment:
+    """Into the thread of the case. Raises CaseOver, TooManyMessages, NothingSaid; for files what `attach` raises."""
+    return _write(ProcessInstance.objects.get(pk=link.instance_id), text, files, link=link)
 
 
-def write_as_requester(*, instance: ProcessInstance, text: str, user: User) -> Comment:
+def write_as_requester(*, instance: ProcessInstance, text: str, user: User, files: Files = ()) -> Comment:
     """The same for whoever started the case and has an account. Raises Forbidden besides."""
     if instance.started_by != visibility.actor_of(user):
         raise Forbidden
-    return _write(instance, text, author=user)
+    return _write(instance, text, files, author=user)
 
 
-def answer_question(*, link: CaseLink, task_id: int | str, text: str) -> HumanTask:
+def answer_question(*, link: CaseLink, task_id: int | str, text: str, files: Files = ()) -> HumanTask:
     """What the case's people asked the requester. Raises NotFound for a task of another case or asked of others."""
     tasks = HumanTask.objects.filter(instance_id=link.instance_id).select_related("instance", "assignee")
     task = get_visible(tasks, task_id)
     if task.is_open and task.state == "waiting_for_info" and not task.is_asked_of_requester():
         raise NotFound
     _check_pace(Comment.objects.filter(link=link))
-    return answer_by_link(task=task, link=link, text=text, now=portal_now())
+    with transaction.atomic():
+        _attach(task.instance, files, link=link)  # locks the case, which goes before its tasks
+        return answer_by_link(task=task, link=link, text=said_with(text, files), now=portal_now())
+
+
+def answer_as_requester(
+    *, instance: ProcessInstance, task_id: int | str, text: str, user: User, files: Files
+) -> None:
+    """The same for whoever started the case and has an account. Raises what `answer` raises."""
+    with transaction.atomic():
+        _attach(instance, files, author=user)
+        answer(task_id=task_id, text=said_with(text, files), user=user, now=portal_now())
+
+
+def said_with(text: str, files: Files) -> str:
+    """Files alone are said by their names."""
+    return text if text.strip() or not files else ", ".join(harmless_name(name) for name, _ in files)
+
+
+def file_of_link(link: CaseLink, attachment_id: int) -> Attachment:
+    """A file of the case that its requester sent or was sent. Raises NotFound."""
+    shown = Attachment.objects.filter(instance_id=link.instance_id, for_requester=True)
+    return get_visible(shown, attachment_id)
 
 
 def _write(
-    instance: ProcessInstance, text: str, *, link: CaseLink | None = None, author: User | None = None
+    instance: ProcessInstance,
+    text: str,
+    files: Files,
+    *,
+    link: CaseLink | None = None,
+    author: User | None = None,
 ) -> Comment:
-    said = checked_text(text)
+    said = checked_text(said_with(text, files))
     if instance.ended_at is not None:
         raise CaseOver
     mine = Comment.objects.filter(instance_id=instance.pk)
@@ -159,11 +194,28 @@ def _write(
             for_requester=True,
             created_at=portal_now(),
         )
+        _attach(instance, files, link=link, author=author)
         tasks = list(HumanTask.objects.filter(instance=instance, state__in=OPEN_TASK_STATES))
         except_user = author.pk if author else None
         tell([Notice("written", task.assignee_id, task, said) for task in tasks], except_user=except_user)
         ring(tasks)
     return written
+
+
+def _attach(
+    instance: ProcessInstance, files: Files, *, link: CaseLink | None = None, author: User | None = None
+) -> None:
+    """All of them or none, in the caller's transaction."""
+    if len(files) > MOST_FILES_AT_ONCE:
+        raise Invalid(f"Expected at most {MOST_FILES_AT_ONCE} files at once, but there are {len(files)}.")
+    if not files:
+        return
+    sound = [checked(name, content) for name, content in files]
+    ProcessInstance.objects.select_for_update().only("pk").get(pk=instance.pk)
+    check_room(instance.pk, len(sound))
+    about = {"instance_id": instance.pk, "link": link, "for_requester": True}
+    for each in sound:
+        keep(each, author, instance.definition_id, portal_now(), **about)
 
 
 def _check(name: str, email: str, days: int) -> None:

@@ -8,7 +8,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from humantasks.actions.attachments import attach, content_of, remove_attachment
+from humantasks.actions.attachments import attach, remove_attachment
+from humantasks.actions.kept_files import content_of
 from humantasks.models import Attachment
 from humantasks.selectors.attachments import attachments_of
 from humantasks.visibility import find_attachment, find_task, mentionable
@@ -19,7 +20,14 @@ from portal.lib.clock import portal_now
 
 _FILES = {
     "type": "object",
-    "properties": {"files[]": {"type": "array", "items": {"type": "string", "format": "binary"}}},
+    "properties": {
+        "files[]": {"type": "array", "items": {"type": "string", "format": "binary"}},
+        "accept": {
+            "type": "string",
+            "description": "kinds to take, as of a form's file picker: `.pdf, image/*`",
+        },
+        "to_requester": {"type": "string", "enum": ["true"]},
+    },
 }
 
 
@@ -37,10 +45,17 @@ class TaskAttachmentsView(APIView):
         responses={201: OpenApiTypes.OBJECT},
     )
     def post(self, request: Request, task_id: int) -> Response:
-        """All files or none; the type is taken from the content."""
+        """All files or none; the type is taken from the content. `to_requester`: whoever started the case finds them too."""
         user = signed_in(request)
         find_task(user, task_id)  # a stranger is not told what is wrong with the files
-        made = attach(task_id=task_id, files=uploaded_files(request.FILES), user=user, now=portal_now())
+        made = attach(
+            task_id=task_id,
+            files=uploaded_files(request.FILES),
+            user=user,
+            now=portal_now(),
+            accept=str(request.data.get("accept", "")),
+            to_requester=request.data.get("to_requester") == "true",
+        )
         return Response({"results": [attachment_shape(each) for each in made]}, status=201)
 
 

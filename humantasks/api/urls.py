@@ -10,6 +10,7 @@ from humantasks.api import (
     policies,
     preferences,
     saved_views,
+    starts,
     views,
     workload,
 )
@@ -55,6 +56,9 @@ urlpatterns = [
         name="api-task-mentionable",
     ),
     path("attachments/<int:attachment_id>", attachments.AttachmentView.as_view(), name="api-attachment"),
+    path("start-files", starts.StartFilesView.as_view(), name="api-start-files"),
+    path("start-drafts/<str:key>", starts.StartDraftView.as_view(), name="api-start-draft"),
+    path("process-instances/with-files", starts.StartWithFilesView.as_view(), name="api-start-with-files"),
     path("me/preferences", preferences.PreferencesView.as_view(), name="api-preferences"),
     path("me/webhooks", preferences.WebhooksView.as_view(), name="api-webhooks"),
     path("me/webhooks/<int:webhook_id>", preferences.WebhookView.as_view(), name="api-webhook"),

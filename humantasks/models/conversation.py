@@ -8,15 +8,23 @@ from django.db import models
 
 from humantasks.models.link import CaseLink
 from humantasks.models.task import HumanTask
+from processes.models import Definition
 from processes.models.exact_json import ExactJSONField
 
 PERSON = settings.AUTH_USER_MODEL
 
 
 class Draft(models.Model):
-    """What somebody typed but did not send. Outside the instance's transaction; `revision` finds a second tab."""
+    """What somebody typed but did not send, of a task or of the form that starts a process. Outside the instance's
+    transaction; `revision` finds a second tab."""
 
-    task = models.ForeignKey(HumanTask, on_delete=models.CASCADE, related_name="drafts", db_constraint=False)
+    task = models.ForeignKey(
+        HumanTask, null=True, on_delete=models.CASCADE, related_name="drafts", db_constraint=False
+    )
+    start_of = models.ForeignKey(
+        Definition, null=True, on_delete=models.CASCADE, related_name="+", db_index=False
+    )
+    business_key = models.TextField(blank=True, default="", db_default="")  # of a start
     user = models.ForeignKey(PERSON, on_delete=models.CASCADE, related_name="+", db_index=False)
     values: Any = ExactJSONField(default=dict)
     revision = models.IntegerField(default=1)
@@ -24,7 +32,10 @@ class Draft(models.Model):
 
     class Meta:
         db_table = "task_draft"
-        constraints = [models.UniqueConstraint(fields=["user", "task"], name="draft_one_per_person")]
+        constraints = [
+            models.UniqueConstraint(fields=["user", "task"], name="draft_one_per_person"),
+            models.UniqueConstraint(fields=["user", "start_of"], name="draft_one_per_start"),
+        ]
 
 
 class Comment(models.Model):

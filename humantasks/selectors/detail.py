@@ -15,7 +15,16 @@ from django.utils.translation import gettext_noop as N_
 
 from humantasks.assignment.votes import in_words as in_words_of_votes
 from humantasks.escalation.words import after_in_words, in_words, whom
-from humantasks.models import Comment, DecisionRecord, Draft, Escalation, HumanTask, Snooze, Vote
+from humantasks.models import (
+    Attachment,
+    Comment,
+    DecisionRecord,
+    Draft,
+    Escalation,
+    HumanTask,
+    Snooze,
+    Vote,
+)
 from humantasks.models.ballots import box_of
 from humantasks.models.case import case_variables
 from humantasks.models.task_form import FormUnusable, form_of, names_in
@@ -207,8 +216,8 @@ def thread_of(task: HumanTask) -> list[Entry]:
     ]
 
 
-def writer_of(row: Comment) -> str:
-    """Who wrote it; somebody without an account by the name their link was made for."""
+def writer_of(row: Comment | Attachment) -> str:
+    """Who wrote or sent it; somebody without an account by the name their link was made for."""
     if row.link is not None:
         return row.link.name or gettext("The requester")
     return person_name(row.author)

@@ -1,8 +1,9 @@
 """What the holder of a link, and whoever makes links, may read of a case."""
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as N_
 
-from humantasks.models import CaseLink, Comment, HumanTask
+from humantasks.models import Attachment, CaseLink, Comment, HumanTask
 from humantasks.selectors.detail import Entry, writer_of
 
 MAX_ENTRIES = 200
@@ -22,12 +23,21 @@ def requester_thread(instance_id: int, *, outside: bool = False) -> list[Entry]:
     """
     shown = Comment.objects.filter(instance_id=instance_id, for_requester=True)
     newest = shown.select_related("author", "link").order_by("-pk")[:MAX_ENTRIES]
-    return [
-        Entry(
-            row.created_at, OUR_TEAM if outside and row.link is None else writer_of(row), row.kind, row.text
-        )
-        for row in reversed(newest)
-    ]
+    return [Entry(row.created_at, _who(row, outside), row.kind, row.text) for row in reversed(newest)]
+
+
+def requester_files(instance_id: int, *, outside: bool = False) -> list[tuple[Attachment, str]]:
+    """Files the requester gave or was given, oldest first, each with who put it there."""
+    shown = Attachment.objects.filter(instance_id=instance_id, for_requester=True, deleted_at=None)
+    rows = shown.select_related("author", "link").order_by("pk")[:MAX_ENTRIES]
+    return [(row, _who(row, outside)) for row in rows]
+
+
+def _who(row: Comment | Attachment, outside: bool) -> str:
+    came_with_the_start = isinstance(row, Attachment) and row.start_of_id is not None
+    if outside and row.link is None:
+        return gettext("With the request") if came_with_the_start else gettext(OUR_TEAM)
+    return writer_of(row)
 
 
 def question_to_requester(instance_id: int) -> tuple[str, str] | None:

@@ -4,7 +4,8 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_POST, require_safe
 
-from humantasks.actions.attachments import attach, content_of, remove_attachment
+from humantasks.actions.attachments import attach, remove_attachment
+from humantasks.actions.kept_files import content_of
 from humantasks.visibility import find_attachment, find_task
 from portal.http.access import signed_in
 from portal.http.downloads import file_response
@@ -29,7 +30,13 @@ def upload(request: HttpRequest, task_id: int) -> HttpResponse:
     user = signed_in(request)
     find_task(user, task_id)  # a stranger is not told what is wrong with the files
     try:
-        attach(task_id=task_id, files=uploaded_files(request.FILES), user=user, now=portal_now())
+        attach(
+            task_id=task_id,
+            files=uploaded_files(request.FILES),
+            user=user,
+            now=portal_now(),
+            to_requester=bool(request.POST.get("to_requester")),
+        )
     except (Conflict, Forbidden, Invalid) as error:
         messages.error(request, error.sentence)
     return back_to(request, f"/tasks/{task_id}/?tab=conversation")

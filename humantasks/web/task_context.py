@@ -10,9 +10,9 @@ from django.utils.translation import gettext
 
 from humantasks.models import Attachment, HumanTask
 from humantasks.models.task_form import without_field
-from humantasks.selectors.attachments import attachments_of, is_picture
+from humantasks.selectors.attachments import attachments_of, is_picture, named_files
 from humantasks.selectors.clocks import badges, clocks_of
-from humantasks.selectors.detail import SOON, Detail, Entry, Step, people_named, task_detail
+from humantasks.selectors.detail import SOON, Detail, Entry, Step, people_named, task_detail, writer_of
 from portal.lib.file_types import INLINE
 from portal.lib.people import person_name
 from processes.calendars.durations import duration_in_words, span_in_words
@@ -39,7 +39,7 @@ def task_page_context(task: HumanTask, user: User, now: datetime) -> dict[str, A
     visits = history_of(task.instance, limit=MAX_VISITS)
     return {
         "task": _shown(detail, visits, user, now),
-        "task_data": _data(detail, visits),
+        "task_data": _data(detail, visits, user),
     }
 
 
@@ -269,7 +269,8 @@ def _file(row: Attachment, detail: Detail, user: User) -> dict[str, Any]:
     return {
         "type": "file",
         "at": row.created_at,
-        "who": person_name(row.author),
+        "who": writer_of(row),
+        "for_requester": row.for_requester,
         "id": row.pk,
         "name": row.name,
         "size": filesizeformat(row.size_bytes),
@@ -310,7 +311,7 @@ def _steps(task: HumanTask, visits: list[dict[str, Any]]) -> list[dict[str, str]
     ]
 
 
-def _data(detail: Detail, visits: list[dict[str, Any]]) -> dict[str, Any]:
+def _data(detail: Detail, visits: list[dict[str, Any]], user: User) -> dict[str, Any]:
     """For the script of the page."""
     task, form = detail.task, detail.form
     return {
@@ -324,8 +325,15 @@ def _data(detail: Detail, visits: list[dict[str, Any]]) -> dict[str, Any]:
         "form": form.schema if form and form.schema else None,
         "variables": form.data if form else {},
         "draft": detail.draft.values if detail.draft else None,
+        "files": _named(detail, user),
         "outcomes": outcome_buttons(task),
     }
+
+
+def _named(detail: Detail, user: User) -> dict[str, dict[str, Any]]:
+    """Files that the form's values or the draft name."""
+    values = [detail.form.data if detail.form else {}, detail.draft.values if detail.draft else {}]
+    return named_files(values, user, detail.task.instance_id)
 
 
 def _fact(value: Any) -> Any:  # a JSON value of the summary

@@ -15,6 +15,11 @@ class TooLarge(Invalid):
     status = 413
 
 
+def files_if_any(files: Any) -> list[tuple[str, bytes]]:
+    """The same of a form in which files may be left out. Raises Invalid, TooLarge."""
+    return uploaded_files(files) if files.getlist("files") else []
+
+
 def uploaded_files(files: Any) -> list[tuple[str, bytes]]:
     """(name, content) of `request.FILES`. Raises Invalid (none, too many) and TooLarge."""
     uploads = [*files.getlist("files[]"), *files.getlist("files")]

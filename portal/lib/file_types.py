@@ -29,6 +29,10 @@ _PROMISED = {
     ".webp": "image/webp",
     ".pdf": "application/pdf",
 }
+_OTHER_PICTURES = frozenset(
+    (".heic", ".heif", ".avif", ".tif", ".tiff", ".bmp")
+)  # never shown inside the portal
+_TOLD_APART = frozenset(_PROMISED.values())
 # What a desktop would run, or a browser would show as a page of its own.
 _RUNS = frozenset(
     [
@@ -81,6 +85,26 @@ def type_of(content: bytes) -> str:
 def keeps_its_promise(name: str, content_type: str) -> bool:
     """False when the name says picture or PDF and the content is something else."""
     return _PROMISED.get(PurePosixPath(name.lower()).suffix, content_type) == content_type
+
+
+def is_accepted(accept: str, name: str, content_type: str) -> bool:
+    """Whether a file picker takes this file: `accept` as browsers read it (".pdf, image/*"), by name for endings and by
+    content for types. Types that content does not tell apart are taken at their word; so is an expression."""
+    wanted = [each.strip().lower() for each in accept.split(",") if each.strip()]
+    if not wanted or accept.lstrip().startswith("=") or "{{" in accept:
+        return True
+    return any(_matches(each, name.lower(), content_type) for each in wanted)
+
+
+def _matches(wanted: str, name: str, content_type: str) -> bool:
+    if wanted.startswith("."):
+        return name.endswith((wanted, f"{wanted}.txt"))  # it may have been given a harmless ending
+    family = wanted.removesuffix("*")
+    if family == "image/" and content_type == UNKNOWN:
+        return PurePosixPath(name).suffix in _OTHER_PICTURES
+    if any(known.startswith(family) for known in _TOLD_APART):
+        return content_type.startswith(family)
+    return content_type not in _TOLD_APART
 
 
 def harmless_name(name: str) -> str:

@@ -15,8 +15,10 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext
 from django.views.decorators.http import require_POST, require_safe
 
+from humantasks.actions.kept_files import content_of
 from humantasks.actions.links import (
     answer_question,
+    file_of_link,
     find_link,
     make_link,
     revoke_link,
@@ -25,12 +27,14 @@ from humantasks.actions.links import (
 )
 from humantasks.models import CaseLink
 from humantasks.notify.links import title_of
-from humantasks.selectors.links import links_of, question_to_requester, requester_thread
+from humantasks.selectors.links import links_of
 from portal.http.access import signed_in
+from portal.http.downloads import file_response
 from portal.http.numbers import is_whole
+from portal.http.uploads import files_if_any
 from portal.lib.clock import machine_now
 from portal.lib.errors import NotFound, PortalError
-from portal.web.request_case import case_context, read_requests
+from portal.web.request_case import case_context, read_requests, talk
 from processes.models import ProcessInstance
 from processes.visibility import actor_of
 from processes.web.people import person_name
@@ -42,8 +46,8 @@ def _private(view: View) -> View:
     """Open to everybody who has the address, and to nobody else by way of caches, indexes or referrers."""
 
     @wraps(view)
-    def answered(request: HttpRequest, token: str) -> HttpResponse:
-        response = view(request, token)
+    def answered(request: HttpRequest, token: str, **rest: int) -> HttpResponse:
+        response = view(request, token, **rest)
         response["Cache-Control"] = "no-store"
         response["Referrer-Policy"] = "no-referrer"
         response["X-Robots-Tag"] = "noindex, nofollow"
@@ -56,35 +60,49 @@ def _private(view: View) -> View:
 @require_safe
 def case(request: HttpRequest, token: str) -> HttpResponse:
     """`/case/<token>/`."""
-    link = find_link(token)
+    return _page(request, token, find_link(token))
+
+
+def _page(
+    request: HttpRequest, token: str, link: CaseLink, typed: str = "", status: int = 200
+) -> HttpResponse:
     found = (
         ProcessInstance.objects.select_related("definition", "version").filter(pk=link.instance_id).first()
     )
     if found is None:
         raise NotFound
-    shown = case_context(read_requests([found])[0], may_withdraw=False, outside=True) | {
-        "thread": requester_thread(found.pk, outside=True),
-        "question": question_to_requester(found.pk),
-        "write_to": f"/case/{token}/message/",
-    }
-    return render(request, "case/page.html", {"case": shown, "expires_at": link.expires_at})
+    shown = case_context(read_requests([found])[0], may_withdraw=False, outside=True)
+    shown |= talk(found.pk, f"/case/{token}/message/", f"/case/{token}/files/", outside=True)
+    context = {"case": shown | {"typed": typed}, "expires_at": link.expires_at}
+    return render(request, "case/page.html", context, status=status)
 
 
 @_private
 @require_POST
 def message(request: HttpRequest, token: str) -> HttpResponse:
-    """A message into the thread, or (`task`) the answer to a question."""
+    """A message into the thread, or (`task`) the answer to a question, with files if there are some."""
     link = find_link(token)
     text, task_id = request.POST.get("text", ""), request.POST.get("task", "")
     try:
+        files = files_if_any(request.FILES)
         if task_id:
-            answer_question(link=link, task_id=task_id, text=text)
+            answer_question(link=link, task_id=task_id, text=text, files=files)
         else:
-            write_by_link(link=link, text=text)
-        messages.success(request, gettext("Sent. Whoever works on it reads it."))
+            write_by_link(link=link, text=text, files=files)
     except PortalError as error:
         messages.error(request, error.sentence)
+        return _page(request, token, link, text, error.status)
+    messages.success(request, gettext("Sent. Whoever works on it reads it."))
     return redirect(f"/case/{token}/")
+
+
+@_private
+@require_safe
+def file(request: HttpRequest, token: str, attachment_id: int) -> HttpResponse:
+    """`/case/<token>/files/<id>/`: what the requester sent or was sent; no other file of the case."""
+    found = file_of_link(find_link(token), attachment_id)
+    download = bool(request.GET.get("download"))
+    return file_response(content_of(found), found.name, found.content_type, download=download)
 
 
 def links(request: HttpRequest, instance_id: int) -> HttpResponse:

@@ -9,10 +9,12 @@ from typing import Any
 
 from django.db.models import Min
 from django.db.models.fields.json import KT
+from django.template.defaultfilters import filesizeformat
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as N_
 
+from humantasks.selectors.links import question_to_requester, requester_files, requester_thread
 from humantasks.selectors.queue import OpenWork, open_work
 from portal.lib.clock import portal_now
 from portal.templatetags.portal_ui import when_words
@@ -150,6 +152,34 @@ def case_context(each: Request, may_withdraw: bool, *, outside: bool = False) ->
         "happened": [{"at": at, "words": stone.milestone} for stone, at in reversed(done)],
         "may_withdraw": may_withdraw and not each.ended,
     }
+
+
+def talk(instance_id: int, write_to: str, files_at: str, *, outside: bool = False) -> dict[str, Any]:
+    """What was written and sent between the requester and the case's people, and where more of it goes."""
+    return {
+        "thread": _thread(instance_id, files_at, outside=outside),
+        "question": question_to_requester(instance_id),
+        "write_to": write_to,
+    }
+
+
+def _thread(instance_id: int, files_at: str, *, outside: bool) -> list[dict[str, Any]]:
+    said = [
+        {"at": entry.at, "who": entry.who, "kind": entry.kind, "text": entry.text}
+        for entry in requester_thread(instance_id, outside=outside)
+    ]
+    sent = [
+        {
+            "at": row.created_at,
+            "who": who,
+            "kind": "file",
+            "name": row.name,
+            "size": filesizeformat(row.size_bytes),
+            "href": f"{files_at}{row.pk}/",
+        }
+        for row, who in requester_files(instance_id, outside=outside)
+    ]
+    return sorted([*said, *sent], key=lambda line: line["at"])
 
 
 def _on_track(each: Request) -> dict[str, str] | None:

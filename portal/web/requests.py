@@ -7,13 +7,20 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
-from humantasks.actions.ask import answer
-from humantasks.actions.links import write_as_requester
-from humantasks.selectors.links import question_to_requester, requester_thread
-from portal.http.access import get_visible
+from humantasks.actions.links import answer_as_requester, write_as_requester
+from portal.http.access import get_visible, signed_in
+from portal.http.uploads import files_if_any
 from portal.lib.clock import portal_now
 from portal.lib.errors import PortalError
-from portal.web.request_case import Request, case_context, milestone_bar, read_requests, title_of, where_now
+from portal.web.request_case import (
+    Request,
+    case_context,
+    milestone_bar,
+    read_requests,
+    talk,
+    title_of,
+    where_now,
+)
 from processes import visibility
 from processes.actions.by_people import move_instance
 from processes.models import ProcessInstance
@@ -25,6 +32,10 @@ MOST_ROWS = 100
 
 def requests(request: HttpRequest, instance_id: int | None = None) -> HttpResponse:
     """`/requests/` and `/requests/<id>/`: the list beside one case; htmx gets the case alone."""
+    return _page(request, instance_id)
+
+
+def _page(request: HttpRequest, instance_id: int | None, typed: str = "", status: int = 200) -> HttpResponse:
     mine = ProcessInstance.objects.filter(
         started_by=visibility.actor_of(request.user), parent_instance__isnull=True
     ).select_related("definition", "version")
@@ -33,7 +44,7 @@ def requests(request: HttpRequest, instance_id: int | None = None) -> HttpRespon
         _shown(mine, show).defer("variables", "version__content").order_by("-started_at", "-pk")[:MOST_ROWS]
     )
     chosen = get_visible(mine, instance_id) if instance_id else (rows[0] if rows else None)
-    case = _case(request, chosen) if chosen else None
+    case = _case(request, chosen) | {"typed": typed} if chosen else None
     context: dict[str, Any] = {"case": case, "now": portal_now()}
     if request.headers.get("HX-Request") and request.headers.get("HX-Target") == "case" and case:
         return render(request, "processes/_case.html", context)
@@ -46,32 +57,31 @@ def requests(request: HttpRequest, instance_id: int | None = None) -> HttpRespon
         if chosen and not chosen.ended_at
         else None,
     }
-    return render(request, "processes/requests.html", context)
+    return render(request, "processes/requests.html", context, status=status)
 
 
 def _case(request: HttpRequest, chosen: ProcessInstance) -> dict[str, Any]:
     """The case, what was written between its requester and its people, and what waits for an answer."""
-    return case_context(read_requests([chosen])[0], _may_withdraw(request, chosen)) | {
-        "thread": requester_thread(chosen.pk),
-        "question": question_to_requester(chosen.pk),
-        "write_to": f"/requests/{chosen.pk}/message/",
-        "share": f"/requests/{chosen.pk}/links/",
-    }
+    shown = case_context(read_requests([chosen])[0], _may_withdraw(request, chosen))
+    shown |= talk(chosen.pk, f"/requests/{chosen.pk}/message/", "/files/")
+    return shown | {"share": f"/requests/{chosen.pk}/links/"}
 
 
 @require_POST
 def message(request: HttpRequest, instance_id: int) -> HttpResponse:
     """The requester writes into the thread, or answers (`task`) what they were asked."""
     mine = ProcessInstance.objects.filter(started_by=visibility.actor_of(request.user))
-    instance = get_visible(mine, instance_id)
+    instance, user = get_visible(mine, instance_id), signed_in(request)
     text, task_id = request.POST.get("text", ""), request.POST.get("task", "")
     try:
+        files = files_if_any(request.FILES)
         if task_id:
-            answer(task_id=task_id, text=text, user=request.user, now=portal_now())
+            answer_as_requester(instance=instance, task_id=task_id, text=text, user=user, files=files)
         else:
-            write_as_requester(instance=instance, text=text, user=request.user)
+            write_as_requester(instance=instance, text=text, user=user, files=files)
     except PortalError as error:
         messages.error(request, error.sentence)
+        return _page(request, instance.pk, text, error.status)
     return redirect(f"/requests/{instance.pk}/")
 
 

@@ -18,6 +18,7 @@ from portal.web import (
     profile,
     requests,
     search,
+    start,
 )
 from portal.web.admin_area import audit, calendars, destinations, escalations, groups, people
 from portal.web.demo import urls as demo
@@ -75,6 +76,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("profile/", profile.profile, name="profile"),
     path("profile/tokens/", profile.make_token, name="profile-token"),
     path("profile/tokens/<str:digest>/remove/", profile.remove_token, name="profile-token-remove"),
+    path("start/", start.start_list, name="start-list"),
+    path("start/<str:key>/", start.start_form, name="start-form"),
+    path("start/<str:key>/discard/", start.discard, name="start-discard"),
     path("requests/", requests.requests, name="requests"),
     path("requests/<int:instance_id>/", requests.requests, name="request"),
     path("requests/<int:instance_id>/withdraw/", requests.withdraw, name="request-withdraw"),
@@ -84,6 +88,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("confirm/<str:token>/", confirm.confirm, name="confirm"),
     path("case/<str:token>/", case_link.case, name="case"),
     path("case/<str:token>/message/", case_link.message, name="case-message"),
+    path("case/<str:token>/files/<int:attachment_id>/", case_link.file, name="case-file"),
     path("processes/", process_pages.processes, name="processes"),
     path("landscape/", landscape.landscape_page, name="landscape"),
     path("landscape/<str:part>.csv", landscape.landscape_csv, name="landscape-csv"),

@@ -13,6 +13,7 @@ from django.db import transaction
 
 from portal.http.access import get_visible
 from portal.lib.errors import Conflict, NotFound
+from portal.lib.sinks import deliver
 from processes import visibility
 from processes.actions import definitions, incidents, instances, messages, variables
 from processes.actions.audit import record
@@ -29,6 +30,8 @@ from processes.engine.commands import (
     ResumeInstance,
     SuspendInstance,
 )
+from processes.facts import StartedWithFiles
+from processes.forms.files import files_of
 from processes.models import Definition, DefinitionVersion, Incident, ProcessInstance
 from processes.store.definitions import Compiled, startable
 
@@ -48,7 +51,10 @@ def start(
     number: int | None = None,
     start_at: str | None = None,
 ) -> list[int]:
-    """Start instances of process `key`; their ids in the order given. Needs the role `start`."""
+    """Start instances of process `key`; their ids in the order given. Needs the role `start`.
+
+    Files that their variables name become theirs in the same transaction, or nothing starts.
+    """
     version = startable(key, number)
     if version is None:
         definition = Definition.objects.filter(kind="bpmn", key=key).first()
@@ -58,7 +64,15 @@ def start(
     visibility.check(user, "start", version.definition_id)
     check_pressure()
     new = _with_initiator(user, version, new)
-    return instances.start_compiled(version, new, actor=visibility.actor_of(user), start_at=start_at)
+    actor = visibility.actor_of(user)
+    files = [tuple(files_of(one.variables)) for one in new]
+    if not any(files):  # and so may share its transaction with others
+        return instances.start_compiled(version, new, actor=actor, start_at=start_at)
+    with transaction.atomic():
+        ids = instances.start_compiled(version, new, actor=actor, start_at=start_at)
+        about = (version.version_id, version.definition_id, user.pk)
+        deliver([StartedWithFiles(pk, *about, each) for pk, each in zip(ids, files, strict=True) if each])
+    return ids
 
 
 def _with_initiator(user: User, version: Compiled, new: Sequence[NewInstance]) -> list[NewInstance]:

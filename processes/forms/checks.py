@@ -12,6 +12,7 @@ from typing import Any
 
 import re2
 
+from processes.forms.files import files_in
 from processes.forms.schema import Field
 
 MAX_TEXT_CHARACTERS = 100_000  # a long letter; files are attachments
@@ -113,6 +114,17 @@ _MOMENTS: dict[str, tuple[Callable[[str], Any], str]] = {
     "datetime": (datetime.fromisoformat, "2026-11-20T15:10"),
 }
 
+
+def _files(field: Field, value: Any, options: tuple[Any, ...]) -> Any:
+    """Whose files they are is asked where they are kept; here only that there are some, and how many."""
+    numbers = files_in(value)
+    if not numbers:
+        return Refused("Expected a file that was uploaded, such as /files/12/. Choose it again.")
+    if field.is_single and len(numbers) > 1:
+        return Refused(f"Expected one file, but there are {len(numbers)}.")
+    return value
+
+
 CHECKS: dict[str, Check] = {
     "textfield": _text,
     "textarea": _text,
@@ -123,5 +135,5 @@ CHECKS: dict[str, Check] = {
     "checklist": _some_of,
     "taglist": _some_of,
     "datetime": _moment,
-    "filepicker": _text,
+    "filepicker": _files,
 }

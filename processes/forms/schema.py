@@ -78,6 +78,8 @@ class Field:
     decimal_digits: int | None = None
     as_text: bool = False  # a number that is kept as text
     computed: Expression | None = None
+    accept: str = ""  # of a filepicker, as browsers read it
+    is_single: bool = False  # a filepicker that takes one file
     children: tuple["Field", ...] = ()
 
 
@@ -142,6 +144,8 @@ def _field(component: Mapping[str, Any], problems: list[Problem], depth: int) ->
         decimal_digits=reader.whole(component, "decimalDigits"),
         as_text=bool(component.get("serializeToString")),
         computed=reader.expression(component.get("expression")) if kind == "expression" else None,
+        accept=str(component.get("accept") or "") if kind == "filepicker" else "",
+        is_single=kind == "filepicker" and component.get("multiple") in (None, "", False),
     )
 
 

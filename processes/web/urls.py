@@ -18,7 +18,6 @@ from processes.web import (
     reviews,
     saves,
     settings,
-    start,
     trying,
     used_by,
     versions,
@@ -44,11 +43,6 @@ batch_urls = [
 message_urls = [
     path("messages/", happenings.happenings, name="message-list"),
     path("messages/send/", happenings.send, name="message-send"),
-]
-
-start_urls = [
-    path("start/", start.start_list, name="start-list"),
-    path("start/<str:key>/", start.start_form, name="start-form"),
 ]
 
 modeler_urls = [
@@ -93,7 +87,6 @@ urlpatterns = [
     *incident_urls,
     *batch_urls,
     *message_urls,
-    *start_urls,
     *modeler_urls,
     *process_urls,
 ]

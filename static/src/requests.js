@@ -10,7 +10,10 @@ let known = '';
 /** @type {ReturnType<typeof setTimeout> | undefined} */
 let timer;
 
-/** Takes the parts that change by themselves from the page as it is now; nobody's focus is taken away. */
+/** @param {Element} part @returns {boolean} whether somebody has begun to write or chosen files there */
+const isBegun = (part) => [...part.querySelectorAll('textarea, input[type=file]')].some((field) => /** @type {HTMLInputElement} */ (field).value !== '');
+
+/** Takes the parts that change by themselves from the page as it is now; nobody's focus or words are taken away. */
 async function refresh() {
   timer = undefined;
   const answer = await fetch(location.href);
@@ -19,7 +22,7 @@ async function refresh() {
   for (const id of PARTS) {
     const old = document.getElementById(id);
     const part = fresh.getElementById(id);
-    if (old && part && !old.querySelector('dialog[open]') && !old.contains(document.activeElement)) old.replaceWith(document.adoptNode(part));
+    if (old && part && !old.querySelector('dialog[open]') && !old.contains(document.activeElement) && !isBegun(old)) old.replaceWith(document.adoptNode(part));
   }
 }
 

@@ -2,7 +2,6 @@
 import { call, Problem } from './api.js';
 import { Draft } from './draft.js';
 import { element, pageData } from './elements.js';
-import { putFiles } from './form_files.js';
 import { t } from './language.js';
 import { startMentions } from './mentions.js';
 import { offer } from './keys.js';
@@ -21,7 +20,7 @@ class TaskPage {
     this.root = root;
     this.data = pageData('task-data');
     this.title = root.querySelector('h1')?.textContent ?? '';
-    this.draft = new Draft(this.data.id, root.querySelector('#draft-state'));
+    this.draft = new Draft(`/api/v1/tasks/${this.data.id}/draft`, this.data.id, root.querySelector('#draft-state'));
     this.bar = root.querySelector('#outcome-bar');
     root.addEventListener('click', (event) => this.clicked(/** @type {Element} */ (event.target)));
     root.addEventListener('pd:tab', (event) => /** @type {CustomEvent} */ (event).detail === 'process' && this.showDiagram());
@@ -32,10 +31,10 @@ class TaskPage {
   async showForm() {
     const host = /** @type {HTMLElement | null} */ (this.root.querySelector('#task-form'));
     if (!host || !this.data.form) return;
-    const { TaskForm } = await import('./task_form.js');
-    const values = { ...this.data.variables, ...this.data.draft, ...this.draft.kept() };
+    const [{ TaskForm }, { FilePlace }] = await Promise.all([import('./task_form.js'), import('./form_files.js')]);
+    const values = { ...this.data.variables, ...this.data.draft, ...this.draft.kept()?.variables };
     this.form = await TaskForm.show(host, this.data.form, values, {
-      readOnly: !this.bar, onChange: () => this.form && this.bar && this.draft.changed(this.form.values()),
+      readOnly: !this.bar, files: new FilePlace(`/api/v1/tasks/${this.data.id}/attachments`, this.data.files), onChange: () => this.form && this.bar && this.draft.changed({ variables: this.form.values() }),
     });
   }
 
@@ -88,15 +87,8 @@ class TaskPage {
 
   /** @param {Outcome} outcome */
   async choose(outcome) {
-    const filled = this.form ? this.form.submit() : { data: {}, valid: true, files: null };
+    const filled = this.form ? await this.form.submit() : { data: {}, valid: true };
     if (!filled.valid && outcome.tone !== 'danger') return;
-    if (filled.files?.size) {
-      try {
-        await putFiles(this.data.id, filled.data, filled.files);
-      } catch (error) {
-        return this.refused(error);
-      }
-    }
     this.chosen = { outcome, variables: filled.data };
     if (outcome.reason_required || outcome.tone === 'danger') this.openReason(outcome);
     else this.complete(outcome, filled.data, '');

@@ -7,6 +7,7 @@ import '@bpmn-io/form-js-viewer/dist/assets/form-js.css';
 import './css/forms.css';
 import { Form } from '@bpmn-io/form-js-viewer';
 import { element } from './elements.js';
+import { filesModule } from './form_files.js';
 import { speak } from './form_words.js';
 
 /** @typedef {{field: string, message: string}} FieldError */
@@ -14,32 +15,34 @@ import { speak } from './form_words.js';
 export class TaskForm {
   /**
    * @param {HTMLElement} host @param {any} schema @param {Record<string, any>} data
-   * @param {{readOnly?: boolean, onChange?: (data: Record<string, any>) => void}} [options]
+   * @param {{readOnly?: boolean, onChange?: (data: Record<string, any>) => void, files?: import('./form_files.js').FilePlace}} [options]
    */
-  static async show(host, schema, data, { readOnly = false, onChange } = {}) {
+  static async show(host, schema, data, { readOnly = false, onChange, files } = {}) {
     host.replaceChildren();
     host.translate = false; // the model's own words
-    const form = new Form({ container: host });
+    const form = new Form({ container: host, additionalModules: [filesModule(files)] });
     speak(form);
     await form.importSchema(schema, data);
     if (readOnly) form.setProperty('readOnly', true);
-    const shown = new TaskForm(form, host);
+    const shown = new TaskForm(form, host, files);
     if (onChange) shown.watch(onChange);
     return shown;
   }
 
-  /** @param {any} form @param {HTMLElement} host */
-  constructor(form, host) {
+  /** @param {any} form @param {HTMLElement} host @param {import('./form_files.js').FilePlace} [files] */
+  constructor(form, host, files) {
     this.form = form;
     this.host = host;
+    this.files = files;
   }
 
-  /** @returns {{data: Record<string, any>, valid: boolean, files: Map<string, File[]> | null}} what stands in the form; focus goes to the first error */
-  submit() {
-    const { data, errors, files } = this.form.submit();
+  /** @returns {Promise<{data: Record<string, any>, valid: boolean}>} what stands in the form, files included; focus goes to the first error */
+  async submit() {
+    await this.files?.settled();
+    const { data, errors } = this.form.submit();
     const valid = Object.keys(errors).length === 0;
     if (!valid) this.focusFirstError();
-    return { data, valid, files };
+    return { data, valid };
   }
 
   /** @param {(data: Record<string, any>) => void} onChange when a value differs; form-js also speaks up while it draws */
@@ -58,7 +61,7 @@ export class TaskForm {
   }
 
   focusFirstError() {
-    const wrong = this.host.querySelector('.fjs-has-errors input, .fjs-has-errors textarea, .fjs-has-errors select, .fjs-has-errors [tabindex]');
+    const wrong = this.host.querySelector('.fjs-has-errors input:not([type=file]), .fjs-has-errors textarea, .fjs-has-errors select, .fjs-has-errors button, .fjs-has-errors [tabindex]');
     if (wrong instanceof HTMLElement) wrong.focus();
   }
 

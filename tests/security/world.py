@@ -148,7 +148,13 @@ def make_world() -> World:
     run([RaiseIncident(instance_id, broken.token_id, "job-failed", "it broke", broken.pk, 3)], wait=True)
     task = HumanTask.objects.get(instance_id=instance_id)
     claim_task(task_id=task.pk, user=users["candidate"], now=portal_now())
-    attach(task_id=task.pk, files=[("note.txt", b"hello")], user=users["candidate"], now=portal_now())
+    attach(
+        task_id=task.pk,
+        files=[("note.txt", b"hello")],
+        user=users["candidate"],
+        now=portal_now(),
+        to_requester=True,
+    )
     return World(
         version=version,
         other=other,

@@ -2,15 +2,8 @@
 
 import pytest
 
-from humantasks.actions.attachments import (
-    FileEmpty,
-    FileMistyped,
-    FileTooLarge,
-    TooManyFiles,
-    attach,
-    content_of,
-    remove_attachment,
-)
+from humantasks.actions.attachments import TooManyFiles, attach, remove_attachment
+from humantasks.actions.kept_files import FileEmpty, FileMistyped, FileTooLarge, content_of
 from humantasks.models import Attachment, AttachmentContent
 from humantasks.visibility import find_attachment
 from portal.lib.errors import Conflict, Forbidden, NotFound

@@ -6,14 +6,13 @@ from decimal import Decimal
 import pytest
 
 from humantasks.actions.conversation import (
-    DraftChangedElsewhere,
-    DraftTooLarge,
     NotYoursToWrite,
     SnoozeIntoThePast,
     comment,
     save_draft,
     snooze,
 )
+from humantasks.actions.kept_drafts import DraftChangedElsewhere, DraftTooLarge
 from humantasks.models import Draft, Notification, Snooze
 from portal.lib.errors import NotFound
 from portal.lib.sinks import deliver
