@@ -4,15 +4,11 @@
 left out; JSON is written with exact numbers.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
-from operator import attrgetter
-from typing import Any
+from collections.abc import Sequence
 
 from humantasks.models import Escalation, HumanTask, TaskCandidate
 from portal.lib import sql
-from portal.lib.json import dumps
 
-_JSON, _NULLABLE_JSON, _NAMES = "json", "json?", "names?"  # beside the kinds of `portal.lib.sql`
 _TASK = {
     "id": "number",
     "kind": "text",
@@ -25,7 +21,7 @@ _TASK = {
     "element_id": "text",
     "name": "text",
     "title": "text",
-    "summary": _JSON,
+    "summary": "json",
     "business_key": "text",
     "correlation_id": "text",
     "started_by": "text",
@@ -39,11 +35,11 @@ _TASK = {
     "due_at": "time",
     "follow_up_at": "time",
     "form": "text",
-    "form_fields": _JSON,
-    "outcomes": _JSON,
+    "form_fields": "json",
+    "outcomes": "json",
     "no_self_approval": "flag",
-    "exclude": "names?",
-    "votes": _NULLABLE_JSON,
+    "exclude": "texts?",
+    "votes": "json?",
     "trouble": "text",
     "created_at": "time",
     "claimed_at": "time",
@@ -71,7 +67,7 @@ _ESCALATION = {
     "name": "text",
     "level": "number",
     "after": "text",
-    "actions": _JSON,
+    "actions": "json",
     "state": "text",
     "due_at": "time",
     "result": "text",
@@ -79,29 +75,12 @@ _ESCALATION = {
 
 
 def copy_tasks(tasks: Sequence[HumanTask]) -> None:
-    _copy("task", _TASK, tasks)
+    sql.copy_objects("task", _TASK, tasks)
 
 
 def copy_candidates(candidates: Sequence[TaskCandidate]) -> None:
-    _copy("task_candidate", _CANDIDATE, candidates)
+    sql.copy_objects("task_candidate", _CANDIDATE, candidates)
 
 
 def copy_escalations(levels: Sequence[Escalation]) -> None:
-    _copy("escalation", _ESCALATION, levels)
-
-
-def _copy(table: str, kinds: Mapping[str, str], rows: Sequence[Any]) -> None:
-    if rows:
-        sql.copy_columns(
-            table, [_column(name, kind, map(attrgetter(name), rows)) for name, kind in kinds.items()]
-        )
-
-
-def _column(name: str, kind: str, values: Iterable[Any]) -> tuple[str, str, list[Any]]:
-    if kind == _JSON:
-        return name, "text", [dumps(value) for value in values]
-    if kind == _NULLABLE_JSON:
-        return name, "text", [None if value is None else dumps(value) for value in values]
-    if kind == _NAMES:
-        return name, "text", [None if value is None else sql.texts(value) for value in values]
-    return name, kind, list(values)
+    sql.copy_objects("escalation", _ESCALATION, levels)

@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -63,3 +64,19 @@ def test_nul_becomes_the_replacement_character() -> None:
     sql.copy_rows("t", {"a": "text"}, [("a\0b",)])
 
     assert sql.fetch_value("SELECT a FROM t") == "a\ufffdb"
+
+
+@pytest.mark.django_db
+def test_objects_are_copied_by_their_attributes() -> None:
+    sql.execute("CREATE TEMP TABLE o (a bigint, b jsonb, c jsonb, d text[]) ON COMMIT DROP")
+    rows = [
+        SimpleNamespace(a=1, b={"x": ["tab\t"]}, c=None, d=["one, two"]),
+        SimpleNamespace(a=2, b=[], c=3, d=None),
+    ]
+
+    sql.copy_objects("o", {"a": "number", "b": "json", "c": "json?", "d": "texts?"}, rows)
+
+    assert sql.fetch("SELECT a, b->'x'->>0, c::text, d FROM o") == [
+        (1, "tab\t", None, ["one, two"]),
+        (2, None, "3", None),
+    ]
