@@ -18,7 +18,6 @@ WAYS: dict[str, tuple[str, ...]] = {
     "mail": (NOW, DIGEST, NEVER),
     "webhook": (NOW, NEVER),
 }
-MORNING = time(8)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +52,7 @@ class Wishes:
     """One person's preferences as rules need them; `ways` kind -> way -> when, only what differs from the usual."""
 
     zone: ZoneInfo
-    digest_at: time = MORNING
+    digest_at: time
     quiet_from: time | None = None
     quiet_until: time | None = None
     ways: Mapping[str, Mapping[str, str]] = field(default_factory=dict)

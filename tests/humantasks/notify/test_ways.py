@@ -8,6 +8,7 @@ import pytest
 from humantasks.notify.ways import KINDS, WAYS, Wishes, differing, digest_due, plan, usual
 
 BERLIN = ZoneInfo("Europe/Berlin")
+EIGHT = time(8)
 NOON = datetime(2026, 11, 20, 11, 0, tzinfo=UTC)
 MIDNIGHT = datetime(2026, 11, 20, 23, 0, tzinfo=UTC)
 MORNING = datetime(2026, 11, 21, 6, 0, tzinfo=UTC)  # 07:00 in Berlin
@@ -15,18 +16,18 @@ MORNING = datetime(2026, 11, 21, 6, 0, tzinfo=UTC)  # 07:00 in Berlin
 
 def wishes(**ways: str) -> Wishes:
     night = {"quiet_from": time(22), "quiet_until": time(7)}
-    return Wishes(BERLIN, time(8), **night, ways={"assigned": ways, "escalated": ways})
+    return Wishes(BERLIN, EIGHT, **night, ways={"assigned": ways, "escalated": ways})
 
 
 def test_who_said_nothing_is_told_in_the_portal_and_by_mail():
-    planned = plan(Wishes(BERLIN), "assigned", NOON)
+    planned = plan(Wishes(BERLIN, EIGHT), "assigned", NOON)
 
     assert (planned.in_portal, planned.mail, planned.webhook) == (True, "pending", "pending")
 
 
 def test_what_only_informs_is_not_mailed_unless_somebody_wants_it():
-    assert plan(Wishes(BERLIN), "returned", NOON).mail == "none"
-    assert plan(Wishes(BERLIN, ways={"returned": {"mail": "now"}}), "returned", NOON).mail == "pending"
+    assert plan(Wishes(BERLIN, EIGHT), "returned", NOON).mail == "none"
+    assert plan(Wishes(BERLIN, EIGHT, ways={"returned": {"mail": "now"}}), "returned", NOON).mail == "pending"
 
 
 def test_a_digest_waits_for_its_hour():
