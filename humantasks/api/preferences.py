@@ -9,9 +9,9 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from humantasks.actions.preferences import Preferences, save_preferences
-from humantasks.actions.webhooks import add_webhook, find_webhook, remove_webhook, try_webhook
+from humantasks.actions.webhooks import add_webhook, remove_webhook, try_webhook
 from humantasks.api import bodies
-from humantasks.selectors.preferences import Hook, Shown, hooks_of, preferences_of
+from humantasks.selectors.preferences import Hook, Shown, hook_of, hooks_of, preferences_of
 from portal.http.access import signed_in
 from portal.lib.errors import Invalid
 
@@ -81,16 +81,14 @@ class WebhooksView(APIView):
             group=bodies.text(body, "group", ""),
             kinds=kinds,
         )
-        found = next(each for each in hooks_of(user) if each.id == made.webhook.pk)
+        found = hook_of(user, made.webhook.pk)
         return Response(hook_shape(found) | {"secret": made.secret}, status=201)
 
 
 class WebhookView(APIView):
     @extend_schema(operation_id="webhook", responses=OBJECT)
     def get(self, request: Request, webhook_id: int) -> Response:
-        user = signed_in(request)
-        row = find_webhook(user, webhook_id)
-        return Response(hook_shape(next(each for each in hooks_of(user) if each.id == row.pk)))
+        return Response(hook_shape(hook_of(signed_in(request), webhook_id)))
 
     @extend_schema(operation_id="webhook_remove", responses={204: None})
     def delete(self, request: Request, webhook_id: int) -> Response:

@@ -2,15 +2,17 @@
 
 from dataclasses import dataclass
 from datetime import datetime, time
+from typing import Any
 from zoneinfo import available_timezones
 
 from django.contrib.auth.models import User
-from django.db.models import OuterRef, Subquery
+from django.db.models import OuterRef, QuerySet, Subquery
 
-from humantasks.models import Delivery, PersonSettings
+from humantasks.models import Delivery, PersonSettings, Webhook
 from humantasks.notify.outbox import wishes_in
 from humantasks.notify.ways import KINDS, WAYS, wanted
 from humantasks.visibility import webhooks
+from portal.http.access import get_visible
 from portal.lib.moments import USUAL
 
 
@@ -54,26 +56,36 @@ def preferences_of(user: User) -> Shown:
 
 def hooks_of(user: User) -> list[Hook]:
     """Their own first, then those of groups. One query."""
+    rows = _with_last(webhooks(user))
+    return [_hook(row) for row in rows.order_by("group__name", "name", "pk")]
+
+
+def hook_of(user: User, webhook_id: int) -> Hook:
+    """One of them. Raises NotFound for everybody else's. One query."""
+    return _hook(get_visible(_with_last(webhooks(user)), webhook_id))
+
+
+def _with_last(rows: "QuerySet[Webhook]") -> Any:  # the same rows, with what the last message came to
     last = Delivery.objects.filter(webhook=OuterRef("pk")).order_by("-pk")
-    rows = webhooks(user).annotate(
+    return rows.annotate(
         last_state=Subquery(last.values("state")[:1]),
         last_answered=Subquery(last.values("answered")[:1]),
         last_at=Subquery(last.values("created_at")[:1]),
     )
-    return [
-        Hook(
-            id=row.pk,
-            name=row.name,
-            host=row.host,
-            group=row.group.name if row.group else "",
-            kinds=row.kinds,
-            made_at=row.made_at,
-            state=row.last_state or "",
-            answered=row.last_answered or "",
-            at=row.last_at,
-        )
-        for row in rows.order_by("group__name", "name", "pk")
-    ]
+
+
+def _hook(row: Any) -> Hook:
+    return Hook(
+        id=row.pk,
+        name=row.name,
+        host=row.host,
+        group=row.group.name if row.group else "",
+        kinds=row.kinds,
+        made_at=row.made_at,
+        state=row.last_state or "",
+        answered=row.last_answered or "",
+        at=row.last_at,
+    )
 
 
 def zone_names() -> list[str]:
