@@ -7,6 +7,7 @@ group and says "many": the sockets then read their first page instead of followi
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from humantasks.actions.copying import NewCandidate, NewTask
 from humantasks.models import HumanTask, TaskCandidate
 from portal.live.groups import inbox_of_operators, inbox_of_principal
 from portal.live.push import push_on_commit
@@ -22,7 +23,7 @@ def ring(tasks: Sequence[HumanTask], also: Iterable[int | None] = ()) -> None:
     _ring(tasks, [*offered.values_list("principal", flat=True).distinct(), *also])
 
 
-def ring_opened(tasks: Sequence[HumanTask], candidates: Iterable[TaskCandidate]) -> None:
+def ring_opened(tasks: Sequence[NewTask], candidates: Iterable[NewCandidate]) -> None:
     """The same for tasks that were just opened; asks nothing."""
     if tasks:
         _ring(tasks, {candidate.principal for candidate in candidates})
@@ -34,11 +35,11 @@ def groups_of(task: HumanTask) -> set[str]:
     return set(_groups([task], offered))
 
 
-def _ring(tasks: Sequence[HumanTask], principals: Iterable[int | None]) -> None:
+def _ring(tasks: Sequence[HumanTask | NewTask], principals: Iterable[int | None]) -> None:
     push_on_commit(_groups(tasks, principals), _message([task.pk for task in tasks]))
 
 
-def _groups(tasks: Sequence[HumanTask], principals: Iterable[int | None]) -> list[str]:
+def _groups(tasks: Sequence[HumanTask | NewTask], principals: Iterable[int | None]) -> list[str]:
     people = {person for task in tasks for person in (task.assignee_id, task.owner_id, task.asked_id)}
     concerned = {number for number in {*people, *principals} if number is not None}
     groups = [inbox_of_principal(number) for number in concerned]

@@ -11,13 +11,20 @@ from datetime import datetime
 from typing import Any
 
 from humantasks.actions.bells import ring_opened
-from humantasks.actions.copying import copy_candidates, copy_escalations, copy_tasks
+from humantasks.actions.copying import (
+    NewCandidate,
+    NewLevel,
+    NewTask,
+    copy_candidates,
+    copy_escalations,
+    copy_tasks,
+)
 from humantasks.actions.distribute import Turns, is_given, turns_for
 from humantasks.actions.people import Directory, directory, members
 from humantasks.assignment import principals
 from humantasks.assignment.deputies import StandIn
 from humantasks.escalation.plan import plan
-from humantasks.models import NO_DUE_DATE, Escalation, HumanTask, TaskCandidate
+from humantasks.models import NO_DUE_DATE
 from humantasks.models.away import Deputies, Post, barred_from, deputies_for
 from humantasks.models.chains import Policies, policies_now
 from humantasks.notify.notices import Notice, tell
@@ -26,7 +33,7 @@ from processes.calendars.deadlines import deadline
 from processes.engine.changes import WorkRequest
 from processes.facts import WorkOpened
 from processes.store.calendars import calendars
-from processes.store.ids import take_ids
+from processes.store.ids import take_id
 
 FROM_THE_START = "Yours from the start: the process assigned it to you."
 FOR_THE_AWAY = "You stand in for somebody who is away."
@@ -43,19 +50,17 @@ class _Opened:
     turns: Turns
     policies: Policies
     barred: Mapping[int, frozenset[int]]  # from tasks that are given: by token
-    tasks: list[HumanTask] = field(default_factory=list)
-    candidates: list[TaskCandidate] = field(default_factory=list)
-    escalations: list[Escalation] = field(default_factory=list)
+    tasks: list[NewTask] = field(default_factory=list)
+    candidates: list[NewCandidate] = field(default_factory=list)
+    escalations: list[NewLevel] = field(default_factory=list)
 
 
 def open_tasks(facts: Sequence[WorkOpened]) -> None:
     """Subscribed to `WorkOpened`."""
     requests = [fact.work for fact in facts]
     opened = _begin(requests)
-    for request, task_id in zip(requests, take_ids(len(requests)), strict=True):
-        _open(opened, request, task_id)
-    for escalation, escalation_id in zip(opened.escalations, take_ids(len(opened.escalations)), strict=True):
-        escalation.id = escalation_id
+    for request in requests:
+        _open(opened, request)
     copy_tasks(opened.tasks)
     copy_candidates(opened.candidates)
     copy_escalations(opened.escalations)
@@ -88,25 +93,19 @@ def _people(requests: Iterable[WorkRequest]) -> Directory:
     return directory(users, groups)
 
 
-def _open(opened: _Opened, request: WorkRequest, task_id: int) -> None:
+def _open(opened: _Opened, request: WorkRequest) -> None:
     calendar = opened.calendars.get(request.calendar)
     troubles = [] if calendar or not request.calendar else [_unknown("calendar", request.calendar)]
     offered = _offered(request, opened, troubles)
     assignee_id, through = _assigned_to(request, opened, offered, troubles)
-    task = _task(request, task_id, assignee_id, through)
+    task = _task(request, assignee_id, through)
     task.due_at = _instant(request.due, request, calendar, troubles)
     task.follow_up_at = _instant(request.follow_up, request, calendar, troubles)
     if not offered and task.assignee_id is None:
         offered = {principals.of_pool(request.definition_id): ()}
     rank = task.due_at or NO_DUE_DATE
     opened.candidates += [
-        TaskCandidate(
-            task_id=task_id,
-            principal=number,
-            definition_id=request.definition_id,
-            due_rank=rank,
-            stands_for=list(through) or None,
-        )
+        NewCandidate(task.id, number, request.definition_id, rank, list(through) or None)
         for number, through in offered.items()
     ]
     opened.escalations += _escalations(opened, task, request, calendar, troubles)
@@ -114,9 +113,9 @@ def _open(opened: _Opened, request: WorkRequest, task_id: int) -> None:
     opened.tasks.append(task)
 
 
-def _task(request: WorkRequest, task_id: int, assignee_id: int | None, through: tuple[int, ...]) -> HumanTask:
-    return HumanTask(
-        id=task_id,
+def _task(request: WorkRequest, assignee_id: int | None, through: tuple[int, ...]) -> NewTask:
+    return NewTask(
+        id=take_id(),
         kind=request.kind,
         token_id=request.token_id,
         job_id=request.job_id,
@@ -274,14 +273,15 @@ def _offered(request: WorkRequest, opened: _Opened, troubles: list[str]) -> dict
 
 
 def _escalations(
-    opened: _Opened, task: HumanTask, request: WorkRequest, calendar: Calendar | None, troubles: list[str]
-) -> list[Escalation]:
+    opened: _Opened, task: NewTask, request: WorkRequest, calendar: Calendar | None, troubles: list[str]
+) -> list[NewLevel]:
     chain = request.escalation or opened.policies.chain(request.definition_id, request.candidate_groups)
     planned, wrong = plan(chain, request.opened_at, calendar, task.due_at)
     troubles += wrong
     return [
-        Escalation(
-            task_id=task.pk,
+        NewLevel(
+            id=take_id(),
+            task_id=task.id,
             instance_id=task.instance_id,
             level=level.level,
             after=level.after,
@@ -296,7 +296,7 @@ def _unknown(kind: str, name: Any) -> str:
     return f"Expected a {kind} named {name!r}, but there is none."
 
 
-def _assigned(tasks: Iterable[HumanTask]) -> list[Notice]:
+def _assigned(tasks: Iterable[NewTask]) -> list[Notice]:
     return [
         Notice("assigned", task.assignee_id, task, FOR_THE_AWAY if task.stands_for else FROM_THE_START)
         for task in tasks

@@ -11,7 +11,7 @@ from django.contrib.auth.models import User
 from django.db import connection, transaction
 from django.db.models import Q
 
-from humantasks.actions.copying import copy_escalations
+from humantasks.actions.copying import NewLevel, copy_escalations
 from humantasks.actions.engine import lock_free_instances
 from humantasks.actions.people import directory, members
 from humantasks.escalation.plan import plan
@@ -26,14 +26,14 @@ from processes.facts import StepWatched
 from processes.models import Grant, ProcessInstance
 from processes.store.calendars import calendars
 from processes.store.definitions import compiled_process
-from processes.store.ids import take_ids
+from processes.store.ids import take_id
 
 ACTOR = "escalation"
 
 
 def open_watches(facts: Sequence[StepWatched]) -> None:
     """Subscribed to `StepWatched`: rows for the levels of every step that was entered."""
-    rows: list[Escalation] = []
+    rows: list[NewLevel] = []
     for fact in facts:
         element = compiled_process(fact.version_id).elements[fact.element]
         if element.watch is None:
@@ -45,7 +45,8 @@ def open_watches(facts: Sequence[StepWatched]) -> None:
         calendar = calendars([element.watch.calendar]).get(element.watch.calendar)
         planned, _ = plan(levels, fact.at, calendar)  # texts were judged when the model was deployed
         rows += [
-            Escalation(
+            NewLevel(
+                id=take_id(),
                 token_id=fact.token_id,
                 instance_id=fact.instance_id,
                 definition_id=fact.definition_id,
@@ -58,8 +59,6 @@ def open_watches(facts: Sequence[StepWatched]) -> None:
             )
             for level in planned
         ]
-    for row, pk in zip(rows, take_ids(len(rows)), strict=True):
-        row.id = pk
     copy_escalations(rows)
 
 

@@ -5,8 +5,9 @@ Nobody is told about what they did themselves, nor twice about the same thing in
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Protocol
 
-from humantasks.models import HumanTask, Notification
+from humantasks.models import Notification
 from humantasks.notify.outbox import write_out
 
 TITLES = {
@@ -24,13 +25,26 @@ TITLES = {
 }
 
 
+class ToldOf(Protocol):
+    """A task, stored or just being opened."""
+
+    @property
+    def pk(self) -> int: ...
+    @property
+    def instance_id(self) -> int: ...
+    @property
+    def name(self) -> str: ...
+    @property
+    def title(self) -> str: ...
+
+
 @dataclass(frozen=True, slots=True)
 class Notice:
     """`user_id` None is nobody: it is left out."""
 
     kind: str
     user_id: int | None
-    task: HumanTask
+    task: ToldOf
     body: str = ""
 
 

@@ -8,6 +8,7 @@ import re
 from calendar import monthrange
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 
 _FORM = re.compile(
     r"P(?=[\dT])(?:(?P<years>\d+)Y)?(?:(?P<months>\d+)M)?(?:(?P<weeks>\d+)W)?(?:(?P<days>\d+)D)?"
@@ -15,6 +16,7 @@ _FORM = re.compile(
     re.ASCII,
 )
 _MAX_DIGITS = 9  # of one part: keeps the arithmetic below small
+_KEPT = 1_024  # texts and what they mean: models say the same few again and again
 _CENTURY = timedelta(days=36_525)  # beyond this it is a typing error
 
 
@@ -36,6 +38,7 @@ class Duration:
         return not (self.months or self.weeks or self.days or self.time)
 
 
+@lru_cache(_KEPT)
 def parse_duration(text: str) -> Duration:
     """ "P1DT4H" -> Duration(days=1, time=4 h). Raises DurationError; negative durations are none here."""
     match = _FORM.fullmatch(text.strip())
