@@ -24,6 +24,13 @@ _INSTANCE = "process-instances/<int:instance_id>"
 _JOB = "jobs/<int:job_id>"
 
 urlpatterns = [
+    # What workers and systems ask all day stands first: patterns are tried in their order.
+    path("jobs/activate", jobs.ActivateJobs.as_view(), name="jobs-activate"),
+    path(f"{_JOB}/complete", jobs.JobComplete.as_view(), name="job-complete"),
+    path(f"{_JOB}/fail", jobs.JobFail.as_view(), name="job-fail"),
+    path(f"{_JOB}/error", jobs.JobError.as_view(), name="job-error"),
+    path(f"{_JOB}/extend", jobs.JobExtend.as_view(), name="job-extend"),
+    path("process-instances", instances.Instances.as_view(), name="instances"),
     path("deployments", definitions.Deployments.as_view(), name="deployments"),
     path("examples", examples.Examples.as_view(), name="examples"),
     path("examples/<str:example>", examples.ExampleUse.as_view(), name="example-use"),
@@ -87,7 +94,6 @@ urlpatterns = [
         )
         for move in versions.MOVES
     ],
-    path("process-instances", instances.Instances.as_view(), name="instances"),
     path("process-instances/batch", instances.InstanceBatch.as_view(), name="instance-batch"),
     path(_INSTANCE, instances.InstanceDetail.as_view(), name="instance"),
     path(f"{_INSTANCE}/history", instances.InstanceHistory.as_view(), name="instance-history"),
@@ -126,11 +132,6 @@ urlpatterns = [
     path("signals", messages.Signals.as_view(), name="signals"),
     path("business-events", messages.BusinessEvents.as_view(), name="business-events"),
     path("conditions", messages.Conditions.as_view(), name="conditions"),
-    path("jobs/activate", jobs.ActivateJobs.as_view(), name="jobs-activate"),
-    path(f"{_JOB}/complete", jobs.JobComplete.as_view(), name="job-complete"),
-    path(f"{_JOB}/fail", jobs.JobFail.as_view(), name="job-fail"),
-    path(f"{_JOB}/error", jobs.JobError.as_view(), name="job-error"),
-    path(f"{_JOB}/extend", jobs.JobExtend.as_view(), name="job-extend"),
     path("incidents", incidents.Incidents.as_view(), name="incidents"),
     path("incidents/<int:incident_id>/resolve", incidents.IncidentResolve.as_view(), name="incident-resolve"),
     path("decisions/<str:key>/evaluate", decisions.DecisionEvaluate.as_view(), name="decision-evaluate"),
