@@ -4,11 +4,14 @@ Results for one instance: a thousand children completed one by one would wait fo
 its own. Starts of one version: nothing is locked, but under pressure a transaction for thirty costs little more than
 one for a single start, so a short stall is caught up at once. Whoever comes first runs its order; those who come
 meanwhile wait in this process, and one of them runs all of theirs. Everybody gets their own answer, after the commit.
+Workers of one instance that were answered together come again together, but one of them is first; it waits a few
+milliseconds for the others, or every second transaction would be for one order.
 Other orders never wait for each other here, and an order inside somebody's transaction runs in that one.
 """
 
 import threading
 from dataclasses import dataclass, field
+from time import monotonic, sleep
 
 from django.db import connection
 
@@ -17,6 +20,9 @@ from processes.engine.commands import Rejected, StartInstance
 from processes.store.targets import Order
 
 MOST = 100  # orders in one transaction
+LATELY_SECONDS = 0.05  # those answered so long ago come again
+PATIENCE, PAUSE_SECONDS = 5, 0.001  # looks for them, and between two
+MOST_REMEMBERED = 1_000  # lines; forgetting one costs a wait that is not made
 
 
 @dataclass(slots=True, eq=False)
@@ -32,6 +38,7 @@ class _Waiting:
 Line = tuple[str, int]
 _queues: dict[Line, list[_Waiting]] = {}  # there while somebody runs for it
 _lock = threading.Lock()
+_answered: dict[Line, tuple[int, float]] = {}  # how many there were lately, and when
 
 
 def run_together(order: Order) -> Result:
@@ -66,7 +73,27 @@ def _line(order: Order) -> Line:
     return ("instance", order.command.instance_id)
 
 
+def _let_others_come(line: Line) -> None:
+    """Wait for as many as there were a moment ago, for a few milliseconds."""
+    count, at = _answered.pop(line, (1, 0.0))
+    if count == 1 or monotonic() - at > LATELY_SECONDS:
+        return
+    for _ in range(PATIENCE):
+        if len(_queues[line]) >= count - 1:
+            return
+        sleep(PAUSE_SECONDS)
+
+
+def _remember(line: Line, count: int) -> None:
+    if count == 1 or line[0] == "starts":  # a start locks nothing that the next one would wait for
+        return
+    if len(_answered) >= MOST_REMEMBERED:
+        _answered.clear()
+    _answered[line] = count, monotonic()
+
+
 def _run_with_others(line: Line, mine: _Waiting) -> None:
+    _let_others_come(line)
     with _lock:
         queue = _queues[line]
         others = queue[: MOST - 1]
@@ -79,6 +106,7 @@ def _run_with_others(line: Line, mine: _Waiting) -> None:
         for each in batch:
             each.error = error
     finally:
+        _remember(line, len(batch) + len(_queues[line]))
         _hand_over(line)
         for each in others:
             each.turn.set()

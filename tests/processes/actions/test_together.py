@@ -152,3 +152,21 @@ def test_starts_of_one_version_share_a_transaction(transactions: list[int]) -> N
     begun = ProcessInstance.objects.in_bulk(ids)
     assert [begun[pk].variables for pk in ids] == [{"customer": number} for number in range(MANY)]
     assert len({begun[pk].correlation_id for pk in ids}) == MANY
+
+
+def test_those_who_were_answered_together_are_waited_for(
+    orders: list[Order], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sizes: list[int] = []
+    run = together.run
+
+    def counted(some: Any, *, wait: bool) -> Any:
+        sizes.append(len(some))
+        return run(some, wait=wait)
+
+    monkeypatch.setattr(together, "run", counted)
+    monkeypatch.setattr(together, "PATIENCE", 10_000)
+    together._answered[together._line(orders[0])] = (MANY, together.monotonic() + 60)
+
+    assert all(isinstance(result, Applied) for result in all_at_once(orders))
+    assert sizes == [MANY]
