@@ -104,9 +104,9 @@ def csv_rows(rows: Sequence[dict[str, Any]]) -> list[tuple[Any, ...]]:
             row["state"],
             row["subject"],
             row["condition"],
-            "" if row["rule"].value is None else row["rule"].value,
+            row["rule"].value,
             row["rule"].trouble,
-            row["rule"].checked_at.isoformat() if row["rule"].checked_at else "",
+            row["rule"].checked_at,
             row["owner"],
         )
         for row in rows

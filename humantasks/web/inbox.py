@@ -6,7 +6,8 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.models import User
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, StreamingHttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext
 from django.views.decorators.http import require_POST, require_safe
@@ -23,6 +24,7 @@ from humantasks.selectors.views import COMPLETED, VIEWS
 from humantasks.visibility import definitions_with, find_task, find_view, led_groups
 from humantasks.web.counts import task_counts
 from humantasks.web.inbox_context import colleagues, grouped, table, title_of, waiting_elsewhere
+from humantasks.web.inbox_file import task_file
 from humantasks.web.inbox_filters import bounds, canonical, chips, options_for
 from humantasks.web.task_context import snooze_choices, task_page_context
 from portal.http.access import signed_in
@@ -35,12 +37,14 @@ DEFAULT_VIEW = "open"
 
 
 @require_safe
-def inbox(request: HttpRequest) -> HttpResponse:
-    """The page; to htmx its rows, or the task's pane when that is what is asked for."""
+def inbox(request: HttpRequest) -> HttpResponseBase:
+    """The page; to htmx its rows, or the task's pane when that is what is asked for; `format=csv` all of the list."""
     if request.headers.get("HX-Target") == "task-pane":
         return _pane(request)
     if address := canonical(request.GET):
         return HttpResponseRedirect(address)
+    if request.GET.get("format") == "csv":
+        return _as_csv(request)
     context = _list(request)
     if context["mode"] == "split" and request.GET.get("task"):
         context |= _open_task(request)
@@ -83,9 +87,7 @@ def _asked(request: HttpRequest) -> Asked:
 
 def _list(request: HttpRequest) -> dict[str, Any]:
     now, user, asked = portal_now(), signed_in(request), _asked(request)
-    view = asked.query.get("view") or DEFAULT_VIEW
-    if view not in VIEWS and view != COMPLETED:
-        raise NotFound(f"Expected a view of your tasks, but there is none called {view!r}.")
+    view = _view(asked)
     query = {**asked.query, "view": view} | bounds(asked.query, now)
     page = task_page(user, query, now=now, limit=page_limit(request.GET.get("limit")), view=view)
     counts = task_counts(request)
@@ -117,6 +119,20 @@ def _list(request: HttpRequest) -> dict[str, Any]:
         "task": None,
         "is_fragment": wants_fragment(request),
     }
+
+
+def _view(asked: Asked) -> str:
+    view = asked.query.get("view") or DEFAULT_VIEW
+    if view not in VIEWS and view != COMPLETED:
+        raise NotFound(f"Expected a view of your tasks, but there is none called {view!r}.")
+    return view
+
+
+def _as_csv(request: HttpRequest) -> StreamingHttpResponse:
+    now, user, asked = portal_now(), signed_in(request), _asked(request)
+    view = _view(asked)
+    query = {**asked.query, "view": view} | bounds(asked.query, now)
+    return task_file(user, query, asked.query.get("columns", ""), now)
 
 
 def _layout(user: User, query: Mapping[str, str]) -> tuple[str, list[str]]:

@@ -6,6 +6,7 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.models import User
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_noop as N_
@@ -33,12 +34,12 @@ from dashboards.selectors.boards import process_choices
 from dashboards.store.alert_rules import read_rule
 from portal.http.access import signed_in
 from portal.http.htmx import back_to, partial_or_page
+from portal.http.spreadsheets import csv_file
 from portal.lib.clock import portal_now
 from portal.lib.errors import Conflict, Forbidden, Invalid, NotFound, PortalError
 from portal.lib.people import person_name
 from portal.web import alert_form as form
 from processes import visibility as process_visibility
-from processes.web.instance_list import csv_line
 
 STATE_WORDS = {"firing": N_("firing"), "acknowledged": N_("acknowledged"), "no_number": N_("no number"), "paused": N_("paused"), "fine": N_("fine")}  # fmt: skip
 MOVES: dict[str, Callable[[User, int, str], Any]] = {
@@ -47,13 +48,13 @@ MOVES: dict[str, Callable[[User, int, str], Any]] = {
 }
 
 
-def alerts(request: HttpRequest) -> HttpResponse:
+def alerts(request: HttpRequest) -> HttpResponseBase:
     """`/alerts/`; htmx gets the lists alone, `format=csv` a file."""
     user = signed_in(request)
     state, process = request.GET.get("state", ""), request.GET.get("process", "")
     rows = rule_rows(user, state if state in STATES else "", process)
     if request.GET.get("format") == "csv":
-        return _csv("alerts", [CSV_COLUMNS, *csv_rows(rows)])
+        return csv_file("alerts", CSV_COLUMNS, csv_rows(rows))
     context = {
         "open": open_alerts(user),
         "rules": rows,
@@ -193,9 +194,3 @@ def _told(rule: AlertRule) -> list[str]:
     """Names of whoever is meant, the owner when nobody is named."""
     names = {each["value"]: each["label"] for each in form.people_and_groups(User())}
     return [names[each] for each in rule.tell if each in names] or [person_name(rule.owner)]
-
-
-def _csv(name: str, rows: list[tuple[Any, ...]]) -> HttpResponse:
-    response = HttpResponse("".join(csv_line(row) for row in rows), content_type="text/csv")
-    response["Content-Disposition"] = f'attachment; filename="{name}.csv"'
-    return response

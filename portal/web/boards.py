@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.models import Group, User
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as N_
@@ -32,10 +32,10 @@ from dashboards.visibility import find_board, may_edit
 from portal.http.access import signed_in
 from portal.http.htmx import partial_or_page, wants_fragment
 from portal.http.numbers import is_whole
+from portal.http.spreadsheets import csv_file
 from portal.lib.clock import portal_now
 from portal.lib.errors import Invalid, PortalError
 from portal.web.alerts import may_make_any
-from processes.web.instance_list import csv_line
 
 PERIOD_WORDS = {
     "15m": N_("15 min"),
@@ -96,17 +96,11 @@ def board(request: HttpRequest, board_id: int) -> HttpResponse:
     return partial_or_page(request, "dashboards/board.html", "dashboards/_board.html", context)
 
 
-def tile_csv(request: HttpRequest, board_id: int, tile: str) -> HttpResponse:
+def tile_csv(request: HttpRequest, board_id: int, tile: str) -> StreamingHttpResponse:
     """The rows of one tile, numbers as they are: seconds, counts, shares."""
     user = signed_in(request)
     (found,) = read_board(find_board(user, board_id), user, request.GET.dict(), tile)
-    lines = [
-        csv_line(found.columns),
-        *(csv_line(tuple("" if c is None else c for c in row)) for row in found.rows),
-    ]
-    response = HttpResponse("".join(lines), content_type="text/csv")
-    response["Content-Disposition"] = f'attachment; filename="dashboard-{board_id}-{tile}.csv"'
-    return response
+    return csv_file(f"dashboard-{board_id}-{tile}", found.columns, found.rows)
 
 
 @require_POST

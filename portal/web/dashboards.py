@@ -5,7 +5,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib.auth.models import User
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
 
 from dashboards.selectors.boards import board_rows
@@ -25,6 +25,7 @@ from dashboards.selectors.tiles import (
 from dashboards.store.board_templates import TEMPLATES
 from portal.http.access import signed_in
 from portal.http.htmx import partial_or_page
+from portal.http.spreadsheets import csv_file
 from portal.lib.clock import portal_now
 from portal.lib.errors import NotFound
 from portal.web.process_pages import process_table
@@ -32,7 +33,6 @@ from processes import visibility
 from processes.models import Definition
 from processes.selectors.definitions import latest_version
 from processes.web.context import process_head, process_named
-from processes.web.instance_list import csv_line
 
 PERIODS = {"7d": ("7 d", 7), "30d": ("30 d", 30), "90d": ("90 d", 90)}
 FIGURES = (
@@ -80,17 +80,14 @@ def process_dashboard(request: HttpRequest, key: str) -> HttpResponse:
     return partial_or_page(request, "dashboards/process.html", "dashboards/_tiles.html", context)
 
 
-def tile_csv(request: HttpRequest, key: str, tile: str) -> HttpResponse:
+def tile_csv(request: HttpRequest, key: str, tile: str) -> StreamingHttpResponse:
     """The rows of one tile, numbers as they are: seconds, counts."""
     definition = process_named(request.user, key)
     window = window_of(PERIODS[_period(request)][1], portal_now())
     found = next((each for each in _tiles(definition, window, request.user) if each.key == tile), None)
     if found is None:
         raise NotFound(f"Expected a tile {tile!r} on this dashboard, but there is none.")
-    lines = [csv_line(found.columns), *(csv_line(_plain(row)) for row in found.rows)]
-    response = HttpResponse("".join(lines), content_type="text/csv")
-    response["Content-Disposition"] = f'attachment; filename="{key}-{tile}.csv"'
-    return response
+    return csv_file(f"{key}-{tile}", found.columns, found.rows)
 
 
 def _period(request: HttpRequest) -> str:
@@ -149,7 +146,3 @@ def _note(key: str, definition: Definition) -> timedelta | str:
         return ""
     target = definition.sla_target_seconds
     return timedelta(seconds=target) if target else "no target"
-
-
-def _plain(row: tuple[Any, ...]) -> tuple[Any, ...]:
-    return tuple("" if cell is None else cell for cell in row)

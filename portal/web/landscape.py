@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from itertools import groupby
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as N_
 
@@ -12,9 +12,9 @@ from dashboards.heat.placing import HEIGHT, WIDTH, Placed, path, place
 from dashboards.selectors.landscape import Landscape, Link, Tile, Use, landscape
 from portal.http.access import reader
 from portal.http.htmx import partial_or_page
+from portal.http.spreadsheets import csv_file
 from portal.lib.clock import portal_now
 from portal.lib.errors import NotFound
-from processes.web.instance_list import csv_line
 
 VIEWS = {"tiles": N_("Tiles"), "map": N_("Map"), "table": N_("Table")}
 KIND_WORDS = {"call": "calls", "message": "message", "signal": "signal", "event": "event", "use": "uses"}
@@ -49,17 +49,14 @@ def landscape_page(request: HttpRequest) -> HttpResponse:
     return partial_or_page(request, "dashboards/landscape.html", "dashboards/_landscape.html", context)
 
 
-def landscape_csv(request: HttpRequest, part: str) -> HttpResponse:
+def landscape_csv(request: HttpRequest, part: str) -> StreamingHttpResponse:
     """`processes.csv`, `links.csv` or `systems.csv`: numbers as they are, times in seconds, shares from 0 to 1."""
     if part not in _FILES:
         raise NotFound(f"Expected one of {', '.join(_FILES)}, but got {part!r}.")
     of, columns = _FILES[part]
     rows = getattr(landscape(reader(request), portal_now()), of)
     cells = (tuple(_cell(getattr(row, column)) for column in columns) for row in rows)
-    lines = [csv_line(columns), *(csv_line(row) for row in cells)]
-    response = HttpResponse("".join(lines), content_type="text/csv")
-    response["Content-Disposition"] = f'attachment; filename="landscape-{part}.csv"'
-    return response
+    return csv_file(f"landscape-{part}", columns, cells)
 
 
 def _by_process(uses: Sequence[Use]) -> list[Use]:

@@ -5,7 +5,8 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib.auth.models import User
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext
@@ -17,6 +18,7 @@ from dashboards.selectors.heat_query import heat_answer
 from dashboards.selectors.heat_table import heat_table
 from dashboards.selectors.heat_within import Caller, callers
 from dashboards.selectors.process import process_measures, sla_state
+from portal.http.spreadsheets import csv_file
 from portal.lib.clock import portal_now
 from portal.lib.errors import NotFound
 from processes import visibility
@@ -28,7 +30,7 @@ from processes.selectors.instances import (
     versions_of,
 )
 from processes.web.context import process_head, process_named
-from processes.web.instance_list import csv_line, variable_words
+from processes.web.instance_list import variable_words
 from processes.web.people import person_name
 
 SHOWN_LAYERS = (
@@ -42,6 +44,9 @@ SHOWN_LAYERS = (
     ("total_p95", N_("Total p95"), "time"),
     ("over_target", N_("Over target"), "time"),
 )
+CSV_COLUMNS = (
+    "key", "name", "version", "state", "running", "finished_today", "incidents", "p95_seconds", "sla_met", "owner",
+)  # fmt: skip
 PERIOD_LABELS = {
     "5m": N_("5 min"),
     "1h": "1 h",
@@ -53,14 +58,17 @@ PERIOD_LABELS = {
 }
 
 
-def processes(request: HttpRequest) -> HttpResponse:
-    """Every process the reader may see, idle ones too."""
+def processes(request: HttpRequest) -> HttpResponseBase:
+    """Every process the reader may see, idle ones too; `format=csv` a file."""
     visible = visibility.definitions(request.user)
     if search := request.GET.get("q"):
         visible = visible.filter(name__icontains=search)
     rights = visibility.rights(request.user)
+    rows = process_table(request.user, visible)
+    if request.GET.get("format") == "csv":
+        return csv_file("processes", CSV_COLUMNS, ([row[name] for name in CSV_COLUMNS] for row in rows))
     context = {
-        "processes": process_table(request.user, visible),
+        "processes": rows,
         "may_deploy": rights.anywhere("edit"),
         "may_edit": rights.anywhere("edit"),
     }
@@ -240,15 +248,13 @@ def _heat_page(key: str, version: DefinitionVersion, layer: str, period: str) ->
     }
 
 
-def heat_csv(request: HttpRequest, key: str) -> HttpResponse:
+def heat_csv(request: HttpRequest, key: str) -> StreamingHttpResponse:
     """The map as a table: one line for each step, numbers as they are; of a comparison both sides."""
     definition = process_named(request.user, key)
     version = chosen_version(versions_of(definition), request.GET.get("version", ""))
     document = heat_answer(request.GET.dict(), version, request.user, portal_now())
-    lines = [csv_line(row) for row in heat_table(document, elements_of(version.pk))]
-    response = HttpResponse("".join(lines), content_type="text/csv")
-    response["Content-Disposition"] = f'attachment; filename="{key}-{document["layer"]}.csv"'
-    return response
+    columns, *rows = heat_table(document, elements_of(version.pk))
+    return csv_file(f"{key}-{document['layer']}", columns, rows)
 
 
 def _period(request: HttpRequest) -> str:

@@ -4,7 +4,8 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse, QueryDict, StreamingHttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as N_
@@ -12,7 +13,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from portal.http.access import get_visible, signed_in
 from portal.http.htmx import partial_or_page
-from portal.http.pagination import PAGE_ROWS
+from portal.http.pagination import PAGE_ROWS, Page
+from portal.http.spreadsheets import all_pages, csv_file
 from portal.lib.bulk import kind_named
 from portal.lib.errors import Invalid, NotFound, PortalError
 from portal.lib.json import loads
@@ -20,12 +22,16 @@ from portal.lib.people import person_name
 from processes import visibility
 from processes.actions.batches import MAX_ITEMS, Preview, Wanted, create_batch, given_ids, move_batch, preview
 from processes.models import BatchOperation
-from processes.selectors.batches import batch_page, failed_ids, item_page, progress, with_examples
+from processes.selectors.batches import ItemRow, batch_page, failed_ids, item_page, progress, with_examples
 from processes.store.batches import Progress
 
 MOVES = {"pause": N_("Paused."), "resume": N_("It goes on."), "stop": N_("Stopped; what is done stays done.")}
 ALLOWED = {"running": ("pause", "stop"), "paused": ("resume", "stop")}
 HOLES_SHOWN = 50
+CSV_COLUMNS = (
+    "id", "operation", "about", "state", "size", "done", "failed", "waiting", "created_at", "created_by", "ended_at",
+)  # fmt: skip
+ITEM_COLUMNS = ("number", "id", "title", "state", "code", "words", "ended_at")
 FIELDS = {
     "reason": (N_("Why"), N_("Kept in the history of each")),
     "name": (N_("Name of the message"), N_("As the model says it")),
@@ -40,13 +46,15 @@ FIELDS = {
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def batches(request: HttpRequest) -> HttpResponse:
-    """`/batches/`: the list; POST makes one from what the preview showed."""
+def batches(request: HttpRequest) -> HttpResponseBase:
+    """`/batches/`: the list, `format=csv` as a file; POST makes one from what the preview showed."""
     if request.method == "POST":
         return _create(request)
-    page = batch_page(
-        visibility.batches(signed_in(request)), limit=PAGE_ROWS, cursor=request.GET.get("cursor", "")
-    )
+    visible = visibility.batches(signed_in(request))
+    if request.GET.get("format") == "csv":
+        found = all_pages(lambda limit, cursor: batch_page(visible, limit=limit, cursor=cursor))
+        return csv_file("batches", CSV_COLUMNS, (_csv_row(*row) for row in found))
+    page = batch_page(visible, limit=PAGE_ROWS, cursor=request.GET.get("cursor", ""))
     context = {
         "rows": [_row(*row) for row in page.rows],
         "shown": len(page.rows),
@@ -62,10 +70,12 @@ def show_preview(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def batch(request: HttpRequest, batch_id: int) -> HttpResponse:
-    """`/batches/<id>/?state=&cursor=`; htmx gets the progress alone, every second while it runs."""
+def batch(request: HttpRequest, batch_id: int) -> HttpResponseBase:
+    """`/batches/<id>/?state=&cursor=`; htmx gets the progress alone, every second while it runs, `format=csv` a file."""
     row = get_visible(visibility.batches(signed_in(request)).select_related("created_by"), batch_id)
     state = request.GET.get("state", "")
+    if request.GET.get("format") == "csv":
+        return _items_as_csv(row, state)
     page = item_page(row, state=state, limit=PAGE_ROWS, cursor=request.GET.get("cursor", ""))
     context = {
         "batch": _row(row, progress(row)),
@@ -76,6 +86,29 @@ def batch(request: HttpRequest, batch_id: int) -> HttpResponse:
         "moves": ALLOWED.get(row.state, ()),
     }
     return partial_or_page(request, "processes/batch.html", "processes/_batch.html", context)
+
+
+def _csv_row(row: BatchOperation, counts: Progress) -> tuple[Any, ...]:
+    done = (counts.done, counts.failed, counts.waiting)
+    times = (row.created_at, person_name(row.created_by), row.ended_at)
+    return (row.pk, row.kind, row.target, row.state, row.size, *done, *times)
+
+
+def _items_as_csv(row: BatchOperation, state: str) -> StreamingHttpResponse:
+    """What became of each thing, in the order it was done."""
+
+    def page(limit: int, cursor: str) -> Page:
+        found = item_page(row, state=state, limit=limit, cursor=cursor)
+        return Page(with_examples(row, found.rows), found.next)
+
+    items = all_pages(page, most=MAX_ITEMS)
+    return csv_file(f"batch-{row.pk}", ITEM_COLUMNS, (_item_csv_row(each) for each in items))
+
+
+def _item_csv_row(each: ItemRow) -> tuple[Any, ...]:
+    item = each.item
+    title = each.example.label if each.example else ""
+    return (item.number, item.target_id, title, item.state, item.code, item.words, item.ended_at)
 
 
 @require_POST

@@ -3,7 +3,6 @@
 Everything that chooses is in the address. Needs `operate` on all processes: what is told is told to all of them.
 """
 
-from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urlencode
 
@@ -18,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from portal.http.access import signed_in
 from portal.http.htmx import partial_or_page
 from portal.http.pagination import PAGE_ROWS
+from portal.http.spreadsheets import all_pages, csv_file
 from portal.lib.clock import portal_now
 from portal.lib.errors import Invalid, PortalError
 from portal.lib.json import dumps, loads
@@ -26,10 +26,8 @@ from processes.actions.by_people import publish_message, send_signal
 from processes.actions.messages import DEFAULT_TTL_SECONDS
 from processes.selectors.happenings import KINDS, Happening, HappeningFilter, happening_page, listeners
 from processes.selectors.messages import STATES
-from processes.web.instance_list import csv_line
 from processes.web.people import names_of
 
-CSV_PAGES = 200  # of PAGE_ROWS each
 CSV_COLUMNS = (
     "id", "name", "key", "at", "by", "state", "expires_at", "correlation_id", "woken", "started", "variables",
 )  # fmt: skip
@@ -189,21 +187,9 @@ def _row(row: Happening, names: dict[str, str]) -> dict[str, Any]:
 
 
 def _as_csv(wanted: HappeningFilter) -> StreamingHttpResponse:
-    response = StreamingHttpResponse(_csv_lines(wanted), content_type="text/csv")
-    response["Content-Disposition"] = f'attachment; filename="{wanted.kind}.csv"'
-    return response
-
-
-def _csv_lines(wanted: HappeningFilter) -> Iterator[str]:
-    yield csv_line(CSV_COLUMNS)
-    now, cursor = portal_now(), ""
-    for _ in range(CSV_PAGES):
-        page = happening_page(wanted, now=now, limit=PAGE_ROWS, cursor=cursor)
-        for row in page.rows:
-            yield csv_line(_cells(row))
-        cursor = page.next
-        if not cursor:
-            return
+    now = portal_now()
+    rows = all_pages(lambda limit, cursor: happening_page(wanted, now=now, limit=limit, cursor=cursor))
+    return csv_file(wanted.kind, CSV_COLUMNS, (_cells(row) for row in rows))
 
 
 def _cells(row: Happening) -> tuple[Any, ...]:
@@ -211,10 +197,10 @@ def _cells(row: Happening) -> tuple[Any, ...]:
         row.id,
         row.name,
         row.key,
-        row.at.isoformat(),
+        row.at,
         row.by,
         row.state,
-        row.expires_at.isoformat() if row.expires_at else "",
+        row.expires_at,
         row.correlation_id,
         row.woken,
         row.started,

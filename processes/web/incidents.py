@@ -7,7 +7,9 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext
@@ -15,6 +17,8 @@ from django.utils.translation import gettext_noop as N_
 from django.views.decorators.http import require_POST
 
 from portal.http.access import signed_in
+from portal.http.pagination import Page
+from portal.http.spreadsheets import all_pages, csv_file
 from portal.lib.clock import portal_now
 from portal.lib.errors import NotFound, PortalError
 from processes import visibility
@@ -23,7 +27,14 @@ from processes.actions.by_people import retry_incident
 from processes.models import Incident
 from processes.selectors.elements import elements_of
 from processes.selectors.incident_trials import Trial, cause_of, newest_trials, running_retries
-from processes.selectors.incidents import IncidentGroup, incident_groups, incidents_in, resolver_names
+from processes.selectors.incidents import (
+    IncidentGroup,
+    incident_groups,
+    incident_page,
+    incidents_in,
+    resolver_names,
+    with_element_ids,
+)
 
 MOST_ROWS = 5
 MOST_ALIKE = 5_000
@@ -31,6 +42,10 @@ MOST_SOCKETS = 10  # of one page
 STATES = ("open", "resolved")
 TRIAL_WORDS = {"trying": N_("being tried now"), "passed": N_("went on"), "failed": N_("stopped again")}
 TREND_PARTS, TREND_MINUTES = 12, 10
+CSV_COLUMNS = (
+    "id", "process", "instance", "business_key", "element", "state", "code", "message", "attempts", "created_at", "resolved_at",
+    "resolved_by",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,14 +75,16 @@ def _tried(trial: Trial) -> dict[str, Any]:
     }
 
 
-def incidents(request: HttpRequest) -> HttpResponse:
-    """`/incidents/`; htmx gets the causes alone."""
+def incidents(request: HttpRequest) -> HttpResponseBase:
+    """`/incidents/`; htmx gets the causes alone, `format=csv` one line for each incident."""
     visible = visibility.incidents(request.user)
     key, element = request.GET.get("process", ""), request.GET.get("element", "")
     if key:
         visible = visible.filter(definition__key=key)
     state = request.GET.get("state", "")
     state = state if state in STATES else "open"
+    if request.GET.get("format") == "csv":
+        return _as_csv(visible, key, element, state)
     standing = _at(element, incident_groups(visible))
     shown = standing if state == "open" else _at(element, incident_groups(visible, state=state))
     now = portal_now()
@@ -84,6 +101,33 @@ def incidents(request: HttpRequest) -> HttpResponse:
     }
     template = "processes/_causes.html" if request.headers.get("HX-Request") else "processes/incidents.html"
     return render(request, template, context)
+
+
+def _as_csv(visible: "QuerySet[Incident]", key: str, element: str, state: str) -> StreamingHttpResponse:
+    def page(limit: int, cursor: str) -> Page:
+        found = incident_page(
+            visible, process_key=key, element_id=element, state=state, limit=limit, cursor=cursor
+        )
+        return Page(with_element_ids(found.rows), found.next)
+
+    return csv_file("incidents", CSV_COLUMNS, (_csv_row(*row) for row in all_pages(page)))
+
+
+def _csv_row(row: Incident, element_id: str) -> tuple[Any, ...]:
+    return (
+        row.pk,
+        row.definition.key,
+        row.instance_id,
+        row.instance.business_key,
+        element_id,
+        row.state,
+        row.code,
+        row.message,
+        row.details.get("attempts", 1),
+        row.created_at,
+        row.resolved_at,
+        row.resolved_by,
+    )
 
 
 def _sockets(request: HttpRequest, key: str) -> list[str]:

@@ -1,8 +1,5 @@
 """The list of instances: filters in the address, rows for the page and for CSV."""
 
-import csv
-import io
-from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urlencode
 
@@ -15,6 +12,7 @@ from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext_noop as N_
 
 from portal.http.pagination import PAGE_ROWS
+from portal.http.spreadsheets import MOST_ROWS, csv_file
 from portal.lib import moments
 from portal.lib.bulk import BulkKind, kinds_for
 from portal.lib.clock import portal_now
@@ -32,7 +30,6 @@ from processes.selectors.instances import (
 from processes.web.context import process_head
 from processes.web.people import names_of
 
-CSV_ROWS = 10_000
 DAY_LETTERS = len("2026-01-31")
 CSV_COLUMNS = ("id", "business_key", "process", "version", "state", "started_at", "started_by", "ended_at")
 LABELS = {
@@ -216,37 +213,18 @@ def _as_csv(rows: "QuerySet[ProcessInstance]") -> StreamingHttpResponse:
         "started_by",
         "ended_at",
     )
-    response = StreamingHttpResponse(
-        _csv_lines(found.order_by("-started_at", "-pk")[:CSV_ROWS]), content_type="text/csv"
+    newest = found.order_by("-started_at", "-pk")[:MOST_ROWS]
+    return csv_file("instances", CSV_COLUMNS, (_csv_row(row) for row in newest.iterator(chunk_size=1_000)))
+
+
+def _csv_row(row: ProcessInstance) -> tuple[Any, ...]:
+    return (
+        row.pk,
+        row.business_key,
+        row.definition.key,
+        row.version.number,
+        row.state,
+        row.started_at,
+        row.started_by,
+        row.ended_at,
     )
-    response["Content-Disposition"] = 'attachment; filename="instances.csv"'
-    return response
-
-
-def _csv_lines(rows: "QuerySet[ProcessInstance]") -> Iterator[str]:
-    yield csv_line(CSV_COLUMNS)
-    for row in rows.iterator(chunk_size=1_000):
-        yield csv_line(
-            (
-                row.pk,
-                row.business_key,
-                row.definition.key,
-                row.version.number,
-                row.state,
-                row.started_at.isoformat(),
-                row.started_by,
-                row.ended_at.isoformat() if row.ended_at else "",
-            )
-        )
-
-
-def csv_line(cells: tuple[Any, ...]) -> str:
-    """One line; a cell a spreadsheet would run as a formula is made text."""
-    buffer = io.StringIO()
-    csv.writer(buffer).writerow([_harmless(cell) for cell in cells])
-    return buffer.getvalue()
-
-
-def _harmless(cell: Any) -> Any:
-    text = str(cell)
-    return f"'{text}" if text[:1] in {"=", "+", "-", "@", "\t", "\r"} and not isinstance(cell, int) else cell

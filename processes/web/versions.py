@@ -6,11 +6,13 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.models import User
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as N_
 from django.views.decorators.http import require_POST
 
+from portal.http.spreadsheets import csv_file
 from portal.lib.errors import PortalError
 from portal.lib.people import person_name
 from processes import visibility
@@ -21,6 +23,9 @@ from processes.selectors.definitions import running_by_version
 from processes.selectors.instances import versions_of
 from processes.web.context import process_head, process_named
 
+CSV_COLUMNS = (
+    "id", "number", "tag", "state", "running", "created_at", "created_by", "published_at", "published_by", "problems", "comment",
+)  # fmt: skip
 LABELS = {
     "submit": N_("Ask for review"),
     "withdraw": N_("Withdraw"),
@@ -32,11 +37,16 @@ LABELS = {
 }
 
 
-def versions(request: HttpRequest, key: str) -> HttpResponse:
-    """`/processes/<key>/versions/`."""
+def versions(request: HttpRequest, key: str) -> HttpResponseBase:
+    """`/processes/<key>/versions/`; `format=csv` a file."""
     definition = process_named(request.user, key)
     rows = versions_of(definition)
     running = running_by_version([row.pk for row in rows])
+    if request.GET.get("format") == "csv":
+        shown = [_row(row, running.get(row.pk, 0), request.user) for row in rows]
+        return csv_file(
+            f"{key}-versions", CSV_COLUMNS, ([row[name] for name in CSV_COLUMNS] for row in shown)
+        )
     context = {
         "process": process_head(request.user, key, definition),
         "section": "versions",

@@ -70,6 +70,19 @@ function startInboxFeed() {
   });
 }
 
+/** The CSV of a list is of what it shows now: filters change the address without the link being drawn again. */
+function startFiles() {
+  document.addEventListener('click', (event) => {
+    const link = /** @type {Element} */ (event.target).closest('a[href*="format=csv"]');
+    if (!(link instanceof HTMLAnchorElement) || link.pathname !== location.pathname) return;
+    const query = new URLSearchParams(location.search);
+    for (const gone of ['cursor', 'task']) query.delete(gone);
+    if (link.dataset.view) query.set('view', link.dataset.view);
+    query.set('format', 'csv');
+    link.search = query.toString();
+  });
+}
+
 document.addEventListener('pd:live', (event) => showLive(/** @type {CustomEvent} */ (event)));
 document.addEventListener('click', (event) => {
   const target = /** @type {Element} */ (event.target);
@@ -77,6 +90,7 @@ document.addEventListener('click', (event) => {
   for (const menu of document.querySelectorAll('details.pd-menu[open]')) if (!menu.contains(target)) menu.removeAttribute('open');
 });
 startTheme();
+startFiles();
 startDialogs();
 startSearch();
 startKeys();

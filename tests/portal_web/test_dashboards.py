@@ -153,7 +153,7 @@ def test_another_look_brings_the_tiles_alone(reader, version):
 
 
 def test_a_tile_comes_as_a_file(reader, version):
-    lines = reader.get("/processes/quick/dashboard/throughput.csv?period=7d").content.decode().splitlines()
+    lines = reader.get("/processes/quick/dashboard/throughput.csv?period=7d").getvalue().decode().splitlines()
 
     assert lines[0] == "Day,Started,Finished"
     assert sum(int(line.split(",")[2]) for line in lines[1:]) == 9

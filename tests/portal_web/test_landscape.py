@@ -80,7 +80,7 @@ def test_an_empty_landscape_says_what_will_stand_here(db):
     ],
 )
 def test_every_part_is_a_file(versions, part, begins):
-    lines = file(part).content.decode().splitlines()
+    lines = file(part).getvalue().decode().splitlines()
 
     assert any(each.startswith(begins) for each in lines[1:])
 

@@ -1,5 +1,8 @@
 """The page of a process that is retired, a draft, or filtered by a variable that changed its type: honest sentences."""
 
+import csv
+import io
+
 import pytest
 from django.test import Client
 
@@ -57,3 +60,21 @@ def test_values_of_another_type_are_left_out_and_that_is_said(deployed):
     )
     assert body["nodes"]["do-1"]["value"] == 1
     assert body["notes"] == ["1 instances hold 'amount' as a text, which is neither more nor less."]
+
+
+def lines(client: Client, path: str, **query: str) -> list[list[str]]:
+    answer = client.get(path, {"format": "csv", **query})
+    return list(csv.reader(io.StringIO(answer.getvalue().decode())))[1:]
+
+
+def test_processes_and_versions_are_files_of_who_may_read_them(deployed):
+    version = deployed(line("order", "pay"))
+    start_instances(version, [NewInstance()] * 2, actor="test")
+    reader, stranger = Client(), Client()
+    reader.force_login(member("rita", "read"))
+    stranger.force_login(member("sam"))
+
+    assert [row[:1] + row[4:5] for row in lines(reader, "/processes/")] == [["order", "2"]]
+    assert [row[1:5] for row in lines(reader, "/processes/order/versions/")] == [["1", "", "published", "2"]]
+    assert lines(reader, "/processes/", q="nothing") == lines(stranger, "/processes/") == []
+    assert stranger.get("/processes/order/versions/?format=csv").status_code == 404

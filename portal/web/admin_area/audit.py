@@ -1,6 +1,5 @@
 """`/admin-area/audit/`: who did what, when, from where; filter and CSV."""
 
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 
@@ -10,10 +9,10 @@ from django.shortcuts import render
 from django.utils.dateparse import parse_date
 
 from portal.http.pagination import PAGE_ROWS
+from portal.http.spreadsheets import csv_file
 from processes import visibility
 from processes.models import AuditEntry
 from processes.selectors.audit import AuditFilter, audit_actions, audit_page, audit_rows, trail
-from processes.web.instance_list import csv_line
 
 CSV_ROWS = 50_000
 COLUMNS = ("at", "actor", "action", "object_kind", "object_id", "address", "correlation_id", "details")
@@ -89,23 +88,18 @@ def _link(entry: AuditEntry) -> str | None:
 
 
 def _as_csv(wanted: AuditFilter) -> StreamingHttpResponse:
-    response = StreamingHttpResponse(_lines(wanted), content_type="text/csv")
-    response["Content-Disposition"] = 'attachment; filename="audit.csv"'
-    return response
+    entries = audit_rows(wanted)[:CSV_ROWS].iterator(chunk_size=1_000)
+    return csv_file("audit", COLUMNS, (_csv_row(entry) for entry in entries))
 
 
-def _lines(wanted: AuditFilter) -> Iterator[str]:
-    yield csv_line(COLUMNS)
-    for entry in audit_rows(wanted)[:CSV_ROWS].iterator(chunk_size=1_000):
-        yield csv_line(
-            (
-                entry.at.isoformat(),
-                entry.actor,
-                entry.action,
-                entry.object_kind,
-                entry.object_id,
-                entry.address,
-                entry.correlation_id,
-                str(entry.details),
-            )
-        )
+def _csv_row(entry: AuditEntry) -> tuple[Any, ...]:
+    return (
+        entry.at,
+        entry.actor,
+        entry.action,
+        entry.object_kind,
+        entry.object_id,
+        entry.address,
+        entry.correlation_id,
+        entry.details,
+    )

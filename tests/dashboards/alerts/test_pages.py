@@ -39,7 +39,7 @@ def firing(ruled: Ruled) -> Alert:
 def text(client: Client, path: str) -> str:
     answer = client.get(path)
     assert answer.status_code == 200
-    return answer.content.decode()
+    return answer.getvalue().decode()
 
 
 def test_an_empty_list_says_what_alerts_are_for(boss):

@@ -222,7 +222,7 @@ def test_a_tile_as_a_file_is_harmless_in_a_spreadsheet(past):
     tiles = [{"id": "k", "picture": "table", "measure": "started", "by": "key"}]
     board = create_board(past.boss, "Keys", tiles=tiles)
 
-    lines = browser(past.boss).get(f"/dashboards/{board.pk}/tiles/k.csv").content.decode().splitlines()
+    lines = browser(past.boss).get(f"/dashboards/{board.pk}/tiles/k.csv").getvalue().decode().splitlines()
     assert lines[0] == "Business key,Started"
     assert "'=1+1,1" in lines
 

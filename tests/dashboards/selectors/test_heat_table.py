@@ -1,7 +1,6 @@
 """The table of a heat document: every step a line, both sides of a comparison, nothing a spreadsheet would run."""
 
 from dashboards.selectors.heat_table import COLUMNS, heat_table
-from processes.web.instance_list import csv_line
 
 NODE = {"value": 2.5, "n": 12, "entered": 12, "left": 11, "live": 1, "incidents": 0}
 
@@ -23,9 +22,3 @@ def test_without_a_value_before_there_is_no_change():
     document = {"nodes": {"review": NODE}, "compare": {"nodes": {}}}
 
     assert list(heat_table(document, {}))[1][-3:] == ("", 0, "")
-
-
-def test_a_name_that_looks_like_a_formula_is_text():
-    line = csv_line(next(iter(heat_table({"nodes": {}}, {}))))
-    assert line.startswith("element_id")
-    assert csv_line(("=SUM(A1)", "+1", "-1", "@x", -2)).strip() == "'=SUM(A1),'+1,'-1,'@x,-2"

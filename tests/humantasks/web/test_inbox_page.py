@@ -1,5 +1,8 @@
 """The inbox page: filters in its address, chips, saved views, the table and its columns, the layout kept per person."""
 
+import csv
+import io
+
 import pytest
 from django.test import Client
 
@@ -98,3 +101,29 @@ def test_the_chips_come_along_with_the_rows(ann, task):
 
 def test_views_of_leads_are_shown_to_leads_alone(ann, task):
     assert "My team" not in shown(ann, "view=groups")
+
+
+def lines(client: Client, query: str) -> list[list[str]]:
+    answer = client.get(f"/tasks/?format=csv&{query}")
+    return list(csv.reader(io.StringIO(answer.getvalue().decode())))
+
+
+def test_the_file_has_every_task_of_the_view_and_its_filters(ann, cast, task, opened):
+    late = opened(name="late", due="2026-11-20T23:30:00+01:00")
+    everybody = Client()
+    everybody.force_login(cast.sam)
+
+    assert {line[0] for line in lines(ann, "view=groups")[1:]} == {str(task.pk), str(late.pk)}
+    that_day = "view=groups&due_from=2026-11-20&due_to=2026-11-20"
+    assert [line[0] for line in lines(ann, that_day)[1:]] == [str(late.pk)]
+    assert lines(everybody, "view=groups")[1:] == []
+    assert ann.get("/tasks/?format=csv&due_from=soon").status_code == 422
+
+
+def test_a_chosen_column_is_in_the_file_for_who_may_see_it(ann, cast, task):
+    VariableValue.objects.create(instance_id=task.instance_id, name="amount", num=25_000)
+    assert lines(ann, "view=groups&columns=var.amount")[1][-1] == ""
+
+    Grant.objects.create(role="see_variables", definition=None, user=cast.ann)
+
+    assert [line[-1] for line in lines(ann, "view=groups&columns=var.amount,due")] == ["amount", "25000"]

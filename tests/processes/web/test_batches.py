@@ -1,5 +1,8 @@
 """From the list of instances to a batch and its results, without a line of JavaScript."""
 
+import csv
+import io
+
 import pytest
 from django.test import Client
 
@@ -92,3 +95,24 @@ def test_what_failed_is_tried_again_as_another_batch(olga, cases):
 
     batch = BatchOperation.objects.order_by("-pk").first()
     assert (second["Location"], batch.arguments["name"]) == (f"/batches/{batch.pk}/", "m")
+
+
+def lines(client: Client, path: str, **query: str) -> list[list[str]]:
+    answer = client.get(path, {"format": "csv", **query})
+    return list(csv.reader(io.StringIO(answer.getvalue().decode())))[1:]
+
+
+def test_batches_and_their_results_are_files_of_who_made_them(olga, cases):
+    olga.post("/batches/", {"operation": "suspend", "ids": [str(each) for each in cases]})
+    while carry_out_batches():
+        pass
+    made = BatchOperation.objects.get()
+    other = Client()
+    other.force_login(member("oscar", "read"))
+
+    assert [line[:6] for line in lines(olga, "/batches/")] == [
+        [str(made.pk), "suspend", "instance", "completed", "3", "3"]
+    ]
+    assert [line[1] for line in lines(olga, f"/batches/{made.pk}/")] == [str(each) for each in cases]
+    assert lines(olga, f"/batches/{made.pk}/", state="failed") == lines(other, "/batches/") == []
+    assert other.get(f"/batches/{made.pk}/?format=csv").status_code == 404

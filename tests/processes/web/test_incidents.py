@@ -1,5 +1,8 @@
 """The page of incidents: by cause, open or resolved; one tried again, by whom it may be."""
 
+import csv
+import io
+
 import pytest
 from django.contrib.auth.models import User
 from django.test import Client
@@ -191,3 +194,17 @@ def test_all_of_a_cause_under_way_is_said(olga, stuck):
     browser(olga).post("/incidents/retry-alike/", {"cause": causes(olga)[0]["key"]})
 
     assert causes(olga)[0]["phase"] == "running"
+
+
+def lines(user: User, **query: str) -> list[list[str]]:
+    answer = browser(user).get("/incidents/", {"format": "csv", **query})
+    return list(csv.reader(io.StringIO(answer.getvalue().decode())))[1:]
+
+
+def test_the_file_has_a_line_for_each_that_the_page_counts(olga, stuck):
+    retry_incident(olga, stuck[0])
+
+    assert [line[0] for line in lines(olga)] == [str(pk) for pk in reversed(stuck[1:])]
+    assert [line[0] for line in lines(olga, state="resolved")] == [str(stuck[0])]
+    assert lines(olga, element="elsewhere") == lines(olga, process="other") == []
+    assert lines(member("nobody")) == []
