@@ -16,10 +16,11 @@ class HumantasksConfig(AppConfig):
         from humantasks.actions.watches import open_watches
         from humantasks.notify.reviews import tell_reviews
         from humantasks.selectors.batch_target import TASKS
-        from humantasks.selectors.policies import policy_choices
+        from humantasks.selectors.policies import policy_choices, policy_keys, step_policy_keys
         from humantasks.sweeps.register import register_sweeps
         from portal.lib.bulk import register_kind, register_target
         from portal.lib.sinks import subscribe
+        from processes.actions.outside import know
         from processes.facts import (
             InstanceMigrated,
             InstancesForgotten,
@@ -41,5 +42,7 @@ class HumantasksConfig(AppConfig):
         register_sweeps()
         register_target(TASKS)
         offer("policies", policy_choices)
+        know("policy", policy_keys)
+        know("step-policy", step_policy_keys)
         for kind in KINDS:
             register_kind(kind)

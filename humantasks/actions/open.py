@@ -275,7 +275,7 @@ def _offered(request: WorkRequest, opened: _Opened, troubles: list[str]) -> dict
 def _escalations(
     opened: _Opened, task: NewTask, request: WorkRequest, calendar: Calendar | None, troubles: list[str]
 ) -> list[NewLevel]:
-    chain = request.escalation or opened.policies.chain(request.definition_id, request.candidate_groups)
+    chain = _chain(opened, request, troubles)
     planned, wrong = plan(chain, request.opened_at, calendar, task.due_at)
     troubles += wrong
     return [
@@ -290,6 +290,16 @@ def _escalations(
         )
         for level in planned
     ]
+
+
+def _chain(opened: _Opened, request: WorkRequest, troubles: list[str]) -> list[dict[str, Any]]:
+    """Of the policy the model names, as it is now; its own; of the closest policy."""
+    if request.escalation_policy:
+        named = opened.policies.named.get(request.escalation_policy)
+        if named is not None:
+            return named
+        troubles.append(_unknown("escalation policy", request.escalation_policy))
+    return request.escalation or opened.policies.chain(request.definition_id, request.candidate_groups)
 
 
 def _unknown(kind: str, name: Any) -> str:

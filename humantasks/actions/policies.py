@@ -1,18 +1,23 @@
-"""Edit the reusable escalation chains. Tasks that are open keep the chain they were opened with."""
+"""Edit the reusable escalation chains. Tasks that are open keep the chain they were opened with; those opened afterwards
+follow the policy as it is then, also where a model names it."""
 
+import re
+import unicodedata
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from itertools import chain, count
 from typing import Any
 
 from django.contrib.auth.models import Group, User
 from django.db import IntegrityError, transaction
 
-from humantasks.escalation.plan import check_after
+from humantasks.escalation.plan import check_after, fits
 from humantasks.escalation.words import KINDS, names
 from humantasks.models import EscalationPolicy
 from portal.lib.errors import Conflict, Invalid, NotFound
 from processes.actions.audit import record
 from processes.models import Definition
+from processes.selectors.used_by import uses_of_policy
 from processes.visibility import check_everywhere
 
 MAX_LEVELS, MAX_NAME = 20, 100
@@ -29,6 +34,19 @@ class PolicyExists(Conflict):
     message = "Expected one policy for each process and group, but there is one for these already."
 
 
+class PolicyInUse(Conflict):
+    code = "policy-in-use"
+    message = "Expected a policy that no model names, but {step} of {process}{more} do. Let them name another, or switch it off."
+
+
+class PolicyMisfit(Conflict):
+    code = "policy-misfit"
+    message = (
+        "Expected times and things that can happen to {step} of {process}, which names this policy and which nobody "
+        "holds: no shares, and only reminders, notices, alerts and what the process is told."
+    )
+
+
 def save_policy(
     *,
     user: User,
@@ -39,8 +57,12 @@ def save_policy(
     levels: Sequence[Mapping[str, Any]],
     is_active: bool,
     now: datetime,
+    only_named: bool = False,
 ) -> EscalationPolicy:
-    """Make or change one. Needs `administer` on all processes. Raises PolicyInvalid, PolicyExists, NotFound."""
+    """Make or change one; a new one gets its key from its name. Needs `administer` on all processes.
+
+    Raises PolicyInvalid, PolicyExists, PolicyMisfit, NotFound.
+    """
     check_everywhere(user, "administer")
     row = EscalationPolicy.objects.filter(pk=policy_id).first() if policy_id else EscalationPolicy()
     if row is None:
@@ -50,7 +72,14 @@ def save_policy(
     row.name, row.is_active, row.changed_at = name.strip(), is_active, now
     row.definition = _found(Definition.objects.filter(kind="bpmn", key=process), process, "process")
     row.group = _found(Group.objects.filter(name=group), group, "group")
+    row.only_named = only_named
+    if only_named and (process or group):
+        raise PolicyInvalid(
+            "Expected a policy for its process or group, or one that models name, but it is both."
+        )
     row.levels = checked_levels(levels)
+    row.key = row.key or _free_key(row.name)
+    _check_fits(row, user)
     try:
         with transaction.atomic():
             row.save()
@@ -61,13 +90,37 @@ def save_policy(
 
 
 def remove_policy(*, user: User, policy_id: int) -> None:
-    """Needs `administer` on all processes. Raises NotFound."""
+    """Needs `administer` on all processes. Raises NotFound, PolicyInUse."""
     check_everywhere(user, "administer")
+    row = EscalationPolicy.objects.filter(pk=policy_id).first()
+    uses = uses_of_policy(row.key, user) if row and row.key else None
+    if uses is not None and uses.rows:
+        first = uses.rows[0]
+        more = f" and {len(uses.rows) - 1} more" if len(uses.rows) > 1 else ""
+        raise PolicyInUse(step=f"“{first.element_name}”", process=first.version.definition.name, more=more)
     with transaction.atomic():
         gone, _ = EscalationPolicy.objects.filter(pk=policy_id).delete()
         if not gone:
             raise NotFound
         record(user, "escalation_policy.remove", kind="escalation_policy", object_id=policy_id)
+
+
+def _check_fits(row: EscalationPolicy, user: User) -> None:
+    """What steps without people name must go on to fit them."""
+    if row.pk is None or not row.key or fits(row.levels):
+        return
+    uses = [each for each in uses_of_policy(row.key, user).rows if each.is_of_step]
+    if uses:
+        raise PolicyMisfit(step=f"“{uses[0].element_name}”", process=uses[0].version.definition.name)
+
+
+def _free_key(name: str) -> str:
+    """`Two days` -> `two-days`, with a number where there is one already."""
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
+    base = re.sub(r"[^a-z0-9]+", "-", plain).strip("-") or "policy"
+    taken = set(EscalationPolicy.objects.filter(key__startswith=base).values_list("key", flat=True))
+    numbered = (f"{base}-{number}" for number in count(2))
+    return next(key for key in chain((base,), numbered) if key not in taken)
 
 
 def checked_levels(levels: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:

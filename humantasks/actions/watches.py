@@ -6,6 +6,7 @@ looks when it is due, under the instance's lock, and fires only while the token 
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from django.contrib.auth.models import User
 from django.db import connection, transaction
@@ -14,15 +15,17 @@ from django.db.models import Q
 from humantasks.actions.copying import NewLevel, copy_escalations
 from humantasks.actions.engine import lock_free_instances
 from humantasks.actions.people import directory, members
-from humantasks.escalation.plan import plan
+from humantasks.escalation.plan import for_steps, plan
 from humantasks.escalation.words import in_words, names, whom
 from humantasks.facts import EscalationAlerted
 from humantasks.models import Escalation
+from humantasks.models.chains import Policies, policies_now
 from humantasks.notify.notices import CaseNotice, tell_about_cases
 from portal.lib.sinks import deliver
 from processes.actions.run import run
 from processes.engine.commands import Command, ThrowEscalation
 from processes.facts import StepWatched
+from processes.graph.model import WatchDetail
 from processes.models import Grant, ProcessInstance
 from processes.store.calendars import calendars
 from processes.store.definitions import compiled_process
@@ -34,14 +37,13 @@ ACTOR = "escalation"
 def open_watches(facts: Sequence[StepWatched]) -> None:
     """Subscribed to `StepWatched`: rows for the levels of every step that was entered."""
     rows: list[NewLevel] = []
-    for fact in facts:
-        element = compiled_process(fact.version_id).elements[fact.element]
+    watched = [(fact, compiled_process(fact.version_id).elements[fact.element]) for fact in facts]
+    names_some = any(element.watch and element.watch.policy for _, element in watched)
+    policies = policies_now() if names_some else Policies({}, {})
+    for fact, element in watched:
         if element.watch is None:
             continue
-        levels = [
-            {"after": after, "actions": [[kind, argument or None] for kind, argument in actions]}
-            for after, actions in element.watch.levels
-        ]
+        levels = _levels(element.watch, policies)
         calendar = calendars([element.watch.calendar]).get(element.watch.calendar)
         planned, _ = plan(levels, fact.at, calendar)  # texts were judged when the model was deployed
         rows += [
@@ -60,6 +62,16 @@ def open_watches(facts: Sequence[StepWatched]) -> None:
             for level in planned
         ]
     copy_escalations(rows)
+
+
+def _levels(watch: WatchDetail, policies: Policies) -> list[dict[str, Any]]:
+    """Its own, or those of the policy it names as that is now; what needs somebody who holds the step is left out."""
+    if watch.policy:
+        return for_steps(policies.named.get(watch.policy, []))
+    return [
+        {"after": after, "actions": [[kind, argument or None] for kind, argument in actions]}
+        for after, actions in watch.levels
+    ]
 
 
 def fire_watches(escalation_ids: Sequence[int], instance_ids: Sequence[int], now: datetime) -> int:

@@ -1,4 +1,5 @@
-"""Escalation policies over REST: the reusable chains for tasks whose model says nothing. For who administers everything."""
+"""Escalation policies over REST: the reusable chains for tasks whose model says nothing, and for what names one by key.
+For who administers everything."""
 
 from typing import Any
 
@@ -14,6 +15,7 @@ from humantasks.models import EscalationPolicy
 from portal.http.access import get_visible, signed_in
 from portal.lib.clock import portal_now
 from portal.lib.errors import Invalid
+from processes.selectors.used_by import Use, uses_of_policy
 from processes.visibility import check_everywhere
 
 OBJECT = {200: OpenApiTypes.OBJECT}
@@ -25,6 +27,7 @@ _BODY = OpenApiRequest(
             "process": "expense_approval",
             "group": "Approvers",
             "is_active": True,
+            "only_named": False,
             "levels": [
                 {"after": "50%", "actions": [{"kind": "remind"}]},
                 {"after": "PT8H", "actions": [{"kind": "notify", "argument": "Approver leads"}]},
@@ -45,7 +48,7 @@ class PoliciesView(APIView):
         operation_id="escalation_policy_create", request=_BODY, responses={201: OpenApiTypes.OBJECT}
     )
     def post(self, request: Request) -> Response:
-        """One for each process and group; a second is a 409."""
+        """One for each process and group, a second is a 409; with `only_named` one that holds where models name its `key`."""
         return Response(policy_json(_saved(request, None)), status=201)
 
 
@@ -54,7 +57,9 @@ class PolicyView(APIView):
     def get(self, request: Request, policy_id: int) -> Response:
         check_everywhere(signed_in(request), "administer")
         rows = EscalationPolicy.objects.select_related("definition", "group")
-        return Response(policy_json(get_visible(rows, policy_id)))
+        row = get_visible(rows, policy_id)
+        uses = uses_of_policy(row.key, signed_in(request)).rows if row.key else ()
+        return Response(policy_json(row) | {"used_by": [_use_json(each) for each in uses]})
 
     @extend_schema(operation_id="escalation_policy_change", request=_BODY, responses=OBJECT)
     def put(self, request: Request, policy_id: int) -> Response:
@@ -63,6 +68,7 @@ class PolicyView(APIView):
 
     @extend_schema(operation_id="escalation_policy_remove", request=None, responses={204: None})
     def delete(self, request: Request, policy_id: int) -> Response:
+        """One that a model names is a 409."""
         remove_policy(user=signed_in(request), policy_id=policy_id)
         return Response(status=204)
 
@@ -70,7 +76,9 @@ class PolicyView(APIView):
 def policy_json(row: EscalationPolicy) -> dict[str, Any]:
     return {
         "id": str(row.pk),
+        "key": row.key,
         "name": row.name,
+        "only_named": row.only_named,
         "process": row.definition.key if row.definition else None,
         "group": row.group.name if row.group else None,
         "is_active": row.is_active,
@@ -85,12 +93,19 @@ def policy_json(row: EscalationPolicy) -> dict[str, Any]:
     }
 
 
+def _use_json(use: Use) -> dict[str, Any]:
+    return {
+        "process": use.version.definition.key,
+        "version": use.version.number,
+        "element_id": use.element_id,
+        "element_name": use.element_name,
+    }
+
+
 def _saved(request: Request, policy_id: int | None) -> EscalationPolicy:
     check_everywhere(signed_in(request), "administer")
     body = bodies.body_of(request)
-    is_active = body.get("is_active", True)
-    if not isinstance(is_active, bool):
-        raise Invalid(f"Expected true or false as `is_active`, but got {is_active!r}.")
+    is_active, only_named = _truth(body, "is_active", True), _truth(body, "only_named", False)
     return save_policy(
         user=signed_in(request),
         policy_id=policy_id,
@@ -99,8 +114,16 @@ def _saved(request: Request, policy_id: int | None) -> EscalationPolicy:
         group=bodies.text(body, "group", ""),
         levels=_levels(body.get("levels", [])),
         is_active=is_active,
+        only_named=only_named,
         now=portal_now(),
     )
+
+
+def _truth(body: dict[str, Any], name: str, default: bool) -> bool:
+    value = body.get(name, default)
+    if not isinstance(value, bool):
+        raise Invalid(f"Expected true or false as `{name}`, but got {value!r}.")
+    return value
 
 
 def _levels(sent: Any) -> list[dict[str, Any]]:

@@ -12,6 +12,7 @@ from typing import Any
 from processes.calendars.calendar import Calendar
 from processes.calendars.deadlines import deadline
 
+OF_STEPS = frozenset(("remind", "notify", "escalate", "alert"))
 MOST_PERCENT = 1_000  # of the time until it is due; beyond that a duration says it better
 _ANY_DAY = datetime(2026, 1, 1, tzinfo=UTC)
 
@@ -22,6 +23,25 @@ class PlannedLevel:
     after: str
     due_at: datetime
     actions: list[list[Any]]  # [[kind, JSON argument], ...]
+
+
+def for_steps(levels: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """What of a chain can happen to a step that nobody holds: no shares of a time to its due date, nothing to be done with
+    a task."""
+    kept = [
+        {"after": level["after"], "actions": [each for each in level["actions"] if each[0] in OF_STEPS]}
+        for level in levels
+        if not str(level["after"]).endswith("%")
+    ]
+    return [level for level in kept if level["actions"]]
+
+
+def fits(levels: Iterable[Mapping[str, Any]]) -> bool:
+    """Whether all of a chain can happen to a step that nobody holds."""
+    return all(
+        not str(level["after"]).endswith("%") and all(each[0] in OF_STEPS for each in level["actions"])
+        for level in levels
+    )
 
 
 def plan(

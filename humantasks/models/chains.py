@@ -1,4 +1,4 @@
-"""Which reusable escalation chain a task gets that has none of its own."""
+"""Which reusable escalation chain a task gets: the one its model names, else, without levels of its own, the closest."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -11,9 +11,10 @@ Levels = list[dict[str, Any]]
 
 @dataclass(frozen=True, slots=True)
 class Policies:
-    """(definition, group name) -> levels; None and "" stand for all."""
+    """(definition, group name) -> levels; None and "" stand for all. `named`: by key; one that is off has no levels."""
 
     levels: Mapping[tuple[int | None, str], Levels]
+    named: Mapping[str, Levels]
 
     def chain(self, definition_id: int, groups: Sequence[str]) -> Levels:
         """The closest one: of this process and group, of the process, of the group, of everything."""
@@ -24,7 +25,10 @@ class Policies:
 
 def policies_now() -> Policies:
     """One query; they are few."""
-    rows = EscalationPolicy.objects.filter(is_active=True).values_list(
-        "definition_id", "group__name", "levels"
-    )
-    return Policies({(definition, group or ""): levels for definition, group, levels in rows})
+    rows = EscalationPolicy.objects.select_related("group").order_by("pk")
+    by_place = {
+        (row.definition_id, row.group.name if row.group else ""): row.levels
+        for row in rows
+        if row.is_active and not row.only_named
+    }
+    return Policies(by_place, {row.key: row.levels if row.is_active else [] for row in rows if row.key})

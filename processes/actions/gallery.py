@@ -98,7 +98,9 @@ def _shows(process: Process) -> tuple[str, ...]:
         (
             "Escalation",
             process.watch is not None
-            or any(isinstance(work, UserTask) and work.escalation for work in works),
+            or any(
+                isinstance(work, UserTask) and (work.escalation or work.escalation_policy) for work in works
+            ),
         ),
         ("Decision table", any(isinstance(work, Decision) for work in works)),
         ("Calls systems", any(isinstance(work, Job) for work in works)),

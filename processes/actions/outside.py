@@ -3,7 +3,7 @@
 A fixed number of queries for any number of files.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 
 from portal.lib.problems import Problem
 from processes.actions.resource import Resource
@@ -13,6 +13,14 @@ from processes.models import Calendar, Definition, Destination
 
 _KINDS: dict[str, Kind] = {"bpmn": "process", "dmn": "decision", "form": "form"}
 Known = set[tuple[Kind, str]]
+Asked = Callable[[Collection[str]], Collection[str]]  # keys -> those that are there
+
+_kept_elsewhere: dict[Kind, Asked] = {}
+
+
+def know(kind: Kind, asked: Asked) -> None:
+    """Say which keys of a kind an app above keeps. Called by its `ready()`."""
+    _kept_elsewhere[kind] = asked
 
 
 def missing_outside(resources: Sequence[Resource]) -> list[Problem]:
@@ -49,4 +57,8 @@ def _registered(wanted: Iterable[Reference]) -> Known:
         ("calendar", key) for key in Calendar.objects.filter(key__in=keys).values_list("key", flat=True)
     }
     names = Destination.objects.filter(key__in=keys).values_list("key", flat=True)
-    return known | {("destination", key) for key in names}
+    known |= {("destination", key) for key in names}
+    for kind, asked in _kept_elsewhere.items():
+        named = {reference.key for reference in wanted if reference.kind == kind}
+        known |= {(kind, key) for key in asked(named)} if named else set()
+    return known

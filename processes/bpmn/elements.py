@@ -117,6 +117,8 @@ class Watch:
 
     levels: tuple[Level, ...]
     calendar: str = ""
+    policy: str = ""  # key of an escalation policy, which then has the levels
+    line: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +137,7 @@ class UserTask:
     outcomes: tuple[Outcome, ...] = ()
     outcome_variable: str = "outcome"
     escalation: tuple[Level, ...] = ()
+    escalation_policy: str = ""
     no_self_approval: bool = False
     exclude: tuple[str, ...] = ()
     votes: Votes | None = None

@@ -140,7 +140,7 @@ def _person(index: Index, node: Node, task: UserTask, around: Surroundings) -> I
         yield _warning(
             "ready-deadline", node, f"{name} has no deadline: it may lie for ever and nobody is told."
         )
-    if not task.escalation:
+    if not task.escalation and not task.escalation_policy:
         yield _warning(
             "ready-escalation",
             node,

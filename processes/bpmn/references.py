@@ -9,9 +9,20 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from portal.lib.problems import Problem, Severity
-from processes.bpmn.elements import CONSTANT, Call, Decision, Job, Listener, Node, Process, Text, UserTask
+from processes.bpmn.elements import (
+    CONSTANT,
+    Call,
+    Decision,
+    Job,
+    Listener,
+    Node,
+    Process,
+    Text,
+    UserTask,
+    Watch,
+)
 
-Kind = Literal["decision", "process", "handler", "destination", "calendar", "form"]
+Kind = Literal["decision", "process", "handler", "destination", "calendar", "form", "policy", "step-policy"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +61,16 @@ _SENTENCES: Final[dict[Kind, tuple[Severity, str]]] = {
         "warning",
         "Expected a working calendar “{key}” for “{element}”, but there is none yet.",
     ),
+    "policy": (
+        "error",
+        "Expected an escalation policy “{key}” for “{element}”, but there is none. Make it (Admin, Escalations), or name "
+        "another.",
+    ),
+    "step-policy": (
+        "error",
+        "Expected an escalation policy “{key}” for “{element}” whose levels come after times, not shares, and remind, "
+        "notify, escalate or alert, but there is no such policy: nobody holds this step.",
+    ),
     "form": (
         "warning",
         "Expected a deployed form “{key}” for “{element}”, but there is none yet. People get a plain form of the task's "
@@ -61,6 +82,7 @@ _SENTENCES: Final[dict[Kind, tuple[Severity, str]]] = {
 def references(process: Process) -> tuple[Reference, ...]:
     """Everything the process names by a constant, in document order, each once per element."""
     found = list(_of_listeners(process.listeners, process.id, process.line))
+    found += _of_watch(process.id, process.watch)
     found += [reference for node in process.nodes for reference in _of_node(node)]
     if process.start_form:
         found.insert(0, Reference("form", process.start_form, process.id, process.line))
@@ -90,6 +112,8 @@ def _of_node(node: Node) -> Iterator[Reference]:
     elif isinstance(work, UserTask):
         yield from _keys(node, "calendar", work.calendar)
         yield from _keys(node, "form", work.form)
+        yield from _keys(node, "policy", work.escalation_policy)
+    yield from _of_watch(node.id, node.watch)
     yield from _keys(node, "calendar", *(event.calendar for event in node.events))
     yield from _of_listeners(node.listeners, node.id, node.line)
 
@@ -98,6 +122,11 @@ def _of_listeners(listeners: tuple[Listener, ...], element_id: str, line: int | 
     for listener in listeners:
         if listener.kind == "handler" and isinstance(listener.text, Text):
             yield Reference("handler", listener.text.text, element_id, line)
+
+
+def _of_watch(element_id: str, watch: Watch | None) -> Iterator[Reference]:
+    if watch is not None and watch.policy:
+        yield Reference("step-policy", watch.policy, element_id, watch.line)
 
 
 def _of_job(node: Node, job: Job) -> Iterator[Reference]:

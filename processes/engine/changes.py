@@ -121,6 +121,7 @@ class WorkRequest:
     started_by: str
     opened_at: datetime
     kind: str = "task"  # task | outcome_question
+    escalation_policy: str = ""  # key of the policy that has the levels instead
     no_self_approval: bool = False
     assignment: str = "offer"  # offer | round_robin | least_loaded
     votes: dict[str, Any] | None = None  # several decide: the fields of `graph.model.VoteRule`

@@ -31,6 +31,7 @@ def open_work(step: Step, token: Token, element: CompiledElement, detail: UserTa
             form=detail.form,
             form_fields=list(detail.form_fields),
             outcomes=[_outcome(outcome) for outcome in detail.outcomes],
+            escalation_policy=detail.escalation_policy,
             no_self_approval=detail.no_self_approval,
             exclude=detail.exclude,
             assignment=detail.assignment,

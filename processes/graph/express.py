@@ -104,6 +104,7 @@ class Express:
                 )
                 for level in task.escalation
             ),
+            escalation_policy=task.escalation_policy,
             no_self_approval=task.no_self_approval,
             exclude=task.exclude,
             assignment=task.assignment,
@@ -223,7 +224,7 @@ def _vote_rule(task: UserTask) -> model.VoteRule | None:
 
 
 def watch_detail(watch: Watch | None) -> model.WatchDetail | None:
-    if watch is None or not watch.levels:
+    if watch is None or not (watch.levels or watch.policy):
         return None
     levels = tuple(
         (
@@ -232,4 +233,4 @@ def watch_detail(watch: Watch | None) -> model.WatchDetail | None:
         )
         for level in watch.levels
     )
-    return model.WatchDetail(levels, watch.calendar)
+    return model.WatchDetail(levels, watch.calendar, watch.policy)

@@ -175,6 +175,7 @@ class UserTaskDetail:
     outcomes: tuple[Outcome, ...] = ()
     outcome_variable: str = "outcome"
     escalation: tuple[EscalationLevel, ...] = ()
+    escalation_policy: str = ""  # key of the policy that has the levels, read when the task opens
     no_self_approval: bool = False
     exclude: tuple[str, ...] = ()  # ids of steps whose doers may not do this one
     votes: VoteRule | None = None
@@ -250,6 +251,7 @@ class WatchDetail:
 
     levels: tuple[tuple[str, tuple[tuple[str, str], ...]], ...]
     calendar: str = ""
+    policy: str = ""  # key of the policy that has the levels
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,9 +1,10 @@
-"""Who uses a process, a decision or a form: the steps of other models that name it, and what happens to them.
+"""Who uses a process, a decision, a form or an escalation policy: the steps of models that name it, and what happens to them.
 
 Nothing is stored: versions whose bytes hold the key are read, each once. Looked at are those that start or may start
 soon (published, in review, drafts) and retired ones that still run. One query, and some 10 ms a model that is read.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Final
 
@@ -31,6 +32,12 @@ class Use:
     line: int | None = None
     binding: str = "latest"
     value: str = ""
+    kind: str = ""  # of the reference
+
+    @property
+    def is_of_step(self) -> bool:
+        """An escalation policy of something that nobody holds."""
+        return self.kind == "step-policy"
 
     @property
     def follows(self) -> bool:
@@ -53,8 +60,19 @@ class Uses:
 
 def uses_of(definition: Definition, user: User) -> Uses:
     """By name of the model, newest version first, in the order of its steps."""
-    found = [use for version in _holding(definition) for use in _uses(version, definition)]
-    found += _imports(definition)
+    own = definition.pk if definition.kind == "bpmn" else None
+    wanted = {(_KINDS[definition.kind], definition.key)}
+    found = [use for version in _holding(definition.key, own) for use in _uses(version, wanted)]
+    return _seen_by(user, found + _imports(definition))
+
+
+def uses_of_policy(key: str, user: User) -> Uses:
+    """Steps and processes that follow an escalation policy."""
+    wanted = {("policy", key), ("step-policy", key)}
+    return _seen_by(user, [use for version in _holding(key, None) for use in _uses(version, wanted)])
+
+
+def _seen_by(user: User, found: list[Use]) -> Uses:
     seen = visibility.definitions(user).filter(pk__in={use.version.definition_id for use in found})
     known = set(seen.values_list("pk", flat=True))
     hidden = {use.version.definition_id for use in found} - known
@@ -63,11 +81,11 @@ def uses_of(definition: Definition, user: User) -> Uses:
     return Uses(tuple(rows), len(hidden))
 
 
-def _holding(definition: Definition) -> "QuerySet[DefinitionVersion]":
-    """Versions of other processes that have the key somewhere in their bytes. A process may call itself."""
+def _holding(key: str, own: int | None) -> "QuerySet[DefinitionVersion]":
+    """Versions of processes that have the key somewhere in their bytes, without those of `own`, which may call itself."""
     runs = ProcessInstance.objects.filter(version_id=OuterRef("pk"), state__in=("active", "compensating"))
     at = Func(
-        Value(definition.key.encode()),
+        Value(key.encode()),
         F("content"),
         function="position",
         template="position(%(expressions)s)",
@@ -75,12 +93,12 @@ def _holding(definition: Definition) -> "QuerySet[DefinitionVersion]":
         output_field=IntegerField(),
     )
     rows = DefinitionVersion.objects.filter(~Q(state="retired") | Exists(runs), definition__kind="bpmn")
-    if definition.kind == "bpmn":
-        rows = rows.exclude(definition=definition.pk)
+    if own is not None:
+        rows = rows.exclude(definition=own)
     return rows.annotate(at=at).filter(at__gt=0).select_related("definition").order_by("-pk")[:MOST_READ]
 
 
-def _uses(version: DefinitionVersion, definition: Definition) -> list[Use]:
+def _uses(version: DefinitionVersion, wanted: Collection[tuple[str, str]]) -> list[Use]:
     try:
         model = read_model(bytes(version.content), version.filename)
     except (LxmlError, ValueError):
@@ -88,9 +106,8 @@ def _uses(version: DefinitionVersion, definition: Definition) -> list[Use]:
     process = _own(model, version)
     if process is None:
         return []
-    names = {node.id: node.name for node in process.nodes}
-    wanted = (_KINDS[definition.kind], definition.key)
-    return [_use(version, each, names) for each in references(process) if (each.kind, each.key) == wanted]
+    names = {process.id: process.name} | {node.id: node.name for node in process.nodes}
+    return [_use(version, each, names) for each in references(process) if (each.kind, each.key) in wanted]
 
 
 def _own(model: Model, version: DefinitionVersion) -> Process | None:
@@ -99,7 +116,15 @@ def _own(model: Model, version: DefinitionVersion) -> Process | None:
 
 def _use(version: DefinitionVersion, reference: Reference, names: dict[str, str]) -> Use:
     name = names.get(reference.element_id, "") or reference.element_id
-    return Use(version, reference.element_id, name, reference.line, reference.binding, reference.value)
+    return Use(
+        version,
+        reference.element_id,
+        name,
+        reference.line,
+        reference.binding,
+        reference.value,
+        reference.kind,
+    )
 
 
 def _imports(definition: Definition) -> list[Use]:

@@ -7,7 +7,7 @@ send the form back with everything that was typed; only Save keeps it.
 from typing import Any
 
 from django.contrib import messages
-from django.contrib.auth.models import Group
+from django.contrib.auth.models import Group, User
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext
@@ -20,9 +20,10 @@ from humantasks.models import EscalationPolicy
 from portal.http.access import signed_in
 from portal.http.numbers import is_whole
 from portal.lib.clock import portal_now
-from portal.lib.errors import PortalError
+from portal.lib.errors import Conflict, PortalError
 from portal.web.admin_area.audit import shown_trail
 from processes.models import Definition
+from processes.selectors.used_by import uses_of_policy
 from processes.visibility import check_everywhere
 
 HERE = "/admin-area/escalations/"
@@ -59,8 +60,11 @@ def escalations(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def remove(request: HttpRequest, policy_id: int) -> HttpResponse:
-    remove_policy(user=signed_in(request), policy_id=policy_id)
-    messages.success(request, gettext("The policy is removed. Open tasks keep the chain they have."))
+    try:
+        remove_policy(user=signed_in(request), policy_id=policy_id)
+        messages.success(request, gettext("The policy is removed. Open tasks keep the chain they have."))
+    except Conflict as error:
+        messages.error(request, error.sentence)
     return redirect(HERE)
 
 
@@ -81,6 +85,7 @@ def _save(request: HttpRequest, form: dict[str, Any]) -> None:
         group=form["group"],
         levels=levels,
         is_active=form["is_active"],
+        only_named=form["only_named"],
         now=portal_now(),
     )
 
@@ -88,7 +93,7 @@ def _save(request: HttpRequest, form: dict[str, Any]) -> None:
 def _page(request: HttpRequest, form: dict[str, Any], problem: str = "", status: int = 200) -> HttpResponse:
     rows = EscalationPolicy.objects.select_related("definition", "group").order_by("name", "pk")
     context = {
-        "policies": [_shown(row) for row in rows],
+        "policies": [_shown(row, signed_in(request)) for row in rows],
         "form": form,
         "trail": shown_trail("escalation_policy"),
         "problem": problem,
@@ -100,10 +105,13 @@ def _page(request: HttpRequest, form: dict[str, Any], problem: str = "", status:
     return render(request, "admin_area/escalations.html", context, status=status)
 
 
-def _shown(row: EscalationPolicy) -> dict[str, Any]:
+def _shown(row: EscalationPolicy, user: User) -> dict[str, Any]:
     return {
         "id": row.pk,
+        "key": row.key,
         "name": row.name,
+        "only_named": row.only_named,
+        "uses": uses_of_policy(row.key, user).rows if row.key else (),
         "is_active": row.is_active,
         "process": row.definition.name if row.definition else "",
         "group": row.group.name if row.group else "",
@@ -117,12 +125,21 @@ def _shown(row: EscalationPolicy) -> dict[str, Any]:
 def _chosen(text: str) -> dict[str, Any]:
     row = EscalationPolicy.objects.filter(pk=int(text)).first() if is_whole(text) else None
     if row is None:
-        return {"id": None, "name": "", "process": "", "group": "", "is_active": True, "rows": [dict(NEW)]}
+        return {
+            "id": None,
+            "name": "",
+            "process": "",
+            "group": "",
+            "only_named": False,
+            "is_active": True,
+            "rows": [dict(NEW)],
+        }
     return {
         "id": row.pk,
         "name": row.name,
         "process": row.definition.key if row.definition else "",
         "group": row.group.name if row.group else "",
+        "only_named": row.only_named,
         "is_active": row.is_active,
         "rows": [_row(level["after"], *action) for level in row.levels for action in level["actions"]],
     }
@@ -135,6 +152,7 @@ def _form(sent: QueryDict) -> dict[str, Any]:
         "name": sent.get("name", ""),
         "process": sent.get("process", ""),
         "group": sent.get("group", ""),
+        "only_named": "only_named" in sent,
         "is_active": "is_active" in sent,
         "rows": [dict(zip(NEW, row, strict=True)) for row in zip(*columns, strict=False)],
     }

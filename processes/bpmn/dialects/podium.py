@@ -116,17 +116,18 @@ def _escalation(source: Source, element: Element, draft: Draft) -> None:
     watch = read_watch(source, element)
     if draft.tag == "userTask":
         draft.user["escalation"] = watch.levels
+        draft.user["escalation_policy"] = watch.policy
     else:
         draft.watch = watch
 
 
 def read_watch(source: Source, element: Element) -> Watch:
-    """`<podium:escalation calendar="office">` with its levels."""
+    """`<podium:escalation calendar="office">` with its levels, or with the key of the `policy` that has them."""
     levels = tuple(
         Level(marked(level.get("after", ""), line_of(level)), _actions(source, level), line_of(level))
         for level in source.members(element, PODIUM, "level")
     )
-    return Watch(levels, element.get("calendar", ""))
+    return Watch(levels, element.get("calendar", ""), element.get("policy", ""), line_of(element))
 
 
 def _actions(source: Source, level: Element) -> tuple[tuple[str, Text | None], ...]:

@@ -30,11 +30,13 @@ def people_facts(index: Index, node: Node, task: UserTask) -> Iterator[Fact]:
     yield from _who(index, node, task)
     yield from _what(task)
     yield from _until(task)
-    yield from escalation_facts(task.escalation, bool(task.calendar))
+    yield from escalation_facts(task.escalation, bool(task.calendar), task.escalation_policy)
 
 
-def escalation_facts(levels: tuple[Level, ...], working: bool) -> Iterator[Fact]:
+def escalation_facts(levels: tuple[Level, ...], working: bool, policy: str = "") -> Iterator[Fact]:
     """A sentence for each level, of people's steps and of whatever else is watched."""
+    if policy:
+        yield Fact("escalation", f"Escalates by the policy {policy}.")
     for level in levels:
         after = in_words(said(level.after), working=working)
         does = listed([_action(kind, argument) for kind, argument in level.actions])

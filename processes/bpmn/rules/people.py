@@ -51,6 +51,8 @@ WITHOUT_TASK = ("remind", "notify", "escalate", "alert")
 def _chain(index: Index, node: Node, task: UserTask) -> Iterator[Finding]:
     """The levels of a user task: actions there are, outcomes it has, times that are some."""
     outcomes = {outcome.name for outcome in task.outcomes}
+    if task.escalation and task.escalation_policy:
+        yield _both(node.id, node.line, index.name(node))
     for level in task.escalation:
         if level.after.language == CONSTANT and not _is_after(level.after.text):
             yield _bad_after(node.id, level.line, index.name(node), level.after.text)
@@ -62,6 +64,8 @@ def _chain(index: Index, node: Node, task: UserTask) -> Iterator[Finding]:
 
 def _watch(element: str, line: int | None, name: str, watch: Watch) -> Iterator[Finding]:
     """Levels of what is no user task: plain texts, and nothing that needs a task."""
+    if watch.levels and watch.policy:
+        yield _both(element, watch.line or line, name)
     for level in watch.levels:
         if (
             level.after.language != CONSTANT
@@ -77,6 +81,15 @@ def _watch(element: str, line: int | None, name: str, watch: Watch) -> Iterator[
 def _is_after(text: str) -> bool:
     share = whole_number(text.strip().removesuffix("%")) if text.strip().endswith("%") else None
     return is_duration(text) or is_date(text) if share is None else 0 < share <= 1000
+
+
+def _both(element: str, line: int | None, name: str) -> Finding:
+    return Finding(
+        "escalation-both",
+        element,
+        line,
+        f"Expected the escalation of {name} to follow a policy or to have levels of its own, but it says both.",
+    )
 
 
 def _bad_after(element: str, line: int | None, name: str, text: str) -> Finding:

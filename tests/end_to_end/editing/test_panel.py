@@ -131,7 +131,7 @@ def test_a_whole_process_escalates_in_working_time_by_the_levels_of_a_policy(
     canvas = open_model(window(owner), draft.pk)
     canvas.open("podium-chain")
     canvas.fill("podium-escalation-calendar", "office")
-    canvas.fill("podium-escalation-policy", "Usual")
+    canvas.fill("podium-escalation-copy", "Usual")
     canvas.save()
 
     watch = stored(draft).watch

@@ -1,15 +1,21 @@
-/** The escalation chain of a step, a sub-process or the process: its levels, its calendar, and the levels of a policy to begin with. */
+/** The escalation chain of a step, a sub-process or the process: the policy it follows, or its levels, and its calendar. */
 import { SelectEntry } from '@bpmn-io/properties-panel';
 import { useService } from 'bpmn-js-properties-panel';
 import { t } from '../../language.js';
 import { entries, inside } from './fields.js';
 import { listGroup } from './lists.js';
-import { ensureExtension } from './write.js';
+import { ensureExtension, writeExtension } from './write.js';
 
 const TYPE = 'podium:Escalation';
 
 /** @param {any} object a pool stands for its process */
 const carrier = (object) => (object.$type === 'bpmn:Participant' ? object.processRef : object);
+
+/** The policy by its key; a chain has levels of its own or follows one. @type {import('./fields.js').Place} */
+const FOLLOWED = {
+  read: inside(TYPE, carrier).read,
+  write: (services, shape, _, value) => writeExtension(services, shape, carrier(shape.businessObject), TYPE, value ? { policy: value, levels: [] } : { policy: undefined }),
+};
 
 /** @param {any} shape @param {any} context @returns {any[]} groups */
 export function chainGroups(shape, context) {
@@ -17,8 +23,11 @@ export function chainGroups(shape, context) {
   const { page, choices, kinds } = context;
   const calendar = isTask ? [] : entries([{ name: 'calendar', label: t('Calendar'), kind: 'select', options: choices(page.calendars, t('around the clock')) }], inside(TYPE, carrier), 'escalation', context);
   const policies = page.policies ?? [];
-  const policy = policies.length ? [{ id: 'podium-escalation-policy', component: Policy, policies }] : [];
-  const beginning = [...calendar, ...policy];
+  const fitting = policies.filter((/** @type {any} */ each) => isTask || each.fits_steps);
+  const named = [{ value: '', label: t('no policy') }, ...fitting.map((/** @type {any} */ each) => ({ value: each.key, label: each.name }))];
+  const follow = entries([{ name: 'policy', label: t('Follow a policy'), kind: 'select', options: () => named, description: t('What is changed there holds for whatever is opened afterwards. Levels above then leave.') }], FOLLOWED, 'escalation', context);
+  const copy = policies.length ? [{ id: 'podium-escalation-copy', component: Policy, policies }] : [];
+  const beginning = [...follow, ...calendar, ...copy];
   return [listGroup(shape, isTask ? kinds.escalation : kinds.watch, context, carrier(shape.businessObject)),
     ...(beginning.length ? [{ id: 'podium-chain', label: t('Calendar and policy of the escalation'), entries: beginning }] : [])];
 }
@@ -31,7 +40,7 @@ function Policy({ element, id, policies }) {
     if (chosen) takeLevels(services, element, chosen.levels);
   };
   const options = [{ value: '', label: t('Choose…') }, ...policies.map((/** @type {any} */ each) => ({ value: each.name, label: each.name }))];
-  return SelectEntry({ element, id, label: t('Take the levels of a policy'), description: t('They replace the levels above. A step of people without levels gets the policy of its process or group.'),
+  return SelectEntry({ element, id, label: t('Copy the levels of a policy'), description: t('They replace the levels above and stay as they are now. A step of people without levels gets the policy of its process or group.'),
     getValue: () => '', setValue: take, getOptions: () => options });
 }
 
@@ -43,5 +52,5 @@ function takeLevels(services, shape, levels) {
     after, actions: actions.map(([kind, argument]) => bpmnFactory.create('podium:Action', { kind, argument: argument || undefined })),
   }));
   for (const level of made) Object.assign(level, { $parent: holder }).actions.forEach((/** @type {any} */ action) => { action.$parent = level; });
-  modeling.updateModdleProperties(shape, holder, { levels: made });
+  modeling.updateModdleProperties(shape, holder, { levels: made, policy: undefined });
 }
