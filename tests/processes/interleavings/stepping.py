@@ -6,8 +6,7 @@ order that PostgreSQL allows can come up, the two serial ones always among those
 
 import random
 import threading
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import pytest
@@ -61,21 +60,21 @@ def interleaved(monkeypatch: pytest.MonkeyPatch, seed: int, *calls: Callable[[],
     changed = threading.Condition()
     parties = [Party(call, changed) for call in calls]
     with monkeypatch.context() as patch:
-        patch.setattr(sql, "_running", _stopping(sql._running, parties))
+        patch.setattr(sql, "_cursor", _stopping(sql._cursor, parties))
         for party in parties:
             party.start()
         _let_go(parties, changed, seed)
     return [party.outcome for party in parties]
 
 
-def _stopping(running: Callable[[], Any], parties: Sequence[Party]) -> Callable[[], Any]:
-    @contextmanager
-    def stopped() -> Iterator[Any]:
+def _stopping(cursor: Callable[..., Any], parties: Sequence[Party]) -> Callable[..., Any]:
+    """Every statement takes a cursor of its own."""
+
+    def stopped(*arguments: Any) -> Any:
         party = threading.current_thread()
         if party in parties:
             party.stop()  # type: ignore[attr-defined]
-        with ExitStack() as stack:
-            yield stack.enter_context(running())
+        return cursor(*arguments)
 
     return stopped
 
