@@ -6,6 +6,7 @@ with the role `work` on the process. What follows from standing where is said in
 """
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
@@ -18,19 +19,47 @@ from humantasks.lifecycle import OPEN_TASK_STATES
 from humantasks.models import Attachment, HumanTask, SavedView, TaskCandidate, Webhook
 from humantasks.models.away import doers, post_of
 from portal.http.numbers import is_whole
+from portal.lib import sql
 from portal.lib.errors import NotFound
 from processes.models import Definition, ProcessInstance
 from processes.visibility import actor_of, rights
 
 MOST_MENTIONABLE, MOST_LOOKED_AT = 8, 40
+_BEYOND = 2**63  # of what the database holds as an id
+
+
+# The groups of a person, and the other members of those they lead. Indexes: by user, by group.
+_COMPANY = """
+SELECT m.group_id, NULL::bigint FROM auth_user_groups m WHERE m.user_id = %(user)s
+UNION ALL
+SELECT NULL, u.id FROM group_lead l
+  JOIN auth_user_groups m ON m.group_id = l.group_id JOIN auth_user u ON u.id = m.user_id AND u.is_active
+ WHERE l.user_id = %(user)s AND u.id <> %(user)s
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class _Company:
+    groups: list[int]
+    led: frozenset[int]  # people
+
+
+def _company(user: User) -> _Company:
+    """One query, once per request."""
+    cached: _Company | None = getattr(user, "_podium_company", None)
+    if cached is None:
+        rows = sql.fetch(_COMPANY, {"user": user.pk}) if user.pk else []
+        groups = sorted(group for group, _ in rows if group is not None)
+        cached = _Company(groups, frozenset(person for _, person in rows if person is not None))
+        user._podium_company = cached  # type: ignore[attr-defined]
+    return cached
 
 
 def principals(user: User) -> list[int]:
-    """Every number under which tasks may be offered to this person. At most two queries, once per request."""
+    """Every number under which tasks may be offered to this person. At most three queries, once per request."""
     cached: list[int] | None = getattr(user, "_podium_principals", None)
     if cached is None:
-        groups = user.groups.values_list("pk", flat=True)
-        cached = [numbers.of_user(user.pk), *(numbers.of_group(pk) for pk in groups)]
+        cached = [numbers.of_user(user.pk), *(numbers.of_group(pk) for pk in _company(user).groups)]
         cached += [numbers.of_pool(pk) for pk in definitions_with(user, "work")]
         user._podium_principals = cached  # type: ignore[attr-defined]
     return cached
@@ -38,7 +67,7 @@ def principals(user: User) -> list[int]:
 
 def forget(user: Any) -> None:
     """Read the principals anew at the next question: for sockets, which outlive requests."""
-    for name in ("_podium_principals", "_podium_led"):
+    for name in ("_podium_principals", "_podium_company"):
         if hasattr(user, name):
             delattr(user, name)
 
@@ -67,20 +96,43 @@ def tasks(user: User) -> "QuerySet[HumanTask]":
 
 def find_task(user: User, task_id: int | str) -> HumanTask:
     """The task with the person's standing; raises NotFound when there is none they may see."""
-    rows = tasks(user).select_related("instance", "assignee", "owner", "asked").defer("instance__variables")
+    rows = tasks(user).select_related("instance", "assignee", "owner", "asked")
     return with_standing(user, [_one(rows, task_id)])[0]
 
 
-def case_of_task(user: User, task_id: int | str) -> int:
-    """The instance of a task that the person may see, for who has to lock it first. Raises NotFound."""
-    return _one(tasks(user).only("instance_id"), task_id).instance_id
+def task_as_locked(user: User, task_id: int | str) -> HumanTask:
+    """The same for who has just locked its case, for which they had to see it: they hear what became of it since."""
+    return with_standing(user, [_one(HumanTask.objects.select_related("instance"), task_id)])[0]
+
+
+def case_of_task(user: User, task_id: int | str) -> "QuerySet[ProcessInstance]":
+    """The instance of a task that the person may see, for who has to lock it first; of none else there is none.
+
+    Raises NotFound for what is no id.
+    """
+    seen = tasks(user).filter(pk=_number(task_id))
+    return ProcessInstance.objects.filter(pk__in=seen.values("instance_id"))
 
 
 def _one(rows: "QuerySet[HumanTask]", task_id: int | str) -> HumanTask:
     try:
-        return rows.get(pk=int(task_id))
-    except (HumanTask.DoesNotExist, ValueError, OverflowError) as error:
-        raise NotFound("Expected a task you may see, but there is none of this id.") from error
+        return rows.defer("instance__variables").get(pk=_number(task_id))
+    except HumanTask.DoesNotExist as error:
+        raise no_such_task() from error
+
+
+def _number(task_id: int | str) -> int:
+    try:
+        number = int(task_id)
+    except ValueError as error:
+        raise no_such_task() from error
+    if not 0 <= number < _BEYOND:
+        raise no_such_task()
+    return number
+
+
+def no_such_task() -> NotFound:
+    return NotFound("Expected a task you may see, but there is none of this id.")
 
 
 def find_attachment(user: User, attachment_id: int | str) -> tuple[Attachment, int]:
@@ -160,13 +212,19 @@ def with_standing(user: User, found: Iterable[HumanTask]) -> list[HumanTask]:
     return rows
 
 
+# Index: primary key.
+_CANDIDATES = """
+SELECT task_id, stands_for FROM task_candidate
+ WHERE task_id = ANY(%(tasks)s::bigint[]) AND principal = ANY(%(principals)s::bigint[])
+"""
+
+
 def _offered(user: User, rows: list[HumanTask]) -> dict[int, list[int]]:
     """Open task the person may take -> those they would take it for; [] in their own name."""
     found: dict[int, list[int]] = {}
-    candidates = TaskCandidate.objects.filter(
-        task__in=[task.pk for task in rows if task.state in OPEN_TASK_STATES], principal__in=principals(user)
-    )
-    for task_id, through in candidates.values_list("task_id", "stands_for"):
+    still_open = sql.numbers([task.pk for task in rows if task.state in OPEN_TASK_STATES])
+    asked = {"tasks": still_open, "principals": sql.numbers(principals(user))}
+    for task_id, through in sql.fetch(_CANDIDATES, asked):
         if not through or task_id not in found:
             found[task_id] = through or []
     return found
@@ -218,12 +276,7 @@ def led_people(user: User) -> "QuerySet[User]":
 
 def led_ids(user: User) -> frozenset[int]:
     """Ids of the members of the groups the person leads, without administrators' reach. One query, once per request."""
-    cached: frozenset[int] | None = getattr(user, "_podium_led", None)
-    if cached is None:
-        people = User.objects.filter(is_active=True, groups__leads__user=user).exclude(pk=user.pk)
-        cached = frozenset(people.values_list("pk", flat=True))
-        user._podium_led = cached  # type: ignore[attr-defined]
-    return cached
+    return _company(user).led
 
 
 def leads(user: User, person_id: int) -> bool:

@@ -29,6 +29,11 @@ def ring_opened(tasks: Sequence[NewTask], candidates: Iterable[NewCandidate]) ->
         _ring(tasks, {candidate.principal for candidate in candidates})
 
 
+def ring_closed(task: HumanTask, also: Iterable[int | None]) -> None:
+    """The same for one that was just closed and remembers who could have taken it; asks nothing."""
+    _ring([task], [*task.principals_at_close, *also])
+
+
 def groups_of(task: HumanTask) -> set[str]:
     """The inboxes that a task concerns. One query."""
     offered = TaskCandidate.objects.filter(task=task).values_list("principal", flat=True)

@@ -12,11 +12,15 @@ from django.db.models import Q
 from humantasks.actions.bells import ring
 from humantasks.actions.moves import log, move_all
 from humantasks.lifecycle import OPEN_TASK_STATES, TASK
-from humantasks.models import Escalation, HumanTask, TaskCandidate
+from humantasks.models import HumanTask
 from humantasks.notify.notices import Notice, tell
+from portal.lib import sql
 from processes.facts import WorkClosed
 
 MOVES = {"completed": "complete", "cancelled": "cancel"}
+# The states stand in the text, so that a prepared statement finds the partial index task_one_open_per_token.
+_STATES = ", ".join(f"'{state}'" for state in OPEN_TASK_STATES)
+_OPEN = f"SELECT id FROM task WHERE token_id = ANY(%(tokens)s::bigint[]) AND state IN ({_STATES})"  # noqa: S608 - a constant
 
 
 def close_tasks(facts: Sequence[WorkClosed]) -> None:
@@ -31,12 +35,11 @@ def close_tasks(facts: Sequence[WorkClosed]) -> None:
 def _close(move: str, facts: Sequence[WorkClosed]) -> None:
     now = facts[0].at
     tokens = [fact.token_id for fact in facts]
-    tasks = list(HumanTask.objects.filter(token_id__in=tokens, state__in=OPEN_TASK_STATES).order_by("pk"))
-    if not tasks:
-        return
-    ids = [task.pk for task in tasks]
+    ids = [row[0] for row in sql.fetch(_OPEN, {"tokens": sql.numbers(tokens)})]
+    if not ids:
+        return  # people completed them
+    tasks = list(HumanTask.objects.filter(pk__in=ids).order_by("pk"))
     ring(tasks)
-    remember_candidates(ids)
     move_all(Q(pk__in=ids), move, now=now, closed_at=now, closed_by="the process", owner=None, asked=None)
     log([(task, move, task.state, TASK.move(move).target) for task in tasks], actor="engine", now=now)
     forget_waits(ids)
@@ -44,27 +47,18 @@ def _close(move: str, facts: Sequence[WorkClosed]) -> None:
         tell(_overtaken(tasks))
 
 
-def remember_candidates(task_ids: Sequence[int]) -> None:
-    """Keep who could have taken the tasks: they may still read them. Before the candidates go; one statement."""
-    offered: dict[int, list[int]] = defaultdict(list)
-    for task_id, principal in TaskCandidate.objects.filter(task__in=task_ids).values_list(
-        "task_id", "principal"
-    ):
-        offered[task_id].append(principal)
-    by_principals: dict[tuple[int, ...], list[int]] = defaultdict(list)
-    for task_id, numbers in offered.items():
-        by_principals[tuple(sorted(numbers))].append(task_id)
-    for (
-        principals,
-        ids,
-    ) in by_principals.items():  # tasks of one element share their candidates: mostly one round
-        HumanTask.objects.filter(pk__in=ids).update(principals_at_close=list(principals))
+# Indexes: by task.
+_FORGET = """
+WITH gone AS (DELETE FROM task_candidate WHERE task_id = ANY(%(tasks)s::bigint[])),
+     dropped AS (DELETE FROM task_draft WHERE task_id = ANY(%(tasks)s::bigint[]) AND user_id = %(drafts_of)s::bigint)
+UPDATE escalation SET state = 'cancelled'
+ WHERE task_id = ANY(%(tasks)s::bigint[]) AND state IN ('pending', 'paused')
+"""
 
 
-def forget_waits(task_ids: Sequence[int]) -> None:
-    """A closed task is nobody's candidate and escalates no more."""
-    TaskCandidate.objects.filter(task__in=task_ids).delete()
-    Escalation.objects.filter(task__in=task_ids, state__in=("pending", "paused")).update(state="cancelled")
+def forget_waits(task_ids: Sequence[int], *, drafts_of: int | None = None) -> None:
+    """A closed task is nobody's candidate and escalates no more; who decided it needs no draft. One statement."""
+    sql.execute(_FORGET, {"tasks": sql.numbers(task_ids), "drafts_of": drafts_of})
 
 
 def _overtaken(tasks: Sequence[HumanTask]) -> list[Notice]:

@@ -12,9 +12,9 @@ from typing import Any
 from django.contrib.auth.models import User
 from django.db import transaction
 
-from humantasks.actions.bells import ring
-from humantasks.actions.close import forget_waits, remember_candidates
-from humantasks.actions.engine import go_on, lock_instance
+from humantasks.actions.bells import ring, ring_closed
+from humantasks.actions.close import forget_waits
+from humantasks.actions.engine import go_on, lock_case
 from humantasks.actions.evidence import keep_record
 from humantasks.actions.form_files import wrong_files
 from humantasks.actions.moves import apply, check, last_move
@@ -22,7 +22,7 @@ from humantasks.actions.vote import cast_vote, decided_values
 from humantasks.models import Attachment, Comment, Draft, HumanTask
 from humantasks.models.case import case_variables
 from humantasks.models.task_form import TaskForm, form_of
-from humantasks.visibility import case_of_task, find_task
+from humantasks.visibility import task_as_locked
 from portal.lib.errors import Conflict, Invalid
 from processes.engine.commands import CompleteWork
 from processes.forms.files import files_of
@@ -76,8 +76,8 @@ def complete_task(*, task_id: int | str, decision: Decision, user: User, now: da
         InstanceBusy: something else is changing the case; try again.
     """
     with transaction.atomic():
-        lock_instance(case_of_task(user, task_id))
-        task = find_task(user, task_id)  # as it is now that nothing can move it any more
+        lock_case(user, task_id)
+        task = task_as_locked(user, task_id)  # as it is now that nothing can move it any more
         check(task, "complete", user)
         if decision.seen_version not in (None, task.version):
             who, at = last_move(task)
@@ -148,8 +148,7 @@ def _values(task: HumanTask, decision: Decision, form: TaskForm, variables: dict
 def _close(
     task: HumanTask, outcome: str, values: dict[str, Any], reason: str, user: User, now: datetime
 ) -> None:
-    ring([task], also=[user.pk])
-    remember_candidates([task.pk])
+    owner = task.owner_id
     stands_for = task.stands_for if task.standing.is_assignee else list(task.standing.stands_for) or None
     apply(
         task,
@@ -168,8 +167,8 @@ def _close(
         claimed_at=task.claimed_at or now,
         owner=None,
     )
-    forget_waits([task.pk])
-    Draft.objects.filter(task=task, user=user).delete()
+    forget_waits([task.pk], drafts_of=user.pk)
+    ring_closed(task, also=[owner, user.pk])
     if reason:
         Comment.objects.create(
             instance_id=task.instance_id, task=task, author=user, kind="reason", text=reason, created_at=now

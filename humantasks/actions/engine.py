@@ -3,8 +3,10 @@
 from collections.abc import Sequence
 
 from django.conf import settings
+from django.contrib.auth.models import User
 from django.db import OperationalError, connection
 
+from humantasks.visibility import case_of_task, no_such_task
 from portal.lib.errors import Conflict
 from processes.actions.run import InstanceBusy, run
 from processes.engine.commands import Command, Rejected
@@ -15,15 +17,17 @@ class ProcessMovedOn(Conflict):
     message = "Expected the process to wait for this, but {reason}"
 
 
-def lock_instance(instance_id: int) -> None:
-    """The instance's lock for the rest of the transaction, before any row of a task is touched.
+def lock_case(user: User, task_id: int | str) -> None:
+    """The lock of the case of a task for the rest of the transaction, before any row of the task is touched.
 
-    Raises InstanceBusy after two seconds.
+    Raises NotFound where the person may not see the task; InstanceBusy after two seconds.
     """
+    case = case_of_task(user, task_id).select_for_update().values_list("pk", flat=True)
     try:
         with connection.cursor() as cursor:
             cursor.execute(f"SET LOCAL lock_timeout = {settings.INTERACTIVE_LOCK_TIMEOUT_MS:d}")
-            cursor.execute("SELECT id FROM instance WHERE id = %s FOR UPDATE", [instance_id])
+        if not list(case):
+            raise no_such_task()
     except OperationalError as error:
         raise InstanceBusy from error
 

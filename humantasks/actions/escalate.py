@@ -14,7 +14,7 @@ from django.db import connection, transaction
 
 from humantasks.actions.assign import place_for
 from humantasks.actions.bells import ring
-from humantasks.actions.close import forget_waits, remember_candidates
+from humantasks.actions.close import forget_waits
 from humantasks.actions.engine import ProcessMovedOn, lock_free_instances
 from humantasks.actions.moves import apply
 from humantasks.actions.people import Directory, directory, members
@@ -91,7 +91,7 @@ def _take(escalation_ids: Sequence[int], instance_ids: Sequence[int], now: datet
             [now, list(escalation_ids), list(instance_ids), now, list(OPEN_TASK_STATES)],
         )
         taken = [row[0] for row in cursor.fetchall()]
-    levels = Escalation.objects.filter(pk__in=taken).select_related("task", "task__instance")
+    levels = Escalation.objects.filter(pk__in=taken).select_related("task")
     found = sorted(levels, key=lambda level: (level.due_at, level.level, level.pk))
     shared: dict[int, HumanTask] = {}
     for level in found:  # two levels of one task work on one object
@@ -211,7 +211,6 @@ def _complete(firing: Firing, task: HumanTask, argument: Any) -> str:
     outcome = str(argument or "")
     if task.outcomes and outcome not in {offered["name"] for offered in task.outcomes}:
         return f"the task has no outcome {outcome!r}"
-    remember_candidates([task.pk])
     now = firing.now
     apply(
         task, "complete", actor=ACTOR, now=now, note=outcome, outcome=outcome, closed_by=ACTOR, closed_at=now

@@ -10,7 +10,7 @@ from django.contrib.auth.models import User
 from humantasks.models import DecisionRecord, HumanTask
 from humantasks.models.task_form import TaskForm, names_in
 from portal.lib.json import dumps
-from processes.models import DefinitionVersion
+from processes.store.definitions import compiled_version
 
 
 def keep_record(
@@ -25,16 +25,15 @@ def keep_record(
     now: datetime,
 ) -> DecisionRecord:
     """`variables` are those of the case; only those the form mentions were shown and are kept."""
-    versions = DefinitionVersion.objects.filter(pk=task.process_version_id)
-    process, number = versions.values_list("definition__key", "number").get()
+    version = compiled_version(task.process_version_id)
     through = task.stands_for if task.standing.is_assignee else task.standing.stands_for
     document = {
         "kind": "podium-decision",
         "task": str(task.pk),
         "case": str(task.instance_id),
         "business_key": task.business_key,
-        "process": process,
-        "process_version": number,
+        "process": version.key,
+        "process_version": version.number,
         "element": task.element_id,
         "title": task.title or task.name,
         "at": now.isoformat(),

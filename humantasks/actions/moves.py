@@ -4,17 +4,18 @@ Of two who want the same move exactly one finds the row; the other is told who w
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from django.contrib.auth.models import User
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import connection
-from django.db.models import F, Q
+from django.db.models import F, Model, OuterRef, Q
 from django_fsm import can_proceed, has_transition_perm
 
-from humantasks.lifecycle import TASK
-from humantasks.models import HumanTask
+from humantasks.lifecycle import OPEN_TASK_STATES, TASK
+from humantasks.models import HumanTask, TaskCandidate
 from portal.lib import moments
 from portal.lib.errors import Conflict, Forbidden, NotFound
 from portal.lib.people import person_name
@@ -122,23 +123,71 @@ def apply(task: HumanTask, move: str, *, actor: str, now: datetime, note: str = 
 
     Raises Conflict: somebody was first; the sentence says who.
     """
-    target, source = TASK.move(move).target, task.state
-    moved = move_all(Q(pk=task.pk, state=source, assignee_id=task.assignee_id), move, now=now, **columns)
-    if not moved:
+    legal = TASK.move(move)
+    if task.state not in legal.sources:
         raise lost_race(task, move)
-    task.refresh_from_db()
-    both = f"{note} {in_whose_name(task)}".strip()
-    log([(task, move, source, target)], actor=actor, now=now, note=both)
+    columns = {"changed_at": now, **columns}
+    both = f"{note} {_in_whose_name(columns.get('stands_for', task.stands_for))}".strip()
+    seen = [legal.target, task.pk, task.state, task.assignee_id]
+    with connection.cursor() as cursor:
+        names, values = _assigned(columns)
+        statement = _MOVE.format(names=names, remember=_REMEMBER * (legal.target not in OPEN_TASK_STATES))
+        cursor.execute(statement, [*values, *seen, move, task.state, actor, now, both])
+        row = cursor.fetchone()
+    if row is None:
+        raise lost_race(task, move)
+    _bring_up_to_date(task, legal.target, columns, row)
 
 
-def in_whose_name(task: HumanTask) -> str:
+# A move and its line in the log are one statement. What is returned is what others may have changed meanwhile.
+_MOVE = """
+WITH moved AS (
+    UPDATE task SET {names}{remember}, version = version + 1, state = %s
+     WHERE id = %s AND state = %s AND assignee_id IS NOT DISTINCT FROM %s
+ RETURNING id, instance_id, state, correlation_id, version, priority, due_at, due_rank, principals_at_close
+), logged AS (
+    INSERT INTO transition_log (kind, object_id, instance_id, move, source, target, actor, at, correlation_id, note)
+    SELECT 'task', id, instance_id, %s, %s, state, %s, %s, correlation_id, %s FROM moved
+)
+SELECT version, priority, due_at, due_rank, principals_at_close FROM moved
+"""
+_RETURNED = ("version", "priority", "due_at", "due_rank", "principals_at_close")
+# Who could have taken a task may still read it when it is closed and its candidates are gone.
+_REMEMBER = """,
+    principals_at_close = ARRAY(SELECT principal FROM task_candidate c WHERE c.task_id = task.id ORDER BY 1)"""
+
+
+def _assigned(columns: Mapping[str, Any]) -> tuple[str, list[Any]]:
+    """The columns as an UPDATE takes them, and their values as the database does. An object stands for its id."""
+    names, values = [], []
+    for name, value in columns.items():
+        field: Any = HumanTask._meta.get_field(name)
+        plain = value.pk if isinstance(value, Model) else value
+        names.append(f'"{field.column}" = %s')
+        values.append(field.get_db_prep_save(plain, connection))
+    return ", ".join(names), values
+
+
+def _bring_up_to_date(
+    task: HumanTask, state: str, columns: Mapping[str, Any], returned: Sequence[Any]
+) -> None:
+    del task.__dict__["state"]  # which is protected from everybody else
+    task.state = state
+    for name, value in [*columns.items(), *zip(_RETURNED, returned, strict=True)]:
+        setattr(task, name, value)
+
+
+def _in_whose_name(through: Sequence[int] | None) -> str:
     """ "for user:12" while a deputy has it: both names stand in the log."""
-    return f"for user:{task.stands_for[0]}" if task.stands_for else ""
+    return f"for user:{through[0]}" if through else ""
 
 
 def move_all(which: Q, move: str, *, now: datetime, **columns: Any) -> int:
     """Move every row of `which` that is in a state for it; how many were."""
     legal = TASK.move(move)
+    if legal.target not in OPEN_TASK_STATES:
+        offered = TaskCandidate.objects.filter(task=OuterRef("pk")).order_by("principal")
+        columns["principals_at_close"] = ArraySubquery(offered.values("principal"))
     rows = HumanTask.objects.filter(which, state__in=legal.sources)
     return rows.update(state=legal.target, version=F("version") + 1, changed_at=now, **columns)
 

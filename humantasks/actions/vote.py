@@ -8,11 +8,11 @@ from django.contrib.auth.models import User
 from django.db import transaction
 
 from humantasks.actions.bells import ring
-from humantasks.actions.engine import lock_instance
+from humantasks.actions.engine import lock_case
 from humantasks.actions.moves import refusal
 from humantasks.models import HumanTask, Vote
 from humantasks.models.ballots import Box, box_of
-from humantasks.visibility import find_task
+from humantasks.visibility import task_as_locked
 from portal.lib.errors import Conflict
 from processes.actions.audit import record
 
@@ -67,9 +67,8 @@ def withdraw_vote(*, task_id: int | str, user: User, now: datetime) -> HumanTask
     Raises NotFound, TaskClosed, TaskSuspended; NoVote when there is none of theirs (any more), and so the second time.
     """
     with transaction.atomic():
-        task = find_task(user, task_id)
-        lock_instance(task.instance_id)
-        task = find_task(user, task_id)  # as it is now that nothing can decide it any more
+        lock_case(user, task_id)
+        task = task_as_locked(user, task_id)  # as it is now that nothing can decide it any more
         if not task.is_open or task.instance.suspended:
             raise refusal(task, "complete")
         mine = Vote.objects.filter(task=task, voter=user, withdrawn_at__isnull=True).first()
