@@ -1,11 +1,12 @@
 """Heat straight from the history, for what folded rows cannot tell: some instances only, or working time. Exact.
 
-Visits come as one binary COPY into numpy, so a million of them cost about a second; flows, live tokens and incidents are
-counted by the database. What takes longer than LIMIT_MS is refused with a sentence rather than shown in part.
+Visits come as arrays, a step at a time, in one binary COPY into numpy: half a million of them cost about a second. Live
+tokens and incidents are counted by the database. What takes longer than LIMIT_MS is refused with a sentence rather than shown in part.
 A pause stops the calendar's clock and the working one alike: of working time it takes the share it takes of the visit.
 """
 
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -27,14 +28,19 @@ from processes.calendars.calendar import Calendar
 from processes.models import ProcessInstance
 
 LIMIT_MS = 20_000
-_COPY_HEADER, _COPY_TRAILER = 19, 2
-_FIELDS = ("version", "element", "entered", "started", "left", "paused", "kind")
-_ROW = np.dtype(
-    [("fields", ">i2"), *((f"{n}{i}", t) for i in _FIELDS for n, t in (("size_", ">i4"), ("", ">i8")))]
-)
+ARRAYS_MB = 64  # a million visits as arrays; more go over the disk
+_COPY_HEADER, _COPY_END = 19, b"\xff\xff"
+_ARRAY_HEADER = 20  # dimensions, whether there are nulls, type, length, lower bound
+_ITEM = np.dtype([("size", ">i4"), ("value", ">i8")])
+_COLUMNS = ("entered", "started", "left", "paused", "kind", "flow")
 _POSTGRES_EPOCH_US = int(datetime(2000, 1, 1, tzinfo=UTC).timestamp()) * 1_000_000
-_TIMED = 1  # kind of a visit whose time says something; 0: it was moved by hand
+_TIMED, _BODY = (
+    1,
+    2,
+)  # kinds: a visit whose time says something; no visit, but it came by a flow. 0: moved by hand
+_SEVERAL = -2  # the flow of a visit to which several came
 _Numbers = npt.NDArray[Any]
+_Visits = Mapping[str, _Numbers]  # columns of the same length: "element" and _COLUMNS
 
 
 class TooMuchHistory(Invalid):
@@ -54,6 +60,9 @@ class Among:
         return self.instances is None and self.calendar is None
 
 
+_NOTHING: _Visits = {name: np.zeros(0, dtype=np.int64) for name in ("element", *_COLUMNS)}
+
+
 def read_history(
     versions: Sequence[int], start: datetime | None, end: datetime, among: Among
 ) -> tuple[HeatRead, HeatRead]:
@@ -64,20 +73,20 @@ def read_history(
     parameters = {"versions": list(versions), "start": begin, "end": until} | given
     try:
         with transaction.atomic():
-            sql.execute(f"SET LOCAL statement_timeout = {LIMIT_MS}")
+            sql.execute(f"SET LOCAL statement_timeout = {LIMIT_MS}; SET LOCAL work_mem = '{ARRAYS_MB}MB'")
             visits = _visits(HISTORY["visits"].replace("/* chosen */", chosen), parameters)
-            flows = sql.fetch(HISTORY["flows"].replace("/* chosen */", chosen), parameters)
+            flows = _flows(visits, parameters, chosen)
             live = sql.fetch(HISTORY["live"].replace("/* chosen */", chosen), parameters)
             incidents = sql.fetch(HISTORY["incidents"].replace("/* chosen */", chosen), parameters)
-            sql.execute("SET LOCAL statement_timeout = DEFAULT")
+            sql.execute("SET LOCAL statement_timeout = DEFAULT; SET LOCAL work_mem = DEFAULT")
     except OperationalError as error:
         if "statement timeout" in str(error):
             raise TooMuchHistory(seconds=LIMIT_MS // 1000) from error
         raise
-    clock = _Clock(among.calendar, visits)
+    clock = _Clock(among.calendar, visits.values())
     records = {
-        version: _records(visits[visits["version"] == version], clock, (_micros(begin), _micros(until)))
-        | {"flows": np.array([(flow, n) for owner, flow, n in flows if owner == version], dtype=FLOWS)}
+        version: _records(visits.get(version, _NOTHING), clock, (_micros(begin), _micros(until)))
+        | {"flows": np.array(sorted(flows[version].items()), dtype=FLOWS)}
         for version in versions
     }
     for version, element, entered, _ in live:
@@ -101,12 +110,62 @@ def _chosen(
     return f"instance_id IN ({named})", names
 
 
-def _visits(query: str, parameters: Mapping[str, Any]) -> _Numbers:
-    """Rows of eight-byte numbers, as the server sends them."""
-    statement = f"COPY ({query}) TO STDOUT (FORMAT BINARY)"
+def _visits(query: str, parameters: Mapping[str, Any]) -> dict[int, _Visits]:
+    """version -> its visits."""
+    statement = f"COPY ({query.rstrip().rstrip(';')}) TO STDOUT (FORMAT BINARY)"
     with connection.wrap_database_errors, sql.cursor() as cur, cur.copy(statement, parameters) as copy:
         data = b"".join(bytes(part) for part in copy)
-    return np.frombuffer(data[_COPY_HEADER:-_COPY_TRAILER], dtype=_ROW)
+    found: dict[int, list[_Visits]] = defaultdict(list)
+    for version, element, *arrays in _rows(memoryview(data)):
+        columns = {name: _numbers(array) for name, array in zip(_COLUMNS, arrays, strict=True)}
+        places = np.full(len(columns["entered"]), _integer(element))
+        found[_integer(version)].append({"element": places} | columns)
+    return {
+        version: {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
+        for version, parts in found.items()
+    }
+
+
+def _rows(data: memoryview) -> Iterator[list[memoryview]]:
+    """The fields of each row of a binary COPY."""
+    at = _COPY_HEADER
+    while data[at : at + 2] != _COPY_END:
+        count, fields = _integer(data[at : at + 2]), []
+        at += 2
+        for _ in range(count):
+            size = _integer(data[at : at + 4])
+            fields.append(data[at + 4 : at + 4 + size])
+            at += 4 + size
+        yield fields
+
+
+def _integer(field: memoryview) -> int:
+    return int.from_bytes(field, "big")
+
+
+def _numbers(array: memoryview) -> _Numbers:
+    return np.frombuffer(array[_ARRAY_HEADER:], dtype=_ITEM)["value"].astype(np.int64)
+
+
+def _flows(
+    visits: Mapping[int, _Visits], parameters: dict[str, Any], chosen: str
+) -> dict[int, dict[int, int]]:
+    """version -> flow -> how often it was taken in the period."""
+    start, end = _micros(parameters["start"]), _micros(parameters["end"])
+    taken: dict[int, dict[int, int]] = defaultdict(lambda: defaultdict(int))
+    joins: set[int] = set()
+    for version, columns in visits.items():
+        came = (columns["entered"] >= start) & (columns["entered"] < end)
+        joins |= set(np.unique(columns["element"][came & (columns["flow"] == _SEVERAL)]).tolist())
+        counts = np.bincount(columns["flow"][came & (columns["flow"] >= 0)])
+        taken[version] |= {flow: int(counts[flow]) for flow in np.flatnonzero(counts).tolist()}
+    rows = sql.fetch(HISTORY["standing_flows"].replace("/* chosen */", chosen), parameters)
+    if joins:
+        query = HISTORY["joined_flows"].replace("/* chosen */", chosen)
+        rows = [*rows, *sql.fetch(query, parameters | {"joins": sorted(joins)})]
+    for version, flow, count in rows:
+        taken[version][flow] += count
+    return taken
 
 
 def _micros(at: datetime) -> int:
@@ -116,11 +175,12 @@ def _micros(at: datetime) -> int:
 class _Clock:
     """Milliseconds between instants: of the calendar on the wall, or worked."""
 
-    def __init__(self, calendar: Calendar | None, visits: _Numbers) -> None:
+    def __init__(self, calendar: Calendar | None, visits: Collection[_Visits]) -> None:
         self._starts: _Numbers | None = None
-        if calendar is None or not len(visits):
+        if calendar is None or not visits:
             return
-        first, last = (_year(int(at)) for at in (visits["entered"].min(), visits["left"].max()))
+        first = _year(min(int(each["entered"].min()) for each in visits))
+        last = _year(max(int(each["left"].max()) for each in visits))
         years = [calendar.spans_of(year) for year in range(first - 1, last + 2)]
         self._starts = np.concatenate([np.array(year.starts, dtype=np.int64) for year in years])
         self._ends = np.concatenate([np.array(year.ends, dtype=np.int64) for year in years])
@@ -143,10 +203,10 @@ def _year(micros: int) -> int:
     return (datetime(2000, 1, 1, tzinfo=UTC) + timedelta(microseconds=micros)).year
 
 
-def _records(visits: _Numbers, clock: _Clock, period: tuple[int, int]) -> dict[str, Records]:
+def _records(visits: _Visits, clock: _Clock, period: tuple[int, int]) -> dict[str, Records]:
     """COUNTS and the three histograms of one version's visits."""
     start, end = period
-    native = {name: visits[name].astype(np.int64) for name in _FIELDS}
+    native = {name: column[visits["kind"] != _BODY] for name, column in visits.items()}
     entered = (native["entered"] >= start) & (native["entered"] < end)
     left = (native["left"] >= start) & (native["left"] < end)
     timed = left & (native["kind"] == _TIMED) & (native["left"] > native["entered"])
@@ -154,11 +214,13 @@ def _records(visits: _Numbers, clock: _Clock, period: tuple[int, int]) -> dict[s
     elements = native["element"]
     counts = np.zeros(int(elements.max()) + 1 if len(elements) else 0, dtype=COUNTS)
     counts["element"] = np.arange(len(counts))
-    np.add.at(counts["entered"], elements[entered], 1)
-    np.add.at(counts["left"], elements[left], 1)
+    counts["entered"] = np.bincount(elements[entered], minlength=len(counts))
+    counts["left"] = np.bincount(elements[left], minlength=len(counts))
     records = {}
     for name, milliseconds in lengths.items():
-        np.add.at(counts[name], elements[timed], milliseconds)
+        counts[name] = np.bincount(
+            elements[timed], weights=milliseconds, minlength=len(counts)
+        )  # exact to 2^53
         records[name] = _histogram(elements[timed], milliseconds)
     return records | {"counts": counts[(counts["entered"] > 0) | (counts["left"] > 0)]}
 

@@ -1,23 +1,29 @@
 -- visits --
--- Every visit that was entered or left in a period, of chosen instances, without bodies of multi-instance activities.
--- Eight bytes each, nothing empty: as a binary COPY every row has the same length. Primary key when instances are few.
-SELECT version_id, element::bigint, entered_at, coalesce(started_at, left_at), left_at, paused_ms,
-       (outcome <> 'moved')::int::bigint
-  FROM element_history
- WHERE version_id = ANY(%(versions)s) AND left_at >= %(start)s AND entered_at < %(end)s
-   AND coalesce(loop_index, 0) >= 0 AND /* chosen */;
+-- Every visit that was entered or left in a period, of chosen instances: a row for each step, its visits as arrays of eight
+-- bytes each, nothing empty. `kind` is 2 for bodies of multi-instance activities, which are no visit but came by a flow.
+-- `flow` is -1 for none and -2 for several. Primary key when instances are few.
+SELECT version_id, element::bigint, array_agg(entered_at), array_agg(started_at), array_agg(left_at),
+       array_agg(paused_ms), array_agg(kind), array_agg(flow)
+  FROM (SELECT version_id, element, entered_at, coalesce(started_at, left_at) AS started_at, left_at, paused_ms,
+               (CASE WHEN loop_index < 0 THEN 2 WHEN outcome = 'moved' THEN 0 ELSE 1 END)::bigint AS kind,
+               (CASE cardinality(via_flows) WHEN 1 THEN via_flows[1] WHEN 0 THEN -1 ELSE -2 END)::bigint AS flow
+          FROM element_history
+         WHERE version_id = ANY(%(versions)s) AND left_at >= %(start)s AND entered_at < %(end)s AND /* chosen */) AS visit
+ GROUP BY version_id, element;
 
--- flows --
--- How often each flow was taken in a period: by visits that are over, and by those that still stand.
-SELECT version_id, flow, count(*) FROM (
-    SELECT version_id, unnest(via_flows) AS flow FROM element_history
-     WHERE version_id = ANY(%(versions)s) AND left_at >= %(start)s AND entered_at >= %(start)s AND entered_at < %(end)s
-       AND /* chosen */
-     UNION ALL
-    SELECT i.version_id, t.via_flow FROM (SELECT * FROM token WHERE /* chosen */) AS t JOIN instance i ON i.id = t.instance_id
-     WHERE i.version_id = ANY(%(versions)s) AND t.via_flow IS NOT NULL
-       AND t.entered_at >= %(start)s AND t.entered_at < %(end)s
-) AS taken GROUP BY version_id, flow ORDER BY version_id, flow;
+-- joined_flows --
+-- How often flows were taken in a period into the steps where several came together (`joins`).
+SELECT version_id, unnest(via_flows) AS flow, count(*) FROM element_history
+ WHERE version_id = ANY(%(versions)s) AND left_at >= %(start)s AND entered_at >= %(start)s AND entered_at < %(end)s
+   AND element = ANY(%(joins)s) AND cardinality(via_flows) > 1 AND /* chosen */
+ GROUP BY 1, 2;
+
+-- standing_flows --
+-- By which flows those came in a period that still stand.
+SELECT i.version_id, t.via_flow, count(*)
+  FROM (SELECT * FROM token WHERE /* chosen */) AS t JOIN instance i ON i.id = t.instance_id
+ WHERE i.version_id = ANY(%(versions)s) AND t.via_flow IS NOT NULL AND t.entered_at >= %(start)s AND t.entered_at < %(end)s
+ GROUP BY 1, 2;
 
 -- live --
 -- Where chosen instances stand: how many of them came in the period, and how many there are.

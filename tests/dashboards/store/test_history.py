@@ -156,7 +156,7 @@ def test_more_history_than_there_is_time_for_is_refused(
     version: DefinitionVersion, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     visited(version, *[1] * 12)
-    monkeypatch.setattr(history, "HISTORY", history.HISTORY | {"flows": "SELECT pg_sleep(5), 0, 0"})
+    monkeypatch.setattr(history, "HISTORY", history.HISTORY | {"standing_flows": "SELECT pg_sleep(5), 0, 0"})
     monkeypatch.setattr(history, "LIMIT_MS", 20)
 
     with pytest.raises(TooMuchHistory):
