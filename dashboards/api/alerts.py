@@ -19,6 +19,7 @@ from dashboards.selectors.alert_number import checked_number
 from dashboards.selectors.alert_past import past_of
 from dashboards.selectors.alerts import alert_json, open_states, past_json, rule_json
 from dashboards.store.alert_rules import NAMES, read_rule
+from portal.http import bodies
 from portal.http.access import signed_in
 from portal.http.pagination import decode_cursor, page_limit, page_of
 from portal.lib.clock import portal_now
@@ -76,7 +77,7 @@ class Rules(APIView):
     @extend_schema(operation_id="create_alert", request=RuleShape, responses={201: OpenApiTypes.OBJECT})
     def post(self, request: Request) -> Response:
         user = signed_in(request)
-        return Response(_json(create_rule(user, _draft(request, _body(request)))), status=201)
+        return Response(_json(create_rule(user, _draft(request, bodies.body_of(request)))), status=201)
 
 
 class RuleDetail(APIView):
@@ -91,7 +92,7 @@ class RuleDetail(APIView):
         rule = visibility.find_rule(user, rule_id)
         visibility.check_change(user, rule)
         known = {name: value for name, value in _json(rule).items() if name in NAMES}
-        return Response(_json(change_rule(user, rule_id, _draft(request, known | _body(request)))))
+        return Response(_json(change_rule(user, rule_id, _draft(request, known | bodies.body_of(request)))))
 
     @extend_schema(operation_id="delete_alert", responses={204: None})
     def delete(self, request: Request, rule_id: int) -> Response:
@@ -104,7 +105,7 @@ class DraftPreview(APIView):
     def post(self, request: Request) -> Response:
         """What a rule that is not saved would have done in the last 30 days."""
         user = signed_in(request)
-        return Response(past_json(past_of(_draft(request, _body(request)), user, portal_now())))
+        return Response(past_json(past_of(_draft(request, bodies.body_of(request)), user, portal_now())))
 
 
 class RulePreview(APIView):
@@ -164,9 +165,7 @@ class Resolve(APIView):
     @extend_schema(operation_id="resolve_alert", request=AlertResolveShape, responses=_ANY)
     def post(self, request: Request, alert_id: int) -> Response:
         """Settled by hand; it fires anew only after the number was back once."""
-        reason = _body(request).get("reason", "")
-        if not isinstance(reason, str):
-            raise Invalid(f"Expected a text as `reason`, but got {reason!r}.")
+        reason = bodies.text(bodies.body_of(request), "reason", "")
         return Response(alert_json(resolve(signed_in(request), alert_id, reason)))
 
 
@@ -189,10 +188,3 @@ def _page(request: Request, found: "QuerySet[Alert]") -> Response:
     rows = found.select_related("definition", "acknowledged_by", "resolved_by").order_by("-pk")
     page = page_of(list(rows[: limit + 1]), limit, lambda row: (row.pk,))
     return Response({"results": [alert_json(each) for each in page.rows], "next": page.next or None})
-
-
-def _body(request: Request) -> dict[str, Any]:
-    data: Any = request.data
-    if not isinstance(data, dict):
-        raise Invalid("Expected a JSON object as the body, but got something else.")
-    return data

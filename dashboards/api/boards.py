@@ -24,6 +24,7 @@ from dashboards.models import Board, BoardLink, BoardShare
 from dashboards.selectors.board_filters import NAMES
 from dashboards.selectors.boards import board_rows, read_board, tile_json, words
 from dashboards.visibility import check_owner, find_board, may_edit
+from portal.http import bodies
 from portal.http.access import signed_in
 from portal.http.numbers import whole_number
 from portal.lib.errors import Invalid
@@ -56,9 +57,12 @@ class Boards(APIView):
 
     @extend_schema(operation_id="create_dashboard", request=BoardShape, responses={201: OpenApiTypes.OBJECT})
     def post(self, request: Request) -> Response:
-        body = _body(request)
+        body = bodies.body_of(request)
         made = create_board(
-            signed_in(request), _text(body, "name"), _text(body, "template") or "blank", body.get("tiles")
+            signed_in(request),
+            bodies.text(body, "name", ""),
+            bodies.text(body, "template", "") or "blank",
+            body.get("tiles"),
         )
         return Response(board_json(made, signed_in(request)), status=201)
 
@@ -72,7 +76,7 @@ class BoardDetail(APIView):
     @extend_schema(operation_id="save_dashboard", request=BoardShape, responses=_ANY)
     def put(self, request: Request, board_id: int) -> Response:
         """With `If-Match` only over the version that was seen (409 otherwise)."""
-        body = _body(request)
+        body = bodies.body_of(request)
         board = save_board(
             signed_in(request), board_id, name=body.get("name"), tiles=body.get("tiles"), version=_seen(request)
         )  # fmt: skip
@@ -111,9 +115,9 @@ class BoardShares(APIView):
 
     @extend_schema(operation_id="share_dashboard", request=ShareShape, responses={201: OpenApiTypes.OBJECT})
     def post(self, request: Request, board_id: int) -> Response:
-        body = _body(request)
+        body = bodies.body_of(request)
         share = share_board(
-            signed_in(request), board_id, _text(body, "principal"), edit=body.get("edit") is True
+            signed_in(request), board_id, bodies.text(body, "principal", ""), edit=body.get("edit") is True
         )
         return Response(share_json(share), status=201)
 
@@ -135,7 +139,7 @@ class BoardLinks(APIView):
 
     @extend_schema(operation_id="link_dashboard", request=LinkShape, responses={201: OpenApiTypes.OBJECT})
     def post(self, request: Request, board_id: int) -> Response:
-        days = _body(request).get("days", 30)
+        days = bodies.body_of(request).get("days", 30)
         if not isinstance(days, int) or isinstance(days, bool):
             raise Invalid(f"Expected `days` to be a number, but got {days!r}.")
         return Response(link_json(make_link(signed_in(request), board_id, days)), status=201)
@@ -171,20 +175,6 @@ def link_json(link: BoardLink) -> dict[str, Any]:
         "path": f"/shared/dashboards/{token_of(link)}/",
         "expires_at": link.expires_at,
     }
-
-
-def _body(request: Request) -> dict[str, Any]:
-    data: Any = request.data
-    if not isinstance(data, dict):
-        raise Invalid("Expected a JSON object as the body, but got something else.")
-    return data
-
-
-def _text(body: dict[str, Any], name: str) -> str:
-    value = body.get(name, "")
-    if not isinstance(value, str):
-        raise Invalid(f"Expected a text as `{name}`, but got {value!r}.")
-    return value
 
 
 def _seen(request: Request) -> int | None:

@@ -9,9 +9,9 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from humantasks.actions.absences import Leave, end_absence, find_absence, set_absence
-from humantasks.api import bodies
 from humantasks.models import Absence
 from humantasks.selectors.absences import MAX_ROWS, absences, process_names, state_of
+from portal.http import bodies
 from portal.http.access import signed_in
 from portal.lib.clock import portal_now
 from portal.lib.errors import Invalid

@@ -11,8 +11,8 @@ from rest_framework.views import APIView
 
 from humantasks.actions.groups import create_group, find_group, remove_group, rename_group
 from humantasks.actions.leads import change_lead
-from humantasks.api import bodies
 from humantasks.selectors.groups import groups_with_counts, members_of, use_of
+from portal.http import bodies
 from portal.http.access import signed_in
 from processes.actions.settings import change_membership
 from processes.visibility import check_everywhere

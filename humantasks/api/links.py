@@ -10,9 +10,9 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from humantasks.actions.links import make_link, revoke_link, shared_case
-from humantasks.api import bodies
 from humantasks.models import CaseLink
 from humantasks.selectors.links import links_of
+from portal.http import bodies
 from portal.http.access import signed_in
 
 DAYS = 30

@@ -10,8 +10,8 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from humantasks.actions.policies import remove_policy, save_policy
-from humantasks.api import bodies
 from humantasks.models import EscalationPolicy
+from portal.http import bodies
 from portal.http.access import get_visible, signed_in
 from portal.lib.clock import portal_now
 from portal.lib.errors import Invalid

@@ -10,8 +10,8 @@ from rest_framework.views import APIView
 
 from humantasks.actions.preferences import Preferences, save_preferences
 from humantasks.actions.webhooks import add_webhook, remove_webhook, try_webhook
-from humantasks.api import bodies
 from humantasks.selectors.preferences import Hook, Shown, hook_of, hooks_of, preferences_of
+from portal.http import bodies
 from portal.http.access import signed_in
 from portal.lib.errors import Invalid
 

@@ -10,10 +10,10 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from humantasks.actions.saved_views import ViewDraft, change_view, delete_view, save_view
-from humantasks.api import bodies
 from humantasks.models import SavedView
 from humantasks.selectors.saved_views import view_query
 from humantasks.visibility import find_view, saved_views
+from portal.http import bodies
 from portal.http.access import signed_in
 from portal.lib.clock import portal_now
 from portal.lib.errors import Invalid

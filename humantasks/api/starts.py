@@ -13,10 +13,10 @@ from rest_framework.views import APIView
 
 from humantasks.actions.start_drafts import discard_start_draft, save_start_draft
 from humantasks.actions.start_files import startable, upload_for_start
-from humantasks.api import bodies
 from humantasks.api.attachments import attachment_shape
 from humantasks.models import Draft
 from humantasks.selectors.starts import start_draft_of
+from portal.http import bodies
 from portal.http.access import signed_in
 from portal.http.uploads import uploaded_files
 from portal.lib.clock import portal_now

@@ -17,13 +17,13 @@ from humantasks.actions.conversation import comment, save_draft, snooze, wake
 from humantasks.actions.next import take_next
 from humantasks.actions.priority import checked_priority, set_priority
 from humantasks.actions.vote import withdraw_vote
-from humantasks.api import bodies
 from humantasks.api.shapes import detail_shape, row_shape, task_shape
 from humantasks.models import HumanTask
 from humantasks.selectors.detail import record_of, task_detail
 from humantasks.selectors.inbox import ready_tasks
 from humantasks.selectors.pages import task_page
 from humantasks.visibility import find_task
+from portal.http import bodies
 from portal.http.access import signed_in
 from portal.http.pagination import page_limit
 from portal.lib.clock import portal_now
