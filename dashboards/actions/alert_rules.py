@@ -2,13 +2,14 @@
 
 from typing import Any
 
-from django.contrib.auth.models import Group, User
+from django.contrib.auth.models import User
 from django.db import transaction
 from django.db.models import F
 
 from dashboards.actions.alert_telling import call, tell
 from dashboards.models import AlertRule
 from dashboards.store.alert_rules import Wanted
+from dashboards.store.named import known
 from dashboards.visibility import check_change, find_rule, may_make
 from portal.lib.clock import portal_now
 from portal.lib.errors import Forbidden, Invalid
@@ -26,6 +27,7 @@ def drafted(user: User, wanted: Wanted) -> AlertRule:
         raise Forbidden("Expected somebody who operates or owns the process, but you do neither.")
     if wanted.reads_variables:
         _check_variables(user, definition)
+    known(wanted.tell)
     return AlertRule(
         owner=user,
         kind=wanted.kind,
@@ -33,7 +35,7 @@ def drafted(user: User, wanted: Wanted) -> AlertRule:
         definition=definition,
         name=wanted.name,
         reads_variables=wanted.reads_variables,
-        tell=_known(wanted.tell),
+        tell=list(wanted.tell),
         destination=_destination(user, wanted.destination, definition),
         is_paused=wanted.paused,
         **{name: getattr(wanted, name) for name in _PLAIN},
@@ -120,18 +122,6 @@ def _check_variables(user: User, definition: Definition | None) -> None:
     clear = mine.has("see_variables", definition.pk) if definition else "see_variables" in mine.everywhere
     if not clear:
         raise Forbidden("Expected the right to see the variables it is filtered by, but you do not have it.")
-
-
-def _known(names: tuple[str, ...]) -> list[str]:
-    people = {each[5:] for each in names if each.startswith("user:") and each[5:].isdecimal()}
-    groups = {each[6:] for each in names if each.startswith("group:") and each[6:].isdecimal()}
-    known = {
-        f"user:{pk}" for pk in User.objects.filter(pk__in=people, is_active=True).values_list("pk", flat=True)
-    }
-    known |= {f"group:{pk}" for pk in Group.objects.filter(pk__in=groups).values_list("pk", flat=True)}
-    if unknown := [each for each in names if each not in known]:
-        raise Invalid(f"Expected a person or group such as user:12, but got {unknown[0][:40]!r}.")
-    return list(names)
 
 
 def _destination(user: User, key: str, definition: Definition | None) -> Destination | None:

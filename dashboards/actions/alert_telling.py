@@ -8,6 +8,7 @@ from typing import Any
 from django.contrib.auth.models import User
 
 from dashboards.models import Alert, AlertCall, AlertRule
+from dashboards.store.named import named
 from dashboards.visibility import rules
 from humantasks.models import Notification
 from humantasks.notify.outbox import write_out
@@ -25,12 +26,11 @@ def tell(rule: AlertRule, title: str, body: str, by_mail: bool) -> int:
 
 def told(rule: AlertRule) -> list[int]:
     """Active people who are named, or are in a group that is, and may see the alert; the owner when nobody is named."""
-    users = [int(each[5:]) for each in rule.tell if each.startswith("user:")]
-    groups = [int(each[6:]) for each in rule.tell if each.startswith("group:")]
+    whom = named(rule.tell)
     active = User.objects.filter(is_active=True)
     if not rule.tell:
         return list(active.filter(pk=rule.owner_id).values_list("pk", flat=True))
-    meant = active.filter(pk__in=users) | active.filter(groups__in=groups)
+    meant = active.filter(pk__in=whom.people) | active.filter(groups__in=whom.groups)
     return [each.pk for each in meant.order_by("pk").distinct() if rules(each).filter(pk=rule.pk).exists()]
 
 

@@ -3,16 +3,16 @@
 A dashboard holds questions, never numbers: whoever may edit one gains no right to any process by it.
 """
 
-from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.contrib.auth.models import Group, User
+from django.contrib.auth.models import User
 from django.core import signing
 from django.db import transaction
 
 from dashboards.models import Board, BoardLink, BoardShare
 from dashboards.store.board_templates import TEMPLATES
+from dashboards.store.named import known
 from dashboards.store.tile_words import read_tiles, stored_tiles
 from dashboards.visibility import check_edit, check_owner, find_board, may_edit
 from portal.lib.clock import portal_now
@@ -63,7 +63,7 @@ def save_board(user: User, board_id: int, *, name: Any, tiles: Any, version: int
 def duplicate_board(user: User, board_id: int) -> Board:
     """A copy of one's own of whatever one may see; shares and links stay with the original."""
     board = find_board(user, board_id)
-    tiles = [replace(tile).plain() for tile in stored_tiles(board.tiles)]
+    tiles = [tile.plain() for tile in stored_tiles(board.tiles)]
     return _made(user, _name(f"{board.name[: MOST_NAME - 7]} (copy)"), tiles)
 
 
@@ -79,7 +79,11 @@ def share_board(user: User, board_id: int, principal: str, *, edit: bool) -> Boa
     """`principal` is "user:12" or "group:3". Sharing again changes what they may."""
     board = find_board(user, board_id)
     check_owner(user, board)
-    whom = _principal(principal)
+    named = known([principal])
+    whom = {
+        "user_id": named.people[0] if named.people else None,
+        "group_id": named.groups[0] if named.groups else None,
+    }
     with transaction.atomic():
         share, _ = BoardShare.objects.update_or_create(board=board, **whom, defaults={"may_edit": edit})
         record(user, "dashboard.share", kind="dashboard", object_id=board.pk, principal=principal, edit=edit)
@@ -140,12 +144,3 @@ def _name(name: Any) -> str:
     if not isinstance(name, str) or not name.strip() or len(name) > MOST_NAME or "\0" in name:
         raise Invalid(f"Expected a name of at most {MOST_NAME} letters, but got something else.")
     return name.strip()
-
-
-def _principal(text: str) -> dict[str, Any]:
-    kind, _, number = text.partition(":")
-    known = {"user": User.objects.filter(is_active=True), "group": Group.objects.all()}
-    found = known[kind].filter(pk=int(number)).first() if kind in known and number.isdecimal() and len(number) < 10 else None  # fmt: skip
-    if found is None:
-        raise Invalid(f"Expected a person or group such as user:12, but got {text[:40]!r}.")
-    return {kind: found, {"user": "group", "group": "user"}[kind]: None}
