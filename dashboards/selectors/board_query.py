@@ -3,7 +3,8 @@
 Texts are put together from the fixed words of `dashboards.store.tile_words`; whatever people gave is a parameter.
 """
 
-from datetime import timedelta
+from dataclasses import replace
+from datetime import date, timedelta
 from typing import Any
 
 from django.db import OperationalError, transaction
@@ -48,6 +49,15 @@ def read_groups(tile: TileSpec, wanted: BoardFilter) -> list[tuple[Any, ...]]:
     return fetch_in_time(statement(tile, COUNTED[tile.measure], wanted), parameters_of(tile, wanted))
 
 
+def read_with_days(tile: TileSpec, wanted: BoardFilter) -> tuple[Any, dict[date, Any]]:
+    """The number of a tile without groups, and that of each day of its period that has one: one look at the rows. Raises TooSlow."""
+    counted = COUNTED[tile.measure]
+    daily = replace(tile, by="day")
+    rows = fetch_in_time(statement(daily, counted, wanted, with_whole=True), parameters_of(daily, wanted))
+    values = dict(rows)
+    return values.pop(None), values
+
+
 def fetch_in_time(text: str, parameters: dict[str, Any]) -> list[tuple[Any, ...]]:
     """Raises TooSlow."""
     try:
@@ -62,8 +72,8 @@ def fetch_in_time(text: str, parameters: dict[str, Any]) -> list[tuple[Any, ...]
     return rows
 
 
-def statement(tile: TileSpec, counted: Counted, wanted: BoardFilter) -> str:
-    """Its parameters are those of `parameters_of`."""
+def statement(tile: TileSpec, counted: Counted, wanted: BoardFilter, *, with_whole: bool = False) -> str:
+    """Its parameters are those of `parameters_of`. `with_whole`: first a row without group, of all together."""
     table, definition, version, instance, _, key = FROM[counted.source]
     groupings = [each for each in (tile.by, tile.by2) if each]
     joins = [JOINS.get(f"{counted.source} {each}", "") for each in groupings]
@@ -79,7 +89,10 @@ def statement(tile: TileSpec, counted: Counted, wanted: BoardFilter) -> str:
         where.append(f"{version} {numbered}")
     where += _narrowed(counted.source, instance, key, wanted)
     columns = [_grouping(each, counted) for each in groupings]
-    grouped = f"GROUP BY {', '.join(str(place + 1) for place in range(len(columns)))}" if columns else ""
+    places = ", ".join(str(place + 1) for place in range(len(columns)))
+    grouped = f"GROUP BY {places}" if columns else ""
+    if with_whole:
+        grouped = f"GROUP BY GROUPING SETS ((), ({places})) ORDER BY 1 DESC NULLS FIRST"
     parts = [
         f"SELECT {', '.join([*columns, counted.value])}",
         f"FROM {table} {' '.join(joins)}",

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_noop as N_
 
 from dashboards.selectors.board_filters import BoardFilter
 from dashboards.selectors.board_links import link
-from dashboards.selectors.board_query import TooSlow, read_groups
+from dashboards.selectors.board_query import TooSlow, read_groups, read_with_days
 from dashboards.selectors.measures import MEASURES
 from dashboards.store.tile_words import COUNTED, GROUPINGS, MOST_ROWS, TileSpec
 from humantasks.assignment.principals import group_of
@@ -116,7 +116,7 @@ def without_links(tile: BoardTile) -> BoardTile:
 
 
 def board_tile(spec: TileSpec, wanted: BoardFilter, user: User) -> BoardTile:
-    """One tile, read. One to three statements."""
+    """One tile, read. One statement for its numbers, and what names their groups."""
     if spec.picture == "text":
         return BoardTile(spec)
     if wanted.refused:
@@ -129,15 +129,21 @@ def board_tile(spec: TileSpec, wanted: BoardFilter, user: User) -> BoardTile:
     wanted, problem = narrowed_to_tile(spec, wanted)
     if problem:
         return BoardTile(spec, problem=problem)
+    days: dict[date, Any] = {}
     try:
-        found = read_groups(spec, wanted)
+        if _has_days(spec, wanted):
+            value, days = read_with_days(spec, wanted)
+            found: list[tuple[Any, ...]] = [(value,)]
+        else:
+            found = read_groups(spec, wanted)
     except TooSlow:
         return BoardTile(
             spec,
             problem=gettext("This took longer than three seconds. Choose a shorter period or one process."),
         )
-    tile = _drawn(spec, wanted, found)
-    return replace(tile, note=retired_note(spec, wanted))
+    tile = replace(_drawn(spec, wanted, found), note=retired_note(spec, wanted))
+    is_daily = _has_days(spec, wanted) and tile.rows
+    return replace(tile, trend=_trend(spec, wanted, days)) if is_daily else tile
 
 
 def narrowed_to_tile(spec: TileSpec, wanted: BoardFilter) -> tuple[BoardFilter, str]:
@@ -187,7 +193,7 @@ def _drawn(spec: TileSpec, wanted: BoardFilter, found: list[tuple[Any, ...]]) ->
             )
         return BoardTile(
             spec, ("", MEASURES[spec.measure].label), ("text", unit), [(gettext("Now") if not COUNTED[spec.measure].time else gettext("Period"), value)],
-            [("", to)], trend=_trend(spec, wanted),
+            [("", to)],
         )  # fmt: skip
     if not found:
         return BoardTile(
@@ -311,15 +317,14 @@ def _step_names(groups: Sequence[Any], wanted: BoardFilter) -> dict[Any, Any]:
     return {group: names.get(group, group) for group in groups}
 
 
-def _trend(spec: TileSpec, wanted: BoardFilter) -> list[float]:
-    """The days of the period behind a number, where it has days."""
-    if not COUNTED[spec.measure].time or len(wanted.days) < 2:
-        return []
-    by_day: dict[date, Any] = {
-        day: plain_number(value) for day, value in read_groups(replace(spec, by="day"), wanted)
-    }
+def _has_days(spec: TileSpec, wanted: BoardFilter) -> bool:
+    """Whether days stand behind a number."""
+    return not spec.by and bool(COUNTED[spec.measure].time) and len(wanted.days) > 1
+
+
+def _trend(spec: TileSpec, wanted: BoardFilter, by_day: dict[date, Any]) -> list[float]:
     none = 0 if _counts(spec) else None
-    series = [by_day.get(day, none) for day in wanted.days[-90:]]
+    series = [plain_number(by_day.get(day, none)) for day in wanted.days[-90:]]
     return [value for value in series if value is not None]
 
 

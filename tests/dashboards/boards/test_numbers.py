@@ -169,3 +169,12 @@ def test_saved_templates_are_right(past):
 
     for template in TEMPLATES.values():
         assert read_tiles([each.plain() for each in template.tiles]) == list(template.tiles)
+
+
+def test_the_days_behind_a_number_add_up_to_it(past):
+    wanted = board_filter(past.boss, {"period": "7d"}, portal_now())
+
+    found = board_tile(TileSpec(id="t", picture="number", measure="finished"), wanted, past.boss)
+
+    assert (found.number[0], len(found.trend)) == (sum(found.trend), 7)
+    assert found.number[0] == plainly("SELECT count(*) FROM instance WHERE ended_at IS NOT NULL")
