@@ -33,14 +33,14 @@ class Folded:
     sequences: dict[int, int]
 
 
-def fold(now: datetime) -> Folded:
-    """Fold up to DELTAS_PER_FOLD deltas; nothing when another folder is at work."""
+def fold(now: datetime, most: int = DELTAS_PER_FOLD) -> Folded:
+    """Fold up to `most` deltas; nothing when another folder is at work."""
     with transaction.atomic():
         if not _locked():
             return Folded(0, {})
         closed = _begun(now)
         with cursor() as cur:
-            rows = cur.execute(HEAT["take_deltas"], {"limit": DELTAS_PER_FOLD}).fetchall()
+            rows = cur.execute(HEAT["take_deltas"], {"limit": most}).fetchall()
         if not rows:
             return Folded(0, {})
         _add(_additions(rows, closed, now))

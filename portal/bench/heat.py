@@ -71,6 +71,7 @@ def run(ground: Ground, size: int) -> Report:
     ground.settle()
     spent, statements = _ask_all(version, now)
     filtered = [_filtered(version, now) for _ in range(REPEATS)]
+    dashboard_statements = _statements(_dashboard)
     dashboard = [_milliseconds(_dashboard) for _ in range(REPEATS)]
     everything = [each for found in spent.values() for each in found]
     figures = {
@@ -82,6 +83,7 @@ def run(ground: Ground, size: int) -> Report:
         "filtered_instances": float(instances // 2),
         "filtered_ms": sorted(filtered)[len(filtered) // 2],
         "dashboard_tiles": float(len(TILES)),
+        "dashboard_statements": float(dashboard_statements),
         "dashboard_ms": sorted(dashboard)[len(dashboard) // 2],
     }
     bars = [

@@ -95,5 +95,10 @@ class Client:
 
 def processor_seconds(process: "subprocess.Popen[bytes]") -> float:
     """What a process has used of processors so far."""
-    fields = Path(f"/proc/{process.pid}/stat").read_text().rsplit(")", 1)[1].split()
+    return seconds_of(process.pid)
+
+
+def seconds_of(pid: int) -> float:
+    """The same of any process of this machine. Raises OSError when there is none."""
+    fields = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
     return (int(fields[11]) + int(fields[12])) / _TICKS
