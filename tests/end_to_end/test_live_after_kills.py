@@ -1,4 +1,4 @@
-"""A heat map that stays open while the portal is killed and bells are lost: soon every number on it is the database's again."""
+"""Pages that stay open while the portal is killed and bells are lost: soon every number on them is the database's again."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -8,7 +8,11 @@ from django.contrib.auth.models import User
 from django.db import connection
 from playwright.sync_api import Browser, Page, expect
 
+from dashboards.actions.alert_rules import create_rule, drafted
+from dashboards.actions.boards import create_board
+from dashboards.store.alert_rules import read_rule
 from dashboards.store.fold import fold
+from dashboards.sweeps.alerts import look_at_alerts
 from portal.embedded.program import Program
 from portal.embedded.programs import local_url, portal_programs
 from portal.lib.clock import portal_now
@@ -50,6 +54,17 @@ def page(browser: Browser, web: tuple[Program, str], lea: User) -> Iterator[Page
     context.close()
 
 
+@pytest.fixture
+def others(page: Page, lea: User) -> tuple[Page, Page, str, str]:
+    """Tabs for a dashboard of what runs and for an alert about it, and their addresses."""
+    board = create_board(
+        lea, "Ours", tiles=[{"id": "n", "picture": "number", "measure": "running", "w": 3, "h": 2}]
+    )
+    asked = read_rule({"name": "Too many", "measure": "running", "threshold": 1})
+    rule = create_rule(lea, drafted(lea, asked))
+    return page.context.new_page(), page.context.new_page(), f"/dashboards/{board.pk}/", f"/alerts/{rule.pk}/"
+
+
 def go_on(is_told: bool) -> None:
     """Three cases begin, one ends; folded, but with its bell lost unless the fold is left to the next reader."""
 
@@ -73,6 +88,14 @@ def plain() -> dict[str, tuple[str, str]]:
         return {element: (entered, now) for element, entered, now in cursor.fetchall()}
 
 
+def runs_right(board: Page) -> None:
+    """Waits until the tile shows how many instances run."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM instance WHERE ended_at IS NULL")
+        running_now = str(cursor.fetchone()[0])
+    expect(board.locator("[data-tile=n] .pd-tile-number")).to_have_text(running_now, timeout=SOON_MS)
+
+
 def is_right(page: Page) -> None:
     """Waits until what the table shows is what the database holds."""
     counted = plain()
@@ -87,19 +110,32 @@ def is_right(page: Page) -> None:
 
 @pytest.mark.timeout(300)
 def test_after_kills_and_lost_bells_every_number_is_the_databases(
-    web: tuple[Program, str], page: Page, process_environment: dict[str, str], tmp_path: Path
+    web: tuple[Program, str],
+    page: Page,
+    others: tuple[Page, Page, str, str],
+    process_environment: dict[str, str],
+    tmp_path: Path,
 ):
     program, _ = web
+    board, alert, board_address, alert_address = others
     with running(program, process_environment, tmp_path):
         page.goto("/processes/below/?layer=frequency&period=all")
         page.keyboard.press("t")
         is_right(page)
+        board.goto(board_address)
+        alert.goto(alert_address)
+        runs_right(board)
+        expect(alert.locator("#alerts")).to_contain_text("It has never fired.")
         go_on(is_told=True)  # folded by nobody who would ring
         is_right(page)
     go_on(is_told=False)
-    expect(page.get_by_text("Connection lost")).to_be_visible(timeout=SOON_MS)
+    elsewhere(look_at_alerts)
+    for each in (page, board, alert):
+        expect(each.get_by_text("Connection lost")).to_be_visible(timeout=SOON_MS)
 
     with running(program, process_environment, tmp_path):
         is_right(page)
+        runs_right(board)
+        expect(alert.locator("[data-alert]")).to_be_visible(timeout=SOON_MS)
         go_on(is_told=False)  # not even folded: reads take deltas as they lie
         is_right(page)
