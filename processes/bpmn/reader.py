@@ -12,8 +12,19 @@ from lxml import etree
 
 from portal.lib.problems import Problem
 from portal.lib.xml import XmlProblem, line_of, parse_xml
+from processes.bpmn.dialects.camunda_values import listener
 from processes.bpmn.dialects.process import read_process_extensions
-from processes.bpmn.elements import Association, Flow, MessageFlow, Model, Node, Participant, Process
+from processes.bpmn.elements import (
+    Association,
+    Flow,
+    Listener,
+    MessageFlow,
+    Model,
+    Node,
+    Participant,
+    Process,
+)
+from processes.bpmn.flow_listeners import place
 from processes.bpmn.message_flows import name_by_message_flow
 from processes.bpmn.namespaces import BPMN, BPMNDI, CAMUNDA
 from processes.bpmn.nodes import NODE_TAGS, SCOPE_TAGS, read_node
@@ -140,6 +151,7 @@ class _ProcessReader:
     data: list[str] = field(default_factory=list)
     lanes: dict[str, str] = field(default_factory=dict)  # node id -> name of its innermost lane
     lane_list: list[tuple[str, str]] = field(default_factory=list)
+    heard: dict[str, tuple[Element, list[Listener]]] = field(default_factory=dict)  # at flows, by their ids
     process_id: str = ""
 
     def read(self) -> Process:
@@ -151,6 +163,7 @@ class _ProcessReader:
         self.process_id = process_id
         self._read_lanes(self.element)
         self._read_scope(self.element, process_id)
+        self._place_listeners()
         process = Process(
             process_id,
             self.source.filename,
@@ -195,15 +208,11 @@ class _ProcessReader:
             self._read_scope(element, node_id)
 
     def _flow(self, element: Element, scope: str) -> Flow:
-        if (listener := self.source.extension(element, CAMUNDA[0], "executionListener")) is not None:
-            self.source.report(
-                "listener-event",
-                listener,
-                "Expected listeners at elements, but one is at a sequence flow: put it at the end of the element before "
-                "the flow or at the start of the one behind it.",
-            )
+        flow_id = element.get("id") or made_id(self.process_id, "flow", len(self.flows) + 1)
+        if listeners := list(self.source.extensions(element, CAMUNDA[0], "executionListener")):
+            self.heard[flow_id] = element, [listener(self.source, each) for each in listeners]
         return Flow(
-            element.get("id") or made_id(self.process_id, "flow", len(self.flows) + 1),
+            flow_id,
             self.source.local(element.get("sourceRef") or ""),
             self.source.local(element.get("targetRef") or ""),
             line_of(element),
@@ -211,6 +220,18 @@ class _ProcessReader:
             scope,
             self.source.expression(element, "conditionExpression"),
         )
+
+    def _place_listeners(self) -> None:
+        """Those at flows go to the elements around them."""
+        heard = {flow_id: listeners for flow_id, (_, listeners) in self.heard.items()}
+        self.nodes, homeless = place(self.nodes, self.flows, heard)
+        for flow_id in homeless:
+            self.source.report(
+                "listener-event",
+                self.heard[flow_id][0],
+                "Expected listeners at elements, but one is at a sequence flow between two that branch or are repeated: put "
+                "it at the end of the element before the flow or at the start of the one behind it.",
+            )
 
     def _association(self, element: Element) -> Association:
         return Association(

@@ -184,14 +184,37 @@ def test_a_listener_for_a_moment_nobody_is_told_of_is_refused(moment: str) -> No
     ]  # fmt: skip
 
 
-def test_a_listener_at_a_sequence_flow_is_refused() -> None:
-    flow = extended(
-        "sequenceFlow",
-        'id="f" sourceRef="start" targetRef="end"',
-        '<camunda:executionListener event="take" expression="${x}"/>',
-    )
+def told(source: str, target: str, condition: str = "") -> str:
+    """A flow with a listener that remembers it was taken."""
+    inner = f"<conditionExpression>{condition}</conditionExpression>" if condition else ""
+    set_it = f"${{execution.setVariable('taken', '{target}')}}"
+    listener = f'<camunda:executionListener event="take" expression="{set_it}"/>'
+    extensions = f"<extensionElements>{listener}</extensionElements>"
+    attributes = f'id="{source}-{target}" sourceRef="{source}" targetRef="{target}"'
+    return f"<sequenceFlow {attributes}>{extensions}{inner}</sequenceFlow>"
 
-    assert refused(start(), end(), flow) == ["listener-event"]
+
+def test_a_listener_at_the_only_way_out_is_heard_when_it_is_taken(engine: Engine) -> None:
+    run = engine.start(drawn(start(), task(), end(), told("start", "work"), path("work", "end")))
+
+    assert (run.waiting, run.variables) == (["work"], {"taken": "work"})
+
+
+@pytest.mark.parametrize("n", [1, 9])
+def test_a_listener_at_a_branch_is_heard_when_that_branch_is_taken(engine: Engine, n: int) -> None:
+    split = '<exclusiveGateway id="x" default="x-small"/>'
+    ends = end(element_id="big") + end(element_id="small")
+    flows = (path("start", "x"), told("x", "big", "= n &gt; 5"), path("x", "small"))
+    run = engine.start(drawn(start(), split, ends, *flows), {"n": n})
+
+    assert run.variables.get("taken") == ("big" if n > 5 else None)
+
+
+def test_a_listener_between_two_that_branch_is_refused() -> None:
+    gates = '<exclusiveGateway id="x" default="x-j"/><exclusiveGateway id="j"/>'
+    flows = (path("start", "x", "work", "j", "end"), told("x", "j"))
+
+    assert refused(start(), gates, task(), end(), *flows) == ["listener-event"]
 
 
 def test_the_rule_and_the_engine_hear_the_same_listeners() -> None:
