@@ -1,7 +1,7 @@
 """Throughput beside rows of history, and beside none: a million of them, or ten with `--size 10000000`.
 
 The rows are loaded by SQL into the partitions of the last months, as a year of work would have left them. Both halves run
-the same number of instances through the same workers.
+the same number of instances through the same workers, some times, and the best of each counts.
 """
 
 from datetime import timedelta
@@ -14,7 +14,7 @@ from processes.bench.straight_through import WARM, WORKERS, complete, deploy_str
 from processes.models import DefinitionVersion
 from processes.store.history import make_partitions
 
-INSTANCES = 5_000
+INSTANCES, RUNS = 5_000, 3
 SLICE = 500_000
 ROWS_PER_INSTANCE = 6
 DAYS = 60
@@ -32,10 +32,10 @@ def run(ground: Ground, size: int) -> Report:
     ground.start_workers(WORKERS, HANDLER_MODULES="processes.bench.handlers")
     complete(ground, version, WARM)
     ground.settle()
-    empty = INSTANCES / complete(ground, version, INSTANCES)
+    empty = _best(ground, version)
     _load(version, size)
     ground.settle()
-    full = INSTANCES / complete(ground, version, INSTANCES)
+    full = _best(ground, version)
     rows = sql.fetch_value("SELECT count(*) FROM element_history")
     figures = {
         "empty_per_second": empty,
@@ -44,6 +44,11 @@ def run(ground: Ground, size: int) -> Report:
         "history_rows": rows,
     }
     return Report(figures, [Bar("ratio", full / empty, 0.9)])
+
+
+def _best(ground: Ground, version: DefinitionVersion) -> float:
+    """Instances a second, the best of some runs: one run differs from the next by more than a tenth."""
+    return INSTANCES / min(complete(ground, version, INSTANCES) for _ in range(RUNS))
 
 
 def _load(version: DefinitionVersion, size: int) -> None:
