@@ -31,6 +31,9 @@ from processes.actions.run import run
 from processes.engine.commands import Command, CompleteWork, Rejected, ThrowEscalation
 
 ACTOR = "escalation"
+_SHOWN_ONLY = [
+    f"task__{name}" for name in ("summary", "form_fields", "form", "submitted", "trouble", "reason")
+]
 
 
 @dataclass(slots=True)
@@ -91,7 +94,7 @@ def _take(escalation_ids: Sequence[int], instance_ids: Sequence[int], now: datet
             [now, list(escalation_ids), list(instance_ids), now, list(OPEN_TASK_STATES)],
         )
         taken = [row[0] for row in cursor.fetchall()]
-    levels = Escalation.objects.filter(pk__in=taken).select_related("task")
+    levels = Escalation.objects.filter(pk__in=taken).select_related("task").defer(*_SHOWN_ONLY)
     found = sorted(levels, key=lambda level: (level.due_at, level.level, level.pk))
     shared: dict[int, HumanTask] = {}
     for level in found:  # two levels of one task work on one object

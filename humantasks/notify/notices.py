@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Protocol
 
-from humantasks.models import Notification
 from humantasks.notify.outbox import write_out
+from humantasks.notify.saying import Saying
 
 TITLES = {
     "assigned": "Yours: {title}",
@@ -65,9 +65,9 @@ def tell_about_cases(notices: Iterable[CaseNotice]) -> None:
     write_out(_of_case(each) for each in rows.values())
 
 
-def _of_case(each: CaseNotice) -> Notification:
+def _of_case(each: CaseNotice) -> Saying:
     kind = {"remind": "reminder", "alert": "alert"}.get(each.action, "escalated")
-    return Notification(
+    return Saying(
         user_id=each.user_id,
         kind=kind,
         title=TITLES[kind].format(title=each.case or each.step),
@@ -86,9 +86,9 @@ def tell(notices: Iterable[Notice], *, except_user: int | None = None) -> int:
     return write_out(_of_task(user_id, notice) for (user_id, _, _), notice in rows.items())
 
 
-def _of_task(user_id: int, notice: Notice) -> Notification:
+def _of_task(user_id: int, notice: Notice) -> Saying:
     task = notice.task
-    return Notification(
+    return Saying(
         user_id=user_id,
         kind=notice.kind,
         title=TITLES[notice.kind].format(title=task.title or task.name),

@@ -4,7 +4,7 @@ Two queries for everybody's wishes and addresses, two statements for what is wri
 What is held or sent later is found by the sweeps `held`, `mail` and `webhooks`.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -13,8 +13,9 @@ from django.conf import settings
 from django.db.models import F
 from django.db.models.functions import Coalesce
 
-from humantasks.models import Delivery, Notification, PersonSettings, Webhook
+from humantasks.models import Delivery, PersonSettings, Webhook
 from humantasks.notify.payload import body_of
+from humantasks.notify.saying import Saying
 from humantasks.notify.ways import Plan, Wishes, plan
 from portal.lib import sql
 from portal.lib.clock import machine_now, portal_now
@@ -23,8 +24,7 @@ from portal.live.push import push_on_commit
 
 ROWS_PER_STATEMENT = 1_000
 _COLUMNS = {
-    "user_id": "number?",
-    "link_id": "number?",
+    "user_id": "number",
     "kind": "text",
     "title": "text",
     "body": "text",
@@ -41,7 +41,7 @@ _COLUMNS = {
 }  # of a new row; the others are filled by the database
 
 
-def write_out(notices: Iterable[Notification], *, by_mail: bool = True) -> int:
+def write_out(notices: Iterable[Saying], *, by_mail: bool = True) -> int:
     """Each notice has its person, kind, title, body, url and what it is about; the rest is filled in here.
 
     `by_mail` False: no mail, whatever people wish. Answers how many were given.
@@ -50,18 +50,26 @@ def write_out(notices: Iterable[Notification], *, by_mail: bool = True) -> int:
     if not rows:
         return 0
     now, machine = portal_now(), machine_now()
-    wishes = wishes_of({row.user_id for row in rows if row.user_id})
-    plans = [plan(wishes[row.user_id or 0], row.kind, now) for row in rows]
-    if not by_mail:
-        plans = [replace(planned, mail="none", mail_held_until=None) for planned in plans]
+    plans = _plans(rows, now, by_mail)
     for row, planned in zip(rows, plans, strict=True):
         _fill(row, planned, now, machine)
     kept = [row for row, planned in zip(rows, plans, strict=True) if not planned.is_nothing]
     sql.copy_objects("notification", _COLUMNS, kept)  # a level that reminds a group tells thousands
     Delivery.objects.bulk_create(_deliveries(rows, plans, machine), batch_size=ROWS_PER_STATEMENT)
-    shown = {notices_of(row.user_id) for row in kept if row.user_id and row.in_portal}
+    shown = {notices_of(row.user_id) for row in kept if row.in_portal}
     push_on_commit(shown, {"type": "live.bell", "kind": "notices"})
     return len(rows)
+
+
+def _plans(rows: Sequence[Saying], now: datetime, by_mail: bool) -> list[Plan]:
+    """Of each. People are told much of one kind at once: they are asked once for each."""
+    wishes = wishes_of({row.user_id for row in rows})
+    found = {
+        (user, kind): plan(wishes[user], kind, now) for user, kind in {(r.user_id, r.kind) for r in rows}
+    }
+    if not by_mail:
+        found = {key: replace(each, mail="none", mail_held_until=None) for key, each in found.items()}
+    return [found[row.user_id, row.kind] for row in rows]
 
 
 def wishes_of(people: Collection[int]) -> dict[int, Wishes]:
@@ -81,7 +89,7 @@ def wishes_in(row: PersonSettings) -> Wishes:
     )
 
 
-def _fill(row: Notification, planned: Plan, now: datetime, machine: datetime) -> None:
+def _fill(row: Saying, planned: Plan, now: datetime, machine: datetime) -> None:
     row.created_at = now
     row.in_portal = planned.in_portal
     row.read_at = None if planned.in_portal else now
@@ -90,19 +98,19 @@ def _fill(row: Notification, planned: Plan, now: datetime, machine: datetime) ->
     row.held_until = planned.mail_held_until
 
 
-def _deliveries(rows: list[Notification], plans: list[Plan], machine: datetime) -> list[Delivery]:
+def _deliveries(rows: Sequence[Saying], plans: list[Plan], machine: datetime) -> list[Delivery]:
     """To the webhooks of each person who wants it there; to those of their groups once for all its members."""
-    hooks = _webhooks({row.user_id for row in rows if row.user_id})
+    hooks = _webhooks({row.user_id for row in rows})
     found: dict[tuple[object, ...], Delivery] = {}
     for row, planned in zip(rows, plans, strict=True):
-        for hook in hooks.get(row.user_id or 0, ()):
+        for hook in hooks.get(row.user_id, ()):
             if row.kind in hook.kinds if hook.group_id else planned.webhook != "none":
                 about = (hook.pk, row.kind, row.task_id, row.instance_id, row.title)
                 found.setdefault(about, _delivery(hook, row, planned, machine))
     return list(found.values())
 
 
-def _delivery(hook: Webhook, row: Notification, planned: Plan, machine: datetime) -> Delivery:
+def _delivery(hook: Webhook, row: Saying, planned: Plan, machine: datetime) -> Delivery:
     """A group has no quiet hours."""
     is_held = planned.webhook == "held" and hook.group_id is None
     return Delivery(

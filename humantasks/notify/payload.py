@@ -6,10 +6,11 @@ Exactly what the notice says, no variables. `text` follows Slack's rules: &, < a
 from django.conf import settings
 
 from humantasks.models import Notification
+from humantasks.notify.saying import Saying
 from portal.lib.json import dumps
 
 
-def body_of(notice: Notification) -> str:
+def body_of(notice: Notification | Saying) -> str:
     address = f"{settings.PUBLIC_URL.rstrip('/')}{notice.url}" if notice.url else ""
     return dumps(
         {
@@ -29,7 +30,7 @@ def escaped(text: str) -> str:
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
-def _text(notice: Notification, address: str) -> str:
+def _text(notice: Notification | Saying, address: str) -> str:
     title = escaped(" ".join(notice.title.split()))
     head = f"<{address}|{title.replace('|', '¦')}>" if address else f"*{title}*"
     return f"{head}\n{escaped(notice.body)}" if notice.body else head

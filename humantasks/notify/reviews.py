@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from humantasks.models import Notification
 from humantasks.notify.outbox import write_out
+from humantasks.notify.saying import Saying
 from processes.facts import VersionReviewed
 
 TITLES = {
@@ -18,7 +18,7 @@ KINDS = {"submit": "review", "reject": "review", "withdraw": "reviewed", "approv
 def tell_reviews(facts: Sequence[VersionReviewed]) -> None:
     """All of them together."""
     write_out(
-        Notification(
+        Saying(
             user_id=user_id,
             kind=KINDS[fact.move],
             title=TITLES[fact.move].format(by=fact.by, name=fact.name, number=fact.number),
