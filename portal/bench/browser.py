@@ -1,6 +1,7 @@
 """A headless Chromium for benches, spoken to over its debugging socket: no driver needed, so a production install can measure.
 
-Draws the heat map of a process and lets every step change once a second through the page's own code (`pd:bench` events are not part
+`Tab` is a page with its keyboard and mouse. `frame_times` draws the heat map of a process and lets every step change once a second
+through the page's own code (`pd:bench` events are not part
 of the portal: the frames are given to the page as its socket would, by a WebSocket that the page is handed instead of its own).
 """
 
@@ -9,8 +10,9 @@ import os
 import re
 import subprocess
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from importlib import import_module
 from itertools import count
 from typing import Any
@@ -34,7 +36,7 @@ OPTIONS = (
     "--remote-debugging-port=0",
     "--window-size=1440,900",
 )
-WAIT_SECONDS = 60
+WAIT_SECONDS = 30
 # Stands in for the page's socket: a snapshot of all steps, then each second a delta in which every step has changed.
 _FEED = """
 window.WebSocket = class {
@@ -94,24 +96,12 @@ def frame_times(url: str, cookie: str, version: DefinitionVersion, seconds: int)
     program = find_chromium(os.environ)
     if program is None:
         return {}
-    with _browser(program) as tell:
-        target = tell("Target.createTarget", {"url": "about:blank"})["targetId"]
-        session = tell("Target.attachToTarget", {"targetId": target, "flatten": True})["sessionId"]
-        name, _, value = cookie.partition("=")
-        tell("Network.setCookie", {"name": name, "value": value, "url": url}, session)
-        tell("Page.enable", {}, session)
-        names = json.dumps(version.element_ids[1:])
-        script = f"window.benchSteps = {names};{_FEED}"
-        tell("Page.addScriptToEvaluateOnNewDocument", {"source": script}, session)
-        tell(
-            "Page.navigate",
-            {"url": f"{url}/processes/{version.definition.key}/?layer=frequency&period=all"},
-            session,
-        )
-        _until(
-            tell, "(window.benchDeltas ?? 0) > 1 && document.querySelectorAll('.pd-nb').length > 100", session
-        )
-        found = _evaluate(tell, _MEASURE % (seconds * 1000), session)
+    names = json.dumps(version.element_ids[1:])
+    with open_tab(program, url, cookie) as tab:
+        tab.before_pages(f"window.benchSteps = {names};{_FEED}")
+        tab.go(f"/processes/{version.definition.key}/?layer=frequency&period=all")
+        tab.until("(window.benchDeltas ?? 0) > 1 && document.querySelectorAll('.pd-nb').length > 100")
+        found = tab.ask(_MEASURE % (seconds * 1000))
     spent = sorted(found["spent"])
     return {
         "frame_p50_ms": spent[len(spent) // 2],
@@ -122,14 +112,64 @@ def frame_times(url: str, cookie: str, version: DefinitionVersion, seconds: int)
     }
 
 
-def _until(tell: Any, condition: str, session: str) -> None:
-    wait = f"new Promise((done) => {{ const ask = () => {condition} ? done(true) : setTimeout(ask, 100); ask(); }})"
-    _evaluate(tell, wait, session)
+@dataclass(frozen=True, slots=True)
+class Tab:
+    """One page of the browser; what is typed and clicked comes in as from a keyboard and a mouse."""
+
+    tell: Callable[..., Any]
+    session: str
+    url: str
+
+    def before_pages(self, script: str) -> None:
+        """Run in every page before its own scripts."""
+        self.tell("Page.addScriptToEvaluateOnNewDocument", {"source": script}, self.session)
+
+    def go(self, path: str) -> None:
+        """Begin to open a page of the portal."""
+        self.tell("Page.navigate", {"url": f"{self.url}{path}"}, self.session)
+
+    def ask(self, expression: str) -> Any:
+        """What an expression yields, or its promise. Raises RuntimeError when it throws."""
+        asked = {"expression": expression, "awaitPromise": True, "returnByValue": True}
+        answer = self.tell("Runtime.evaluate", asked, self.session)
+        if "exceptionDetails" in answer:
+            raise RuntimeError(f"Expected {expression!r} to work, but {answer['exceptionDetails']}.")
+        return answer["result"].get("value")
+
+    def until(self, condition: str) -> None:
+        """Wait for a condition of the page."""
+        wait = f"new Promise((done) => {{ const ask = () => {condition} ? done(true) : setTimeout(ask, 50); ask(); }})"
+        self.ask(wait)
+
+    def press(self, key: str, code: int = 0, *, control: bool = False) -> None:
+        """A key by its name; one letter is typed. `code` is the number that keys without a letter have."""
+        is_typed = len(key) == 1 and not control
+        down: dict[str, Any] = {"key": key, "windowsVirtualKeyCode": code or ord(key[0].upper())}
+        down |= {"modifiers": 2 if control else 0} | ({"text": key} if is_typed else {})
+        kind = "keyDown" if is_typed else "rawKeyDown"
+        self.tell("Input.dispatchKeyEvent", down | {"type": kind}, self.session)
+        up = {name: value for name, value in down.items() if name != "text"}
+        self.tell("Input.dispatchKeyEvent", up | {"type": "keyUp"}, self.session)
+
+    def click(self, x: float, y: float) -> None:
+        """The main button, at a place of the window."""
+        place = {"x": x, "y": y}
+        self.tell("Input.dispatchMouseEvent", {"type": "mouseMoved", **place}, self.session)
+        for kind in ("mousePressed", "mouseReleased"):
+            pressed = {"type": kind, "button": "left", "clickCount": 1, **place}
+            self.tell("Input.dispatchMouseEvent", pressed, self.session)
 
 
-def _evaluate(tell: Any, expression: str, session: str) -> Any:
-    asked = {"expression": expression, "awaitPromise": True, "returnByValue": True}
-    return tell("Runtime.evaluate", asked, session)["result"].get("value")
+@contextmanager
+def open_tab(program: str, url: str, cookie: str) -> Iterator[Tab]:
+    """A browser with one empty page, signed in."""
+    with _browser(program) as tell:
+        target = tell("Target.createTarget", {"url": "about:blank"})["targetId"]
+        session = tell("Target.attachToTarget", {"targetId": target, "flatten": True})["sessionId"]
+        name, _, value = cookie.partition("=")
+        tell("Network.setCookie", {"name": name, "value": value, "url": url}, session)
+        tell("Page.enable", {}, session)
+        yield Tab(tell, session, url)
 
 
 @contextmanager

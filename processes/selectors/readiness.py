@@ -1,6 +1,7 @@
 """What a process owner should know before publishing: the rules of `bpmn/readiness.py` with what the portal knows.
 
-Three small queries whatever the size of the model. Forms and decisions have no such rules.
+Three small queries whatever the size of the model. Forms and decisions have no such rules. What is not mended in the drawing says
+where it is: `href` and `action`, the words of the link.
 """
 
 import hashlib
@@ -9,6 +10,9 @@ from typing import Any
 
 from django.contrib.auth.models import Group
 from django.db.models import Count, Q
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.utils.translation import gettext
 
 from processes.bpmn.reader import read_model
 from processes.bpmn.readiness import Surroundings, readiness
@@ -17,11 +21,16 @@ from processes.store.watched import is_watched
 
 
 def readiness_of(version: DefinitionVersion, content: bytes) -> list[dict[str, Any]]:
-    """Warnings about this content of a version, each with its element and a sentence that says why."""
+    """Warnings about this content of a version, each with its element and a sentence that says why.
+
+    Needs content that can be read.
+    """
     if version.definition.kind != "bpmn":
         return []
     model = read_model(content, version.filename)
-    return [asdict(problem) for problem in readiness(model, _surroundings(version, content))]
+    found = readiness(model, _surroundings(version, content))
+    elsewhere = _elsewhere(version)
+    return [asdict(problem) | elsewhere.get(problem.code, {}) for problem in found]
 
 
 def _surroundings(version: DefinitionVersion, content: bytes) -> Surroundings:
@@ -34,3 +43,18 @@ def _surroundings(version: DefinitionVersion, content: bytes) -> Surroundings:
         has_target=version.definition.sla_target_seconds is not None,
         is_tried=ModelTrial.objects.filter(definition=version.definition_id, checksum=checksum).exists(),
     )
+
+
+def _elsewhere(version: DefinitionVersion) -> dict[str, dict[str, str]]:
+    """By code: the page on which it is mended, for what is no part of the drawing."""
+    key = version.definition.key
+    settings = reverse("process-settings", args=[key])
+    return {
+        "ready-owner": {"href": settings, "action": gettext("Name an owner")},
+        "ready-target": {"href": settings, "action": gettext("Set a target")},
+        "ready-alert": {
+            "href": f"{reverse('alert-new')}?{urlencode({'process': key})}",
+            "action": gettext("Add an alert"),
+        },
+        "ready-tried": {"href": reverse("modeler-try", args=[version.pk]), "action": gettext("Try it")},
+    }

@@ -1,6 +1,7 @@
 """The page before publishing: what changed, what is wrong, who runs, who can follow, what decisions would have been."""
 
 from collections import Counter
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -19,9 +20,11 @@ from processes.actions.releases import release
 from processes.actions.returning import previous_of, starts_now
 from processes.models import DefinitionVersion
 from processes.selectors.publication import Running, decided_otherwise, running_of
+from processes.selectors.readiness import readiness_of
 from processes.selectors.together import belonging
 from processes.selectors.used_by import uses_of
 from processes.selectors.version_changes import version_before, version_changes
+from processes.web.problems import problem_rows
 from processes.web.versions import actions_of
 
 REASONS_SHOWN = 5
@@ -35,24 +38,24 @@ def publish(request: HttpRequest, version_id: int) -> HttpResponse:
     if request.method == "POST":
         return _publish(request, version)
     before = version_before(version)
+    errors = [each for each in version.problems if each.get("severity") != "warning"]
+    together = [each for each in belonging(version) if each.state in ("draft", "in_review")]
     context: dict[str, Any] = {
         "version": version,
         "before": before,
         "may_publish": any(action["name"] == "publish" for action in actions_of(version, request.user)),
-        "errors": [each for each in version.problems if each.get("severity") != "warning"],
-        "warnings": [each for each in version.problems if each.get("severity") == "warning"],
+        "errors": problem_rows(version, errors),
+        "warnings": problem_rows(version, _warnings(version, is_readable=not errors)),
         "changes": _changes(before, version),
-        "together": [each for each in belonging(version) if each.state in ("draft", "in_review")],
+        "together": together,
         "running": [],
-        "decided": None,
+        "decisions": [] if errors else _decisions([version, *together]),
         "uses": uses_of(version.definition, signed_in(request)),
         "previous": previous_of(version) if starts_now(version) else None,
         "may_migrate": visibility.may(request.user, "operate", version.definition_id),
     }
-    if version.definition.kind == "bpmn" and not context["errors"]:
+    if version.definition.kind == "bpmn" and not errors:
         context["running"] = [_running(each, version) for each in running_of(version)]
-    if version.definition.kind == "dmn" and before is not None and not context["errors"]:
-        context["decided"] = decided_otherwise(version, before)
     context["fitting"] = sum(each["fitting"] for each in context["running"])
     return render(request, "processes/publish.html", context)
 
@@ -97,6 +100,21 @@ def _migrate(request: HttpRequest, version: DefinitionVersion) -> list[int]:
         except PortalError as error:
             messages.error(request, error.sentence)
     return made
+
+
+def _warnings(version: DefinitionVersion, *, is_readable: bool) -> list[dict[str, Any]]:
+    stored = [each for each in version.problems if each.get("severity") == "warning"]
+    return stored + (readiness_of(version, bytes(version.content)) if is_readable else [])
+
+
+def _decisions(versions: Sequence[DefinitionVersion]) -> list[dict[str, Any]]:
+    """Of each decision table among them that had a version before: what the new one would have decided otherwise."""
+    tables = [(each, version_before(each)) for each in versions if each.definition.kind == "dmn"]
+    return [
+        {"version": each, "found": decided_otherwise(each, before)}
+        for each, before in tables
+        if before is not None
+    ]
 
 
 def _changes(before: DefinitionVersion | None, version: DefinitionVersion) -> dict[str, int] | None:

@@ -95,7 +95,33 @@ def test_groups_that_an_expression_names_are_not_guessed_at():
     assert warnings(person(f'{DUE} podium:candidateGroups="= team"', LEVEL)) == set()
 
 
-def test_a_sentence_names_the_step_and_says_why():
-    model = read_model(process(START, call(CALL), END, path("start", "a", "end")), "p.bpmn")
+HANGING = call('<podium:call destination="crm" method="POST" path="/x"/>', RETRIES)
+REFUSED = CALL.replace("/>", '><podium:error status="409" code="OUT"/></podium:call>')
+NOBODY = person(f'{DUE} name="Check" podium:candidateGroups="Empty"', LEVEL)
+BARE = person('name="Check" podium:candidateGroups="Risk"')
+SAID = {
+    "ready-owner": (call(CALL, RETRIES), "“Order” has no owner: nobody is asked"),
+    "ready-target": (call(CALL, RETRIES), "“Order” has no target: nobody can tell a slow case"),
+    "ready-alert": (call(CALL, RETRIES), "“Order” has no alert: nobody is told"),
+    "ready-tried": (call(CALL, RETRIES), "“Order” was never tried as it stands"),
+    "ready-effect": (
+        call(CALL),
+        "“Ship” (a) says neither how often it is tried, nor that it must not happen twice",
+    ),
+    "ready-timeout": (HANGING, "“Ship” (a) has no time-out of its own: a hanging answer holds the case"),
+    "ready-error-path": (call(REFUSED, RETRIES), "“Ship” (a) takes the answer 409 as an error, but nothing"),
+    "ready-deadline": (BARE, "“Check” (a) has no deadline: it may lie for ever"),
+    "ready-escalation": (BARE, "“Check” (a) has no escalation: when nobody does it, nobody else learns"),
+    "ready-nobody": (NOBODY, "“Check” (a) is offered to “Empty”, but nobody is in there."),
+}
 
-    assert readiness(model, READY)[0].message.startswith("“Ship” (a) says neither how often it is tried")
+
+@pytest.mark.parametrize("code", SAID)
+def test_each_warning_leads_to_its_element_with_a_sentence_that_names_it_and_says_why(code: str):
+    element, sentence = SAID[code]
+    file = process(START, element, END, path("start", "a", "end"), attributes='name="Order"')
+    told = readiness(read_model(file, "p.bpmn"), Surroundings(members={"Risk": 2, "Empty": 0}))
+
+    [found] = [each for each in told if each.code == code]
+    assert found.message.startswith(sentence)
+    assert (found.element_id, found.severity) == ("p" if "Order" in sentence else "a", "warning")

@@ -22,11 +22,12 @@ SELECT v.id FROM definition AS d JOIN definition_version AS v ON v.definition_id
  ORDER BY v.number DESC LIMIT 1
 
 -- of_deployment --
--- The version under a key that was deployed together with another version.
-SELECT d.id, v.id FROM definition AS d JOIN definition_version AS v ON v.definition_id = d.id
- WHERE d.kind = %(kind)s AND d.key = %(key)s
-   AND v.deployment_id = (SELECT deployment_id FROM definition_version WHERE id = %(value)s::bigint)
- ORDER BY v.number DESC LIMIT 1
+-- The version under a key that was deployed together with another version; what was no part of that: as it was published by then.
+SELECT d.id, v.id FROM definition_version AS asks, definition AS d JOIN definition_version AS v ON v.definition_id = d.id
+ WHERE asks.id = %(value)s::bigint AND d.kind = %(kind)s AND d.key = %(key)s
+   AND (v.deployment_id = asks.deployment_id OR v.published_at <= COALESCE(asks.published_at, v.published_at))
+ ORDER BY COALESCE(v.deployment_id = asks.deployment_id, false) DESC, v.published_at DESC NULLS LAST, v.number DESC
+ LIMIT 1
 
 -- of_number --
 -- A version by its number.

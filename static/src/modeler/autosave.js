@@ -20,6 +20,18 @@ function tell(symbol, text) {
   words.replaceChildren(icon(symbol), text);
 }
 
+/** What leads to another page in this tab. @param {MouseEvent | SubmitEvent} event @returns {(() => void) | null} */
+function onward(event) {
+  const target = /** @type {Element} */ (event.target);
+  if (event instanceof SubmitEvent) {
+    const form = /** @type {HTMLFormElement} */ (target);
+    return form.method === 'post' ? () => form.requestSubmit(event.submitter) : null;
+  }
+  const link = /** @type {HTMLAnchorElement | null} */ (target.closest('a[href]'));
+  const isElsewhere = event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey || !link || link.target || link.origin !== location.origin || link.pathname === location.pathname;
+  return isElsewhere ? null : () => location.assign(/** @type {HTMLAnchorElement} */ (link).href);
+}
+
 export class Autosave {
   /**
    * @param {any} page the data of the editor's page
@@ -41,6 +53,7 @@ export class Autosave {
       if (this.changes > this.saved) event.preventDefault();
     });
     addEventListener('online', () => this.flush());
+    for (const leaves of ['click', 'submit']) document.addEventListener(leaves, (event) => this.leaves(/** @type {MouseEvent | SubmitEvent} */ (event)));
     if (page.may_edit) editTogether(String(page.id), this.told);
   }
 
@@ -49,6 +62,20 @@ export class Autosave {
     this.changes += 1;
     tell('circle-dashed', t('Not saved yet'));
     this.later(PAUSE_MS);
+  }
+
+  /**
+   * Somebody goes on to another page: what is not saved is saved first. Where that fails the browser asks, as at any other leaving.
+   * @param {MouseEvent | SubmitEvent} event
+   */
+  async leaves(event) {
+    const go = event.defaultPrevented ? null : onward(event);
+    if (!go) return;
+    handOverTyping();
+    if (this.changes === this.saved) return;
+    event.preventDefault();
+    await this.flush();
+    go();
   }
 
   /** The editor shows its content: whatever came back from this browser can be saved. */

@@ -18,7 +18,7 @@ import camunda from 'camunda-bpmn-moddle/resources/camunda.json';
 import zeebe from 'zeebe-bpmn-moddle/resources/zeebe.json';
 import { LOOKS } from '../diagram/viewer.js';
 import { element } from '../elements.js';
-import { startChecking } from './checking.js';
+import { checkOpened } from './checking.js';
 import { descriptorsFor, isCloud, isPlatform } from './descriptors.js';
 import { dropped, withDropped } from './keep.js';
 import { startOutline } from './outline.js';
@@ -60,13 +60,16 @@ function foreignFields(xml) {
   return isCloud(xml) ? [ZeebePropertiesProviderModule] : [];
 }
 
-/** @param {Finding[]} problems a mark on every element that has one */
+/** @param {Finding[]} problems a mark on every element that has one; those that stay are left alone */
 function mark(problems) {
   const overlays = modeler.get('overlays');
   const registry = modeler.get('elementRegistry');
-  overlays.remove({ type: 'problem' });
   const worst = new Map(problems.map((problem) => [problem.element_id ?? '', problem]));
   problems.filter((problem) => problem.severity !== 'warning').forEach((problem) => worst.set(problem.element_id ?? '', problem));
+  for (const { id, element: { id: at }, html } of overlays.get({ type: 'problem' })) {
+    if (worst.get(at)?.message === html.title) worst.delete(at);
+    else overlays.remove(id);
+  }
   for (const problem of worst.values()) {
     const shape = problem.element_id && registry.get(problem.element_id);
     if (!shape?.parent) continue; // nothing there, or the whole process
@@ -76,9 +79,10 @@ function mark(problems) {
   }
 }
 
-/** @param {string} id */
+/** @param {string} id of an element; of a process with a pool: the pool */
 function reveal(id) {
-  const found = modeler.get('elementRegistry').get(id);
+  const registry = modeler.get('elementRegistry');
+  const found = registry.get(id) ?? registry.find((/** @type {any} */ each) => each.businessObject?.processRef?.id === id);
   if (!found) return;
   if (!found.parent) return modeler.get('selection').select([]); // the panel shows the process
   modeler.get('canvas').scrollToElement(found, 120);
@@ -112,14 +116,12 @@ async function begin() {
   const kept = page.may_edit ? dropped(xml, await written()) : [];
   const content = async () => (modeler.get('commandStack').canUndo() ? withDropped(await written(), kept) : xml); // untouched is as it was
   const outline = startOutline(modeler, reveal);
-  const check = startChecking(page.problems_url, content, startSaving(content, (found) => {
+  const show = startSaving(content, (found) => {
     mark(found);
     outline(found);
-  }, reveal));
-  modeler.get('eventBus').on('commandStack.changed', () => {
-    changed();
-    check();
-  });
+  }, reveal);
+  modeler.get('eventBus').on('commandStack.changed', changed);
+  checkOpened(page.problems_url, content, show);
 }
 
 begin();

@@ -3,7 +3,13 @@ import { element, icon, pageData } from '../elements.js';
 import { t } from '../language.js';
 import { Autosave } from './autosave.js';
 
-/** @typedef {{element_id?: string, element_name?: string, line?: number, severity?: string, message: string}} Finding */
+/** @typedef {{code?: string, element_id?: string, line?: number, severity?: string, message: string, href?: string, action?: string}} Finding */
+
+/** How a sentence begins that names what it is about. @param {Finding} problem */
+function subject({ code, element_id, message }) {
+  const said = /^“([^”]+)”(?: \(([^)]*)\))? /.exec(message);
+  return said && (element_id === (said[2] ?? said[1]) || code?.startsWith('ready-')) ? { name: said[1], words: message.slice(said[0].length) } : { name: element_id ?? '', words: message };
+}
 
 export const page = pageData('editor-page');
 
@@ -11,6 +17,7 @@ export const page = pageData('editor-page');
 let current = async () => '';
 /** @type {(problems: Finding[]) => void} */
 let show = () => {};
+let listed = ''; // a save that finds the same leaves the list, and whoever stands in it, alone
 const autosave = new Autosave(page, () => current(), (problems) => show(problems));
 
 /** Something was changed and is not on the server yet. */
@@ -34,7 +41,9 @@ export async function opening() {
 export function startSaving(content, onProblems, reveal) {
   current = content;
   show = (problems) => {
-    list(problems, reveal);
+    const now = JSON.stringify(problems);
+    if (now !== listed) list(problems, reveal);
+    listed = now;
     onProblems?.(problems);
   };
   const save = () => page.may_edit && autosave.flush();
@@ -50,6 +59,8 @@ export function startSaving(content, onProblems, reveal) {
     save();
   });
   show(page.problems ?? []);
+  const asked = new URLSearchParams(location.search).get('show'); // from a list of problems on another page
+  if (asked) reveal?.(asked);
   autosave.begin();
   return show;
 }
@@ -70,9 +81,10 @@ const amount = (many, what) => (many ? `${many} ${what}${many === 1 ? '' : 's'}`
 /** @param {Finding} problem @param {((id: string) => void) | undefined} reveal */
 function row(problem, reveal) {
   const id = problem.element_id;
-  const name = problem.element_name || id || '';
-  const jump = id && reveal ? element('button', { class: 'pd-linkbtn', type: 'button', onclick: () => reveal(id) }, name) : element('b', {}, name);
+  const { name, words } = subject(problem);
+  const jump = id && reveal ? element('button', { class: 'pd-linkbtn', type: 'button', translate: 'no', onclick: () => reveal(id) }, name) : element('b', { translate: 'no' }, name);
   const place = problem.line ? element('span', { class: 'pd-small pd-3' }, t('line {line}', { line: problem.line })) : null;
+  const mend = problem.href ? element('a', { class: 'btn btn-sm', href: problem.href }, problem.action ?? '') : place;
   const symbol = problem.severity === 'warning' ? icon('alert-triangle') : icon('circle-x');
-  return element('div', { class: 'pd-problem' }, symbol, element('div', {}, jump, ' ', problem.message), place);
+  return element('div', { class: 'pd-problem' }, symbol, element('div', {}, jump, ' ', words), mend);
 }

@@ -57,6 +57,19 @@ def test_all_are_published_and_find_each_other(max_, drafts):
     assert ProcessInstance.objects.get(pk=instance).state == "completed"
 
 
+def test_a_process_released_alone_keeps_what_was_published_then_of_the_rest(max_, drafts):
+    release(max_, [each.pk for each in drafts])
+    alone = deploy([("order.bpmn", ORDER.replace(b'name="order"', b'name="Order"'))], publish_now=False)
+    DefinitionVersion.objects.filter(pk=alone.resources[0].version_id).update(deployment=None)
+    release(max_, [alone.resources[0].version_id])
+    changed = RULES.replace(b"<text>1</text>", b"<text>2</text>")
+    deploy([("rules.dmn", changed)])
+
+    case = ProcessInstance.objects.get(pk=_start())
+
+    assert (case.version.number, case.state, case.variables["r"]) == (2, "completed", 1)
+
+
 def test_a_missing_decision_refuses_the_release_with_a_sentence(max_, drafts):
     with pytest.raises(ModelProblems) as refused:
         release(max_, [drafts[0].pk])

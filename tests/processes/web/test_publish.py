@@ -7,7 +7,7 @@ from portal.lib.clock import portal_now
 from processes.actions.definitions import deploy
 from processes.actions.instances import NewInstance, start_instances
 from processes.models import BatchOperation, DecisionHistory, DefinitionVersion, ProcessInstance
-from tests.processes.models import line
+from tests.processes.models import bpmn, flows, line
 from tests.rest import member
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -85,11 +85,46 @@ def test_a_changed_table_says_which_recorded_decisions_it_would_turn(client):
         )
     second = draft(TABLE.format(limit=60).encode(), "rules.dmn")
 
-    decided = client.get(f"/modeler/{second.pk}/publish/").context["decided"]
+    [said] = client.get(f"/modeler/{second.pk}/publish/").context["decisions"]
 
+    decided = said["found"]
     assert (decided.compared, decided.changed) == (4, 2)
     [turned] = decided.otherwise
     assert (turned.before, turned.after, turned.count, turned.rules) == ("fine", "Risk", 2, ("Rule 1",))
+
+
+def test_a_process_says_what_the_decision_published_with_it_would_turn(client):
+    asks = """<businessRuleTask id="ask"><extensionElements>
+      <zeebe:calledDecision decisionId="rules" resultVariable="r"/></extensionElements></businessRuleTask>"""
+    order = bpmn("order", f'<startEvent id="start"/>{asks}<endEvent id="end"/>{flows("start", "ask", "end")}')
+    old = deploy([("rules.dmn", TABLE.format(limit=100).encode()), ("order.bpmn", order)])
+    table = next(each for each in old.resources if each.kind == "dmn")
+    DecisionHistory.objects.create(
+        version_id=table.version_id, decision="rules", inputs={"amount": 90}, result="", at=portal_now()
+    )
+    changed = draft(TABLE.format(limit=60).encode(), "rules.dmn")
+    longer = draft(order.replace(b'name="order"', b'name="Order"'))
+
+    [said] = client.get(f"/modeler/{longer.pk}/publish/").context["decisions"]
+
+    assert (said["version"], said["found"].changed, said["found"].compared) == (changed, 1, 1)
+
+
+def test_what_is_not_ready_is_said_with_the_way_to_mend_it(running, client):
+    longer = draft(line("order", "pay", "ship", "tell"))
+    task = '<userTask id="ask" name="Ask"/>'
+    people = draft(bpmn("people", f'<startEvent id="s"/>{task}<endEvent id="e"/>{flows("s", "ask", "e")}'))
+
+    said = {row["href"] for row in client.get(f"/modeler/{longer.pk}/publish/").context["warnings"]}
+    rows = client.get(f"/modeler/{people.pk}/publish/").context["warnings"]
+
+    assert {"/processes/order/settings/", "/alerts/new/?process=order", f"/modeler/{longer.pk}/try/"} <= said
+    assert {
+        "name": "Ask",
+        "words": "has no deadline: it may lie for ever and nobody is told.",
+        "href": f"/modeler/{people.pk}/?show=ask",
+        "action": "Show it",
+    } in rows
 
 
 def test_a_draft_with_errors_offers_no_button_and_stays_a_draft(running, client):
