@@ -12,7 +12,7 @@ from portal.lib import json
 from portal.lib.problems import Problem
 from processes.actions.reading_decisions import read_decision_files
 from processes.actions.resource import Resource
-from processes.bpmn.reader import read_model as read_bpmn
+from processes.bpmn.lately import read_lately
 from processes.bpmn.references import references
 from processes.bpmn.validate import validate as validate_bpmn
 from processes.forms.schema import read_schema
@@ -47,7 +47,7 @@ def _twice(resources: list[Resource]) -> list[Problem]:
 
 def read_bpmn_file(filename: str, content: bytes) -> Read:
     """The executable processes of a BPMN file."""
-    model = read_bpmn(content, filename)
+    model = read_lately(content, filename)
     problems = [*model.problems, *validate_bpmn(model)]
     resources = []
     for process in model.executable:

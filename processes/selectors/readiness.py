@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext
 
-from processes.bpmn.reader import read_model
+from processes.bpmn.lately import read_lately
 from processes.bpmn.readiness import Surroundings, readiness
 from processes.models import DefinitionVersion, ModelTrial
 from processes.store.watched import is_watched
@@ -27,7 +27,7 @@ def readiness_of(version: DefinitionVersion, content: bytes) -> list[dict[str, A
     """
     if version.definition.kind != "bpmn":
         return []
-    model = read_model(content, version.filename)
+    model = read_lately(content, version.filename)
     found = readiness(model, _surroundings(version, content))
     elsewhere = _elsewhere(version)
     return [asdict(problem) | elsewhere.get(problem.code, {}) for problem in found]

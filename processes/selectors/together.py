@@ -2,7 +2,7 @@
 
 from lxml.etree import LxmlError
 
-from processes.bpmn.reader import read_model
+from processes.bpmn.lately import read_lately
 from processes.bpmn.references import references
 from processes.models import DefinitionVersion
 
@@ -27,7 +27,7 @@ def _named(version: DefinitionVersion) -> set[tuple[str, str]]:
     if version.definition.kind != "bpmn":
         return set()
     try:
-        model = read_model(bytes(version.content), version.filename)
+        model = read_lately(bytes(version.content), version.filename)
     except (LxmlError, ValueError):
         return set()
     needs = [need for process in model.processes for need in references(process)]

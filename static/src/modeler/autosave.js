@@ -13,6 +13,8 @@ import { handOverTyping } from './typing.js';
 
 const PAUSE_MS = 500;
 const AGAIN_MS = 5000;
+/** Writing a large model out is work: whoever types goes first. @param {() => void} work */
+const whenIdle = (work) => ('requestIdleCallback' in window ? requestIdleCallback(work, { timeout: AGAIN_MS }) : setTimeout(work));
 const words = /** @type {HTMLElement} */ (document.getElementById('save-state'));
 
 /** @param {string} symbol @param {string} text */
@@ -86,7 +88,7 @@ export class Autosave {
   /** @param {number} pause */
   later(pause) {
     clearTimeout(this.timer);
-    this.timer = setTimeout(() => this.flush(), pause);
+    this.timer = setTimeout(() => whenIdle(() => this.flush()), pause);
   }
 
   /** Saves what is not saved; one save at a time. @param {string} [why] @returns {Promise<void>} */
