@@ -9,13 +9,16 @@ from django.contrib.auth.models import User
 from django.db import transaction
 from django.http import HttpResponse
 from django.test import Client
+from django.test.utils import override_settings
 from django.urls import get_resolver, reverse
+from pytest_django.plugin import DjangoDbBlocker
 
 from processes.models.access import ROLES
 from processes.visibility import GIVEN_BY
 from tests.security.matrix import MATRIX, Row
 from tests.security.world import World, make_world
 
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]  # more than a thousand requests
 REFUSED = {401, 403, 404}
 ROWS = sorted(MATRIX.items())
 
@@ -34,9 +37,24 @@ OTHERWISE = {
 
 
 @pytest.fixture
-def world(db: None, settings: Any) -> World:
-    settings.PODIUM_TEST_CLOCK = True
-    return make_world()
+def _django_db_helper() -> None:
+    """In the place of pytest-django's, which would give each test a transaction of its own and then close it."""
+
+
+@pytest.fixture(scope="module")
+def standing(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[World]:
+    """One world for all these tests: to make it takes longer than any of them."""
+    with django_db_blocker.unblock(), override_settings(PODIUM_TEST_CLOCK=True), transaction.atomic():
+        yield make_world()
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def world(standing: World) -> Iterator[World]:
+    """The world as it was made, whatever the test before did to it."""
+    with transaction.atomic():
+        yield standing
+        transaction.set_rollback(True)
 
 
 def names_in(patterns: list[Any]) -> Iterator[tuple[str, Any]]:
