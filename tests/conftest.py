@@ -35,6 +35,19 @@ def pytest_unconfigure(config: pytest.Config) -> None:
         services.stop()
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what commits to the database: emptying it again takes longer than most of these tests."""
+    for item in items:
+        if _commits(item):
+            item.add_marker(pytest.mark.commits)
+
+
+def _commits(item: pytest.Item) -> bool:
+    marker = item.get_closest_marker("django_db")
+    says_so = marker is not None and bool(marker.kwargs.get("transaction"))
+    return says_so or "transactional_db" in getattr(item, "fixturenames", ())
+
+
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
     """The test database as Django makes it, and a quick way back to it after tests that commit."""
