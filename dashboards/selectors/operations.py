@@ -8,9 +8,13 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
+from django.contrib.auth.models import User
 from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as N_
 
+from dashboards.selectors.board_filters import board_filter
+from dashboards.selectors.board_query import TooSlow, read_with_days
+from dashboards.store.tile_words import TileSpec
 from dashboards.store.zone import ZONE
 from portal.lib import sql
 
@@ -75,6 +79,16 @@ def cycle_series(definition_ids: list[int], now: datetime) -> dict[str, Any]:
         ],
         "description": gettext("Median and 95th percentile of the time from start to end, per day"),
     }
+
+
+def sla_series(user: User, now: datetime) -> tuple[float | None, list[float]]:
+    """The share of ended instances within the target of their process, of the same days and by day; (None, []) without a target."""
+    wanted = board_filter(user, {"from": _days(now)[0].isoformat()}, now)
+    try:
+        whole, by_day = read_with_days(TileSpec(id="sla", picture="number", measure="sla_met"), wanted)
+    except TooSlow:
+        return None, []
+    return whole, [by_day[day] for day in _days(now) if by_day.get(day) is not None]
 
 
 def age_of_open(definition_ids: list[int], now: datetime) -> dict[str, Any]:

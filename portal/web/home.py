@@ -4,15 +4,23 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.utils.translation import gettext
 
 from dashboards.selectors.alerts import open_alerts
-from dashboards.selectors.operations import LIVE, age_of_open, cycle_series, instances_link, throughput_series
+from dashboards.selectors.operations import (
+    LIVE,
+    age_of_open,
+    cycle_series,
+    instances_link,
+    sla_series,
+    throughput_series,
+)
 from dashboards.store.zone import ZONE
 from humantasks.selectors.home import escalating_soon, my_open_tasks, workload_by_group
+from portal.http.access import signed_in
+from portal.http.htmx import partial_or_page
 from portal.lib.clock import portal_now
-from portal.templatetags.portal_ui import duration
+from portal.templatetags.portal_ui import duration, percent
 from portal.web.process_pages import process_table
 from portal.web.requests import request_rows
 from processes import visibility
@@ -24,8 +32,8 @@ MOST_CAUSES = 4
 
 
 def home(request: HttpRequest) -> HttpResponse:
-    """`/`."""
-    user, now = request.user, portal_now()
+    """`/`; the page's own script reads what is in it again when something happened."""
+    user, now = signed_in(request), portal_now()
     watches = visibility.rights(user).anywhere("operate") or visibility.rights(user).anywhere("administer")
     context: dict[str, Any] = {
         "greeting": gettext("{greeting}, {name}").format(greeting=_greeting(now), name=person_name(user)),
@@ -33,10 +41,11 @@ def home(request: HttpRequest) -> HttpResponse:
         "my_requests": request_rows(user, MOST_ROWS),
         "may_operate": watches,
         "home_page": {},
+        "home_socket": {"ws_path": "/ws/landscape/" if visibility.rights(user).anywhere("read") else ""},
     }
     if watches:
         context |= _operations(request, now)
-    return render(request, "portal/home.html", context)
+    return partial_or_page(request, "portal/home.html", "portal/_home.html", context)
 
 
 def _operations(request: HttpRequest, now: datetime) -> dict[str, Any]:
@@ -49,7 +58,7 @@ def _operations(request: HttpRequest, now: datetime) -> dict[str, Any]:
     return {
         "open": open_alerts(user, MOST_ROWS),
         "escalating": escalating_soon(user, now, timedelta(hours=1)),
-        "kpis": _kpis(table, throughput, cycle),
+        "kpis": _kpis(table, throughput, cycle, sla_series(user, now)),
         "processes": table,
         "causes": [
             {
@@ -66,13 +75,16 @@ def _operations(request: HttpRequest, now: datetime) -> dict[str, Any]:
 
 
 def _kpis(
-    table: list[dict[str, Any]], throughput: dict[str, Any], cycle: dict[str, Any]
+    table: list[dict[str, Any]],
+    throughput: dict[str, Any],
+    cycle: dict[str, Any],
+    sla: tuple[float | None, list[float]],
 ) -> list[dict[str, Any]]:
     running = sum(row["running"] for row in table)
     incidents = sum(row["incidents"] for row in table)
     finished = throughput["finished"]
-    last_p95 = cycle["p95"][-1] if cycle["p95"] else None
     late = "bad" if incidents else "ok"
+    met, met_by_day = sla
     return [
         _kpi(gettext("Running"), f"{running:,}", [], "", instances_link(state=LIVE)),
         _kpi(
@@ -82,9 +94,23 @@ def _kpis(
             "",
             throughput["links"][1][-1],
         ),
-        _kpi(gettext("Cycle time p95, today"), duration(last_p95), cycle["p95"], "", cycle["links"][1][-1]),
+        _cycle_kpi(gettext("Cycle time p50, today"), cycle, 0),
+        _cycle_kpi(gettext("Cycle time p95, today"), cycle, 1),
+        _kpi(gettext("SLA met, 14 days"), percent(met), met_by_day, "", "/landscape/?view=table")
+        | {"change": ""},
         _kpi(gettext("Open incidents"), f"{incidents:,}", [], late, "/incidents/"),
     ]
+
+
+def _cycle_kpi(name: str, cycle: dict[str, Any], place: int) -> dict[str, Any]:
+    """Today's, and whether that is faster than the median of the days before: a share of days of months says nothing."""
+    series = cycle[("p50", "p95")[place]]
+    before = sorted(each for each in series[:-1] if each is not None)
+    shown = _kpi(name, duration(series[-1]), series, "", cycle["links"][place][-1]) | {"change": ""}
+    if series[-1] is None or not before:
+        return shown
+    usual = before[len(before) // 2]
+    return shown | {"change": gettext("{usual} on other days").format(usual=duration(usual))}
 
 
 def _kpi(name: str, value: str, trend: list[Any], tone: str, href: str) -> dict[str, Any]:
@@ -95,7 +121,6 @@ def _kpi(name: str, value: str, trend: list[Any], tone: str, href: str) -> dict[
         "trend": known,
         "change": _change(known),
         "tone": tone,
-        "note": "",
         "href": href,
     }
 

@@ -42,6 +42,21 @@ def test_a_tile_changes_without_reload(window: Window, cast: Cast, manager: User
     assert page.evaluate("window.sameDocument")
 
 
+def test_the_start_page_follows_without_reload(window: Window, cast: Cast, manager: User):
+    page = window(manager)
+    page.goto("/")
+    running = page.locator("#kpis .pd-kpi-value").first
+    expect(running).to_have_text("1")
+    expect(page.locator("#live-state")).to_have_attribute("data-state", "live")
+    page.evaluate("window.sameDocument = true")
+
+    start_review(by=cast.rex, operator=manager)
+    fold()
+
+    expect(running).to_have_text("2", timeout=20_000)
+    assert page.evaluate("window.sameDocument")
+
+
 def test_a_chart_has_its_numbers_in_a_table_and_leads_to_its_instances(window: Window, manager: User):
     board = create_board(manager, "Ours", tiles=RUNNING)
     page = window(manager)

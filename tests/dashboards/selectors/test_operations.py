@@ -87,11 +87,19 @@ def test_a_percentile_leads_to_those_beyond_it(versions, reader):
     ]  # three a day, the second is the p50
 
 
+def test_the_home_is_read_again_without_the_page_around_it(versions, reader):
+    part = reader.get("/", headers={"HX-Request": "true"}).content.decode()
+
+    assert "<html" not in part
+    assert part.count('class="pd-kpi" href=') == 6
+    assert 'id="home-page"' in part
+
+
 def test_the_home_of_those_who_watch_has_a_list_behind_each_figure(versions, reader):
     page = reader.get("/").content.decode()
 
     assert 'href="/instances/?state=active%2Ccompensating"' in page
-    assert page.count('class="pd-kpi" href=') == 4
+    assert page.count('class="pd-kpi" href=') == 6
     assert "/instances/?ended_after=" in page
 
 
