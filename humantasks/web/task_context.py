@@ -4,16 +4,15 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.contrib.auth.models import User
-from django.template.defaultfilters import filesizeformat
 from django.utils.timezone import localtime
 from django.utils.translation import gettext
 
 from humantasks.models import Attachment, HumanTask
 from humantasks.models.task_form import without_field
-from humantasks.selectors.attachments import attachments_of, is_picture, named_files
+from humantasks.selectors.attachments import attachments_of, named_files
 from humantasks.selectors.clocks import badges, clocks_of
-from humantasks.selectors.detail import SOON, Detail, Entry, Step, people_named, task_detail, writer_of
-from portal.lib.file_types import INLINE
+from humantasks.selectors.detail import SOON, Detail, Entry, Step, people_named, task_detail
+from humantasks.selectors.thread import decided_lines, file_line, in_order
 from portal.lib.people import person_name
 from processes.calendars.durations import duration_in_words, span_in_words
 from processes.selectors.history import history_of
@@ -252,7 +251,8 @@ def snooze_choices(now: datetime) -> list[dict[str, str]]:
 
 
 def conversation(detail: Detail, user: User) -> list[dict[str, Any]]:
-    """Comments, files and what happened to the task, in one line of time. One query."""
+    """Comments, files, what happened to the task and what others of the case came to, in one line of time."""
+    task = detail.task
     lines = [
         {"type": "said", "at": e.at, "who": e.who, "kind": e.kind, "text": e.text} for e in detail.comments
     ]
@@ -261,25 +261,16 @@ def conversation(detail: Detail, user: User) -> list[dict[str, Any]]:
         for e in detail.history
         if e.kind not in ("ask", "answer")  # said in their own words already
     ]
-    lines += [_file(each, detail, user) for each in attachments_of(detail.task.instance_id)]
-    return sorted(lines, key=lambda line: line["at"])
+    lines += decided_lines(task.instance_id, without_task=task.pk)
+    lines += [
+        file_line(each) | {"may_remove": _may_remove(each, detail, user)}
+        for each in attachments_of(task.instance_id)
+    ]
+    return in_order(lines)
 
 
-def _file(row: Attachment, detail: Detail, user: User) -> dict[str, Any]:
-    return {
-        "type": "file",
-        "at": row.created_at,
-        "who": writer_of(row),
-        "for_requester": row.for_requester,
-        "id": row.pk,
-        "name": row.name,
-        "size": filesizeformat(row.size_bytes),
-        "is_picture": is_picture(row),
-        "is_shown": row.content_type in INLINE,
-        "removed_by": person_name(row.deleted_by) if row.deleted_at else "",
-        "removed_at": row.deleted_at,
-        "may_remove": row.deleted_at is None and (row.author_id == user.pk or detail.task.standing.operates),
-    }
+def _may_remove(row: Attachment, detail: Detail, user: User) -> bool:
+    return row.deleted_at is None and (row.author_id == user.pk or detail.task.standing.operates)
 
 
 def _question(comments: list[Entry]) -> Entry | None:

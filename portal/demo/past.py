@@ -45,6 +45,7 @@ SWEEP_EVERY = timedelta(minutes=20)
 FRESH, READING = timedelta(hours=4), timedelta(minutes=10)
 TROUBLE = timedelta(hours=6)  # orders younger than this may still stand still when the demo begins
 DOUBT_SHARE = 0.08
+LATELY, LEFT_ONE_IN = timedelta(days=3), 2  # of what opened lately a part waits for visitors, so that inboxes are lively
 TALKED_OVER = timedelta(days=1)  # a vote that stands even is talked over by then
 SAID_SECONDS = 3_600  # what somebody says waits this long for a case that is busy
 
@@ -185,10 +186,15 @@ class Past:
         task = HumanTask.objects.filter(pk=task_id, state="ready").first()
         if task is None or not (colleagues := colleagues_of(task)):
             return
+        is_left = self.now - task.created_at < LATELY and task_id % LEFT_ONE_IN == 0
         if task.votes:
-            for number, voter in enumerate(colleagues, start=1):
+            for number, voter in enumerate(colleagues[:1] if is_left else colleagues, start=1):
                 self._at(self._when_claimed(at) + number * READING, partial(self._decide, task_id, voter))
+            if is_left:
+                return
             self._at(self._when_claimed(at) + TALKED_OVER, partial(self._agree, task_id, colleagues))
+            return
+        if is_left:
             return
         somebody = self.source.choice(colleagues)
         try:

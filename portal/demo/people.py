@@ -27,11 +27,11 @@ COLLEAGUES = (
 GROUPS = {
     "Risk": ("risk-1", "risk-2", "risk-lead"),
     "Warehouse": ("operator", WAREHOUSE_USER),
-    "Collections": ("operator", COLLECTIONS_USER),
+    "Collections": ("operator", "manager", COLLECTIONS_USER),
     "Collections leads": ("manager",),
     "Legal": ("manager", LEGAL_USER),
     "Operations": ("operator", "manager"),
-    "Back office": ("operator", WAREHOUSE_USER),
+    "Back office": ("operator", "manager", WAREHOUSE_USER),
     "Approvers": ("risk-1", "risk-2", "risk-lead"),
 }
 LEADS = {"Risk": "risk-lead", "Approvers": "risk-lead", "Back office": "operator"}

@@ -10,6 +10,7 @@ from django.utils.translation import gettext
 
 from humantasks.selectors.clocks import badges, clocks_of
 from humantasks.selectors.instance_tasks import tasks_of_instance
+from humantasks.selectors.thread import case_thread
 from portal.http.access import get_visible, signed_in
 from portal.http.pagination import PAGE_ROWS
 from portal.lib.errors import NotFound
@@ -57,6 +58,7 @@ def instance(request: HttpRequest, instance_id: int) -> HttpResponse:
         "incidents": _incidents(case, may_operate),
         "tasks": tasks_of_instance(row.pk),
         "log": _log(row),
+        "thread": case_thread(row.pk),
         "tab": request.GET.get("tab", ""),
         "clocks": clocks,
         "instance_page": _script_data(case, history) | {"clocks": badges(clocks)},

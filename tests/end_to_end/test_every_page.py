@@ -25,6 +25,7 @@ NO_PAGES = {
     "api-schema",
     "task-diagram",
     "file",
+    "case-file",
     "task-record",
     "process-element",
     "process-element-goes-with",

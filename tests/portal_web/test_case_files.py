@@ -6,6 +6,7 @@ from django.test import Client
 
 from humantasks.actions.ask import ask_for_information
 from humantasks.actions.attachments import attach
+from humantasks.actions.complete import Decision, complete_task
 from humantasks.actions.links import make_link
 from humantasks.models import Attachment, Comment, HumanTask, Notification
 from portal.lib.clock import portal_now
@@ -97,6 +98,20 @@ def test_a_refused_file_sends_nothing_and_keeps_what_was_written(world, link, se
         assert ">Here it is</textarea>" in answer.content.decode()
     assert Attachment.objects.count() == before
     assert not Comment.objects.filter(text="Here it is").exists()
+
+
+def test_who_reads_the_process_reads_the_whole_thread_on_the_case(world, link):
+    send(Client(), f"/case/{link.token}/message/", "bill.png", text="Here <b>it</b> is")
+    decision = Decision(outcome="", variables={})
+    complete_task(task_id=world.task.pk, decision=decision, user=world.candidate, now=portal_now())
+    client = client_of(world.person("read", world.version))
+
+    page = client.get(f"/instances/{world.instance_id}/?tab=conversation").content.decode()
+
+    assert "bill.png" in page
+    assert "completed “Review”" in page
+    assert "Here it is" in page.replace("&lt;b&gt;", "").replace("&lt;/b&gt;", "")
+    assert "Here <b>it</b>" not in page
 
 
 def test_the_link_of_another_case_opens_no_file_of_this_one(world, link):
