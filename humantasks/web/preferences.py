@@ -87,7 +87,7 @@ def unsubscribe(request: HttpRequest, subscription_token: str) -> HttpResponse:
     what = gettext("Digests") if subscription.kind == DIGEST else gettext(KINDS[subscription.kind].words)
     response = render(request, "portal/unsubscribe.html", {"what": what, "done": done, "preferences": HERE})
     response["Cache-Control"] = "no-store"
-    response["Referrer-Policy"] = "no-referrer"
+    response["Referrer-Policy"] = "same-origin"  # none: browsers then send no origin, and forms are refused
     response["X-Robots-Tag"] = "noindex, nofollow"
     return response
 

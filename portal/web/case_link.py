@@ -49,7 +49,9 @@ def _private(view: View) -> View:
     def answered(request: HttpRequest, token: str, **rest: int) -> HttpResponse:
         response = view(request, token, **rest)
         response["Cache-Control"] = "no-store"
-        response["Referrer-Policy"] = "no-referrer"
+        response["Referrer-Policy"] = (
+            "same-origin"  # none: browsers then send no origin, and forms are refused
+        )
         response["X-Robots-Tag"] = "noindex, nofollow"
         return response
 

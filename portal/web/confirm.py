@@ -30,6 +30,6 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
         )
     response = render(request, "case/confirm.html", {"done": request.method == "POST"})
     response["Cache-Control"] = "no-store"
-    response["Referrer-Policy"] = "no-referrer"
+    response["Referrer-Policy"] = "same-origin"  # none: browsers then send no origin, and forms are refused
     response["X-Robots-Tag"] = "noindex, nofollow"
     return response

@@ -1,4 +1,4 @@
-"""Files chosen in the form of a start, in a real browser: kept by the draft, refused at the field, the case's in the end."""
+"""Files in a real browser: of a start, kept by the draft and refused at the field; of somebody who has a link only."""
 
 from collections.abc import Callable
 
@@ -9,6 +9,8 @@ from humantasks.models import Attachment
 from processes.models import ProcessInstance
 from tests.humantasks.starts import KEY, PNG, publish
 from tests.rest import member
+from tests.security.matrix import CONFIRM
+from tests.security.world import make_world
 
 pytestmark = pytest.mark.browser
 Window = Callable[..., Page]
@@ -41,3 +43,22 @@ def test_a_chosen_file_outlives_the_page_and_starts_with_the_case(window: Window
     assert case.variables["what"] == "Lunch"
     assert Attachment.objects.get(deleted_at=None).instance_id == case.pk
     expect(page.get_by_role("link", name="receipt.png")).to_be_visible()
+
+
+def test_somebody_without_an_account_writes_by_their_link_and_confirms(
+    window: Window, transactional_db: None
+):
+    """Browsers say where a form comes from; a page that forbids them to is refused its own forms."""
+    world = make_world()
+    page = window()
+    page.goto(f"/case/{world.link.token}/")
+
+    page.get_by_label("Write to us").fill("Here it is")
+    page.locator("input[type=file]").set_input_files(file("bill.png", PNG))
+    page.get_by_role("button", name="Send").click()
+
+    expect(page.get_by_text("Sent. Whoever works on it reads it.")).to_be_visible()
+    expect(page.get_by_role("link", name="bill.png")).to_be_visible()
+    page.goto(f"/confirm/{CONFIRM}/")
+    page.get_by_role("button").click()
+    expect(page.get_by_role("button")).to_have_count(0)

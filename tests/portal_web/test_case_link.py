@@ -46,7 +46,7 @@ def test_names_comments_and_navigation_stay_inside(world, stranger):
 def test_the_page_is_kept_nowhere(world, stranger):
     answer = stranger.get(f"/case/{world.link.token}/")
 
-    assert (answer["Cache-Control"], answer["Referrer-Policy"]) == ("no-store", "no-referrer")
+    assert (answer["Cache-Control"], answer["Referrer-Policy"]) == ("no-store", "same-origin")
     assert "noindex" in answer["X-Robots-Tag"]
 
 
