@@ -45,7 +45,10 @@ SWEEP_EVERY = timedelta(minutes=20)
 FRESH, READING = timedelta(hours=4), timedelta(minutes=10)
 TROUBLE = timedelta(hours=6)  # orders younger than this may still stand still when the demo begins
 DOUBT_SHARE = 0.08
-LATELY, LEFT_ONE_IN = timedelta(days=3), 2  # of what opened lately a part waits for visitors, so that inboxes are lively
+LATELY, LEFT_ONE_IN = (
+    timedelta(days=3),
+    2,
+)  # of what opened lately a part waits for visitors, so that inboxes are lively
 TALKED_OVER = timedelta(days=1)  # a vote that stands even is talked over by then
 SAID_SECONDS = 3_600  # what somebody says waits this long for a case that is busy
 

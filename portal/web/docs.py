@@ -22,6 +22,12 @@ PAGES = {
     "connect": N_("I connect"),
     "examples": N_("Examples"),
 }
+# One page for each of these demos, under *Examples*; their processes lead to it.
+EXAMPLES = {
+    "expense_approval": N_("Expense approval"),
+    "invoice_collection": N_("Invoice collection"),
+    "user_onboarding": N_("User onboarding"),
+}
 
 api_docs = SpectacularSwaggerSplitView.as_view(url_name="api-schema")
 
@@ -30,11 +36,13 @@ def guide(request: HttpRequest, page: str = "") -> HttpResponse:
     """`/guide/` and `/guide/<page>/`."""
     page = page or next(iter(PAGES))
     path = GUIDE / f"{page}.md"
-    if page not in PAGES or not path.is_file():
+    titles = PAGES | EXAMPLES
+    if page not in titles or not path.is_file():
         raise NotFound("Expected a page of the guide, but there is none of that name.")
+    tab = "examples" if page in EXAMPLES else page
     context: dict[str, Any] = {
-        "pages": [{"key": key, "label": label, "is_current": key == page} for key, label in PAGES.items()],
-        "title": PAGES[page],
+        "pages": [{"key": key, "label": label, "is_current": key == tab} for key, label in PAGES.items()],
+        "title": titles[page],
         "content": _html(path.read_text(encoding="utf-8")),
     }
     return render(request, "portal/guide.html", context)

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -16,6 +17,7 @@ from humantasks.selectors.starts import drafted_starts, start_draft_of
 from portal.http.access import signed_in
 from portal.lib.errors import PortalError
 from portal.lib.json import loads
+from portal.web.docs import EXAMPLES
 from processes import visibility
 from processes.actions.by_people import start
 from processes.actions.instances import NewInstance
@@ -121,6 +123,7 @@ def _context(
             "name": version.definition.name,
             "version": version.number,
             "description": compiled(version.pk).documentation,
+            "guide": settings.DEMO and version.definition.key in EXAMPLES,
         },
         "start_page": {
             "key": version.definition.key,
