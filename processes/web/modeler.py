@@ -153,7 +153,11 @@ def _together(request: HttpRequest, version: DefinitionVersion) -> list[dict[str
     visible = visibility.versions(request.user).select_related("definition")
     process = version
     if (of := request.GET.get("of", "")) and version.definition.kind != "bpmn":
-        process = get_visible(visible, of)
+        named = get_visible(visible, of)
+        drafts = visible.filter(definition=named.definition_id, state="draft", number__gt=named.number)
+        process = (
+            drafts.order_by("-number").first() or named
+        )  # a draft that was begun since the tabs were drawn
     files = belonging(process)
     readable = set(visible.filter(pk__in=[each.pk for each in files]).values_list("pk", flat=True))
     tabs = [process, *(each for each in files if each.pk in readable)]

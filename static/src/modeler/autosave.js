@@ -133,7 +133,7 @@ export class Autosave {
   /** A published version stays; from now on this is its next draft. @param {any} answer */
   become(answer) {
     Object.assign(this.page, { id: answer.id, save_url: answer.save_url });
-    history.replaceState(null, '', answer.url);
+    history.replaceState(null, '', answer.url + location.search); // the process it belongs to stays named
     const tag = document.getElementById('version-words');
     if (tag) tag.textContent = t('Draft of version {number}', { number: answer.number });
     follow(String(answer.id), this.told);

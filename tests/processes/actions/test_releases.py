@@ -155,6 +155,18 @@ def test_files_that_belong_together_are_tabs_of_the_editor(max_, drafts, client)
     assert [each["id"] for each in ours] == [each["id"] for each in theirs] == [order.pk, rules.pk]
 
 
+def test_the_tab_of_a_process_leads_to_the_draft_begun_meanwhile(max_, drafts, client):
+    client.force_login(max_)
+    order, rules = drafts
+    release(max_, [order.pk, rules.pk])
+    changed = ORDER.replace(b'name="order"', b'name="Order"')
+    begun = deploy([("order.bpmn", changed)], publish_now=False).resources[0].version_id
+
+    tabs = client.get(f"/modeler/{rules.pk}/?of={order.pk}").context["together"]
+
+    assert tabs[0]["id"] == tabs[1]["of"] == begun
+
+
 @pytest.mark.django_db(transaction=True)
 def test_starts_while_a_version_is_published_run_one_version_or_the_other(max_: User):
     first = deploy([("order.bpmn", line("order", "pay"))]).resources[0]
