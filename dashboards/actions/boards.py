@@ -80,7 +80,7 @@ def share_board(user: User, board_id: int, principal: str, *, edit: bool) -> Boa
     board = find_board(user, board_id)
     check_owner(user, board)
     named = known([principal])
-    whom = {
+    whom: dict[str, Any] = {
         "user_id": named.people[0] if named.people else None,
         "group_id": named.groups[0] if named.groups else None,
     }

@@ -27,7 +27,7 @@ class _Lines(StreamingHttpResponse):
     """Read piece by piece in the request's own thread; Django would read all of a file before it sends the first line."""
 
     async def __aiter__(self) -> AsyncIterator[bytes]:
-        parts = iter(self.streaming_content)
+        parts: Iterator[bytes] = iter(self)
         while piece := await sync_to_async(lambda: b"".join(islice(parts, AT_ONCE)))():
             yield piece
 
