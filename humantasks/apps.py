@@ -15,11 +15,13 @@ class HumantasksConfig(AppConfig):
         from humantasks.actions.start_files import take_files
         from humantasks.actions.watches import open_watches
         from humantasks.notify.reviews import tell_reviews
+        from humantasks.notify.times import times_of
         from humantasks.selectors.batch_target import TASKS
         from humantasks.selectors.policies import policy_choices, policy_keys, step_policy_keys
         from humantasks.sweeps.register import register_sweeps
         from portal.lib.bulk import register_kind, register_target
         from portal.lib.sinks import subscribe
+        from portal.live.readers import read_times_with
         from processes.actions.outside import know
         from processes.facts import (
             InstanceMigrated,
@@ -39,6 +41,7 @@ class HumantasksConfig(AppConfig):
         subscribe(InstanceMigrated, move_tasks)
         subscribe(InstancesForgotten, forget_tasks)
         subscribe(VersionReviewed, tell_reviews)
+        read_times_with(times_of)
         register_sweeps()
         register_target(TASKS)
         offer("policies", policy_choices)

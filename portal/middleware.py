@@ -7,6 +7,7 @@ from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
 from django.db import DataError, OperationalError, connection, transaction
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import get_language
 
 from humantasks.notify.times import times_of
 from portal.http.access import client_address
@@ -42,13 +43,18 @@ def trace_requests(get_response: GetResponse) -> GetResponse:
 
 
 def times_of_reader(get_response: GetResponse) -> GetResponse:
-    """Pages show times in their reader's zone and formats; strangers and API answers have the installation's."""
+    """Pages are in their reader's language, zone and formats; strangers' are in the language of their browser.
+
+    API answers have the installation's zone; scripts of pages ask them for the page's language (`Accept-Language`).
+    """
 
     def middleware(request: HttpRequest) -> HttpResponse:
         if not request.user.is_authenticated or request.path.startswith("/api/v1/"):
             return get_response(request)
         with reading(times_of(request.user.pk)):
-            return get_response(request)
+            response = get_response(request)
+            response.headers["Content-Language"] = get_language()
+            return response
 
     return middleware
 

@@ -263,7 +263,8 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 2_000_000
 
 # English is the source; every other language is a folder of `locale/` (`make messages`).
 LANGUAGE_CODE = "en"
-LANGUAGES = [("en", "English")]
+LANGUAGES = [("en", "English"), ("de", "Deutsch")]
+USUAL_LANGUAGE = _text("USUAL_LANGUAGE", "en")  # of mails to people who have not chosen one
 LOCALE_PATHS = [BASE_DIR / "locale"]
 USE_I18N = True
 # Where `python -m portal.setup.messages pseudo` put the language that shows what nobody marked for translation.

@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib.auth.models import User
 from django.db import transaction
 from django.db.models import F
+from django.utils.translation import gettext_noop as N_
 
 from dashboards.actions.alert_telling import call, tell
 from dashboards.models import AlertRule
@@ -13,6 +14,7 @@ from dashboards.store.named import known
 from dashboards.visibility import check_change, find_rule, may_make
 from portal.lib.clock import portal_now
 from portal.lib.errors import Forbidden, Invalid
+from portal.lib.phrases import Phrase
 from processes.actions.audit import record
 from processes.models import Definition, Destination
 from processes.visibility import definitions, rights
@@ -94,9 +96,9 @@ def test_rule(user: User, rule_id: int) -> int:
     with transaction.atomic():
         _record(user, "alert.test", rule)
         call(rule, None, "test")
-        return tell(
-            rule, f"Test: {rule.name}", "Nothing has happened; this is what it would look like.", rule.by_mail
-        )
+        title = Phrase(N_("Test: {name}"), {"name": rule.name})
+        nothing = Phrase(N_("Nothing has happened; this is what it would look like."))
+        return tell(rule, title, nothing, rule.by_mail)
 
 
 test_rule.__test__ = False  # type: ignore[attr-defined]  # a name for people, not for pytest

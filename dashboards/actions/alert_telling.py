@@ -10,15 +10,15 @@ from django.contrib.auth.models import User
 from dashboards.models import Alert, AlertCall, AlertRule
 from dashboards.store.named import named
 from dashboards.visibility import rules
-from humantasks.notify.outbox import write_out
-from humantasks.notify.saying import Saying
+from humantasks.notify.outbox import Message, write_out
 from portal.lib.clock import machine_now, portal_now
+from portal.lib.phrases import Words
 
 
-def tell(rule: AlertRule, title: str, body: str, by_mail: bool) -> int:
+def tell(rule: AlertRule, title: Words, body: Words, by_mail: bool) -> int:
     """As each of them wants to be told (by mail only if the rule says so); how many people."""
     notices = [
-        Saying(user_id=user_id, kind="alert", title=title, body=body, url=f"/alerts/{rule.pk}/")
+        Message(user_id=user_id, kind="alert", title=title, body=body, url=f"/alerts/{rule.pk}/")
         for user_id in told(rule)
     ]
     return write_out(notices, by_mail=by_mail)

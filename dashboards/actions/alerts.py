@@ -11,6 +11,7 @@ from typing import Any
 
 from django.contrib.auth.models import User
 from django.db import connection, transaction
+from django.utils.translation import gettext_noop as N_
 
 from dashboards.actions.alert_telling import call, tell
 from dashboards.lifecycle import ALERT, OPEN_ALERT_STATES
@@ -21,6 +22,7 @@ from dashboards.visibility import find_alert, may_settle
 from humantasks.facts import EscalationAlerted
 from portal.lib.clock import portal_now
 from portal.lib.errors import Conflict, Forbidden, Invalid
+from portal.lib.phrases import Phrase
 from portal.live.groups import ALERTS
 from portal.live.push import push_on_commit
 from processes.actions.audit import record
@@ -141,7 +143,7 @@ def _tell_when_loud(rule: AlertRule, alert: Alert | None, look: Look) -> bool:
     if is_quiet(look.condition, look.at.astimezone(ZONE).time()):
         return False
     Alert.objects.filter(pk=alert.pk).update(told_at=look.at)
-    tell(rule, f"Alert: {rule.name}", alert.words, rule.by_mail)
+    tell(rule, Phrase(N_("Alert: {name}"), {"name": rule.name}), alert.words, rule.by_mail)
     call(rule, alert, "firing")
     return True
 
@@ -151,7 +153,7 @@ def _end(rule: AlertRule, alert: Alert, look: Look) -> None:
     if not move_one(ALERT, "resolve", "alert", alert.pk, {"resolved_at": look.at}):
         return
     if alert.told_at is not None:
-        tell(rule, f"Over: {rule.name}", look.words, by_mail=False)
+        tell(rule, Phrase(N_("Over: {name}"), {"name": rule.name}), look.words, by_mail=False)
         call(rule, alert, "resolved")
     push_on_commit({ALERTS}, {"type": "live.bell"})
 

@@ -28,6 +28,7 @@ from dashboards.store.alert_words import Condition, firings, is_quiet
 from dashboards.store.tile_words import COUNTED
 from dashboards.store.zone import ZONE
 from portal.lib.errors import PortalError
+from portal.lib.moments import short_day
 
 DAYS = 30
 STEPS = {"5m": timedelta(minutes=30), "15m": timedelta(minutes=15), "1h": timedelta(hours=1)}
@@ -157,9 +158,7 @@ def _heat(rule: AlertRule, owner: User, now: datetime) -> tuple[Points, str]:
         points.append((at, checked_number(rule, owner, at).value))
     points.reverse()
     since = points[0][0].astimezone(ZONE)
-    return points, gettext("{every} since {day} {since:%b}.").format(
-        every=_every(step)[:-1], day=since.day, since=since
-    )
+    return points, gettext("{every} since {day}.").format(every=_every(step)[:-1], day=short_day(since))
 
 
 def _seen(rule: AlertRule) -> tuple[Points, str]:

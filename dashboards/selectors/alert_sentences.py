@@ -6,6 +6,7 @@ from django.utils.translation import gettext_noop as N_
 from dashboards.models import AlertRule
 from dashboards.selectors.alert_number import label_of, unit_of
 from dashboards.store.tile_words import COUNTED
+from portal.lib.numbers import grouped
 from portal.templatetags.portal_ui import count, duration, percent
 from processes.models import DefinitionVersion
 from processes.selectors.elements import elements_of
@@ -15,7 +16,7 @@ PERIOD_WORDS = {
     "15m": N_("the last 15 minutes"),
     "1h": N_("the last hour"),
     "24h": N_("the last 24 hours"),
-    "today": "today",
+    "today": N_("today"),
     "7d": N_("7 days"),
     "30d": N_("30 days"),
     "90d": N_("90 days"),
@@ -33,7 +34,7 @@ def value_words(value: float | None, unit: str) -> str:
         return duration(value)
     if unit == "ratio":
         return percent(value)
-    return count(int(value)) if value == int(value) else f"{value:,.2f}"
+    return count(int(value)) if value == int(value) else grouped(value, 2)
 
 
 def step_name(rule: AlertRule) -> str:
@@ -60,8 +61,8 @@ def subject(rule: AlertRule) -> str:
     if has_period(rule):
         words += ", " + gettext(PERIOD_WORDS.get(rule.period, rule.period))
     if rule.filters:
-        words += gettext(", where {join}").format(
-            join=" and ".join(
+        words += gettext(", where {conditions}").format(
+            conditions=gettext(" and ").join(
                 gettext("{name} is {value}").format(name=name, value=value)
                 for name, value in sorted(rule.filters.items())
             )
@@ -76,6 +77,10 @@ def has_period(rule: AlertRule) -> bool:
 
 
 _COMPARED = {"above": lambda: gettext("above {value}"), "below": lambda: gettext("below {value}")}
+_SAID = {
+    "above": lambda: gettext("{subject}: {value} (above {threshold} fires)."),
+    "below": lambda: gettext("{subject}: {value} (below {threshold} fires)."),
+}
 
 
 def condition_words(rule: AlertRule) -> str:
@@ -85,10 +90,10 @@ def condition_words(rule: AlertRule) -> str:
     if rule.minutes:
         words += gettext(" for {minutes}").format(minutes=duration(rule.minutes * 60))
     if rule.clears_at != rule.threshold:
-        words += gettext(", over at {value_words}").format(value_words=value_words(rule.clears_at, unit))
+        words += gettext(", over at {value}").format(value=value_words(rule.clears_at, unit))
     if rule.quiet_from and rule.quiet_to:
-        words += gettext("; nobody is told from {quiet_from:%H:%M} to {quiet_to:%H:%M}").format(
-            quiet_from=rule.quiet_from, quiet_to=rule.quiet_to
+        words += gettext("; nobody is told from {begin} to {end}").format(
+            begin=f"{rule.quiet_from:%H:%M}", end=f"{rule.quiet_to:%H:%M}"
         )
     return words
 
@@ -96,9 +101,8 @@ def condition_words(rule: AlertRule) -> str:
 def sentence(rule: AlertRule, value: float | None) -> str:
     """What was so when it fired or ended."""
     unit = unit_of(rule)
-    return gettext("{subject}: {value_words} ({comparison} {value_words_2} fires).").format(
+    return _SAID[rule.comparison]().format(
         subject=subject(rule),
-        value_words=value_words(value, unit),
-        comparison=rule.comparison,
-        value_words_2=value_words(rule.threshold, unit),
+        value=value_words(value, unit),
+        threshold=value_words(rule.threshold, unit),
     )

@@ -14,6 +14,7 @@ from dashboards.selectors.alert_number import unit_of
 from dashboards.selectors.alert_past import Past, marks
 from dashboards.selectors.alert_sentences import condition_words, subject, value_words
 from dashboards.store.zone import ZONE
+from portal.lib.moments import clock, short_day
 from portal.lib.people import person_name
 from processes.selectors.instances import count_up_to
 from processes.visibility import people_with
@@ -129,15 +130,15 @@ def past_view(rule: AlertRule, past: Past) -> dict[str, Any]:
         "quiet": past.quiet,
         "fired": [{"at": at, "until": until} for at, until in past.fired],
         "chart": {
-            "labels": [f"{at.day} {at:%b %H:%M}" for at, _ in local],
+            "labels": [f"{short_day(at)} {clock(at)}" for at, _ in local],
             "series": [{"name": subject(rule), "values": [value for _, value in local], "tone": "main"}],
             "unit": unit,
             "target": rule.threshold,
             "is_threshold": True,
             "description": gettext(
-                "{subject} in the last 30 days, with {value_words} as the threshold. It would have fired {fired} times."
+                "{subject} in the last 30 days, with {threshold} as the threshold. It would have fired {fired} times."
             ).format(
-                subject=subject(rule), value_words=value_words(rule.threshold, unit), fired=len(past.fired)
+                subject=subject(rule), threshold=value_words(rule.threshold, unit), fired=len(past.fired)
             ),
         }
         if local

@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.contrib.auth.models import Group, User
+from django.utils.formats import date_format
 from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as N_
 
@@ -18,7 +19,7 @@ from dashboards.selectors.board_query import TooSlow, read_groups, read_with_day
 from dashboards.selectors.measures import MEASURES
 from dashboards.store.tile_words import COUNTED, GROUPINGS, MOST_ROWS, TileSpec
 from humantasks.assignment.principals import group_of
-from portal.lib.moments import WEEKDAYS
+from portal.lib.moments import WEEKDAYS, short_day
 from portal.lib.people import person_name
 from processes.models import Definition, DefinitionVersion
 from processes.selectors.elements import elements_of
@@ -271,14 +272,14 @@ def _ordered(
 def _names(grouping: str, groups: Sequence[Any], wanted: BoardFilter) -> dict[Any, Any]:
     """Groups as people call them."""
     if grouping in ("day", "week"):
-        return {group: f"{group.day} {group:%b}" for group in groups}
+        return {group: short_day(group) for group in groups}
     if grouping == "month":
-        return {group: f"{group:%b %Y}" for group in groups}
+        return {group: date_format(group, "M Y") for group in groups}
     if grouping == "hour":
         return {group: f"{group:02d}:00" for group in groups}
     if grouping in ("weekday", "age", "length"):
         words = {"weekday": ("", *WEEKDAYS), "age": AGE_LABELS, "length": LENGTH_LABELS}[grouping]
-        return {group: words[group] for group in groups}
+        return {group: gettext(words[group]) for group in groups}
     if grouping == "process":
         names = dict(Definition.objects.filter(pk__in=groups).values_list("pk", "name"))
         return {group: names.get(group, wanted.definitions.get(group, "")) for group in groups}

@@ -15,6 +15,7 @@ from django.db import OperationalError, connection, transaction
 from django.utils.translation import gettext
 
 from portal.lib import sql
+from portal.lib.numbers import exact
 from processes.selectors.instances import NarrowYourFilter
 
 LEAST_VISITS = 30
@@ -101,13 +102,7 @@ def _companion(row: Sequence[Any], visits: int, slow_visits: int) -> Companion:
 
 
 def _between(low: Decimal, high: Decimal) -> str:
-    return (
-        f"{low.normalize():,f}"
-        if low == high
-        else gettext("{normalize:,f} to {normalize_2:,f}").format(
-            normalize=low.normalize(), normalize_2=high.normalize()
-        )
-    )
+    return exact(low) if low == high else gettext("{low} to {high}").format(low=exact(low), high=exact(high))
 
 
 def _limited(parameters: dict[str, Any]) -> list[Any]:

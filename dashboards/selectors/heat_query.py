@@ -19,6 +19,7 @@ from dashboards.selectors.heat import heat_document, layer_named, period_start, 
 from dashboards.selectors.heat_within import Caller, called_within, callers
 from dashboards.store.history import Among
 from portal.lib.errors import Forbidden, Invalid
+from portal.lib.numbers import grouped
 from processes import visibility
 from processes.calendars.calendar import Calendar
 from processes.models import DefinitionVersion, ProcessInstance, VariableValue
@@ -104,14 +105,14 @@ def _note(variable: VariableFilter, versions: tuple[DefinitionVersion, ...]) -> 
     values = VariableValue.objects.filter(name=variable.name, instance_id__in=instances.values("pk"))
     if not values.exists():
         return gettext(
-            "No value of {name!r} can be searched here: only what forms, conditions, decisions or columns name."
+            "No value of “{name}” can be searched here: only what forms, conditions, decisions or columns name."
         ).format(name=variable.name)
     if variable.comparison in {"eq", "contains"} or number_in(variable.value) is None:
         return ""
     texts, _ = count_up_to(values.filter(txt__isnull=False))
     return (
-        gettext("{texts:,} instances hold {name!r} as a text, which is neither more nor less.").format(
-            texts=texts, name=variable.name
+        gettext("{texts} instances hold “{name}” as a text, which is neither more nor less.").format(
+            texts=grouped(texts), name=variable.name
         )
         if texts
         else ""

@@ -17,6 +17,7 @@ from dashboards.selectors.board_query import TooSlow, read_with_days
 from dashboards.store.tile_words import TileSpec
 from dashboards.store.zone import ZONE
 from portal.lib import sql
+from portal.lib.moments import short_day
 
 DAYS = 14
 LIVE = "active,compensating"
@@ -56,8 +57,8 @@ def throughput_series(definition_ids: list[int], now: datetime) -> dict[str, Any
         "started": [started.get(day, 0) for day in days],
         "finished": [finished.get(day, 0) for day in days],
         "links": [[instances_link(**_on(end, day)) for day in days] for end in ("started", "ended")],
-        "description": gettext("Started {values}, finished {values_2} in {days} days").format(
-            values=sum(started.values()), values_2=sum(finished.values()), days=DAYS
+        "description": gettext("Started {started}, finished {finished} in {days} days").format(
+            started=sum(started.values()), finished=sum(finished.values()), days=DAYS
         ),
     }
 
@@ -95,7 +96,7 @@ def age_of_open(definition_ids: list[int], now: datetime) -> dict[str, Any]:
     """Live instances by age."""
     found = dict(sql.fetch(_AGES, {"definitions": definition_ids, "now": now}))
     counts = [found.get(place, 0) for place in range(len(AGES))]
-    labels = [label for _, label in AGES]
+    labels = [gettext(label) for _, label in AGES]
     words = ", ".join(f"{label}: {count}" for label, count in zip(labels, counts, strict=True))
     links, youngest = [], 0
     for oldest, _ in AGES:
@@ -141,4 +142,4 @@ def _days(now: datetime) -> list[Any]:
 
 
 def _label(day: Any) -> str:
-    return f"{day.day} {day:%b}"
+    return short_day(day)

@@ -24,6 +24,7 @@ from dashboards.store.read import HeatRead, read_heat, read_with_ever
 from dashboards.store.zone import ZONE
 from humantasks.selectors.there import tasks_of_tokens
 from portal.lib import sql
+from portal.lib.numbers import grouped
 from portal.templatetags.portal_ui import duration
 from processes import visibility
 from processes.models import Definition, DefinitionVersion, Token
@@ -152,7 +153,7 @@ def _stats(waiting: Records, counts: Any) -> list[dict[str, Any]]:
         {"label": gettext("Waiting p50"), "value": duration(p50 / SECOND), "tone": ""},
         {"label": gettext("Waiting p95"), "value": duration(p95 / SECOND), "tone": ""},
         {"label": gettext("Working, mean"), "value": duration(mean_working), "tone": ""},
-        {"label": gettext("Finished here"), "value": f"{visits:,}", "tone": ""},
+        {"label": gettext("Finished here"), "value": grouped(visits), "tone": ""},
     ]
 
 
@@ -171,10 +172,10 @@ def _histogram(waiting: Records, target: float | None) -> dict[str, Any] | None:
         {"label": label, "value": int(value), "over": bool(outliers) and edge >= fence}
         for label, value, edge in zip(BAR_LABELS, values, lower, strict=True)
     ]
-    note = gettext("{total:,} visits").format(total=total)
+    note = gettext("{total} visits").format(total=grouped(total))
     if outliers:
-        note += gettext(", {outliers:,} outliers above {fence}").format(
-            outliers=outliers, fence=duration(fence)
+        note += gettext(", {outliers} outliers above {fence}").format(
+            outliers=grouped(outliers), fence=duration(fence)
         )
     if target is not None:
         note += gettext(", target {target}").format(target=duration(target))

@@ -118,7 +118,7 @@ def cycle_tile(definition: Definition, window: Window, days: Sequence[Day]) -> T
 
 def age_tile(definition: Definition, now: datetime) -> Tile:
     found = dict(sql.fetch(_AGES, {"definition": definition.pk, "now": now}))
-    rows = [(label, found.get(place, 0)) for place, (label, _) in enumerate(AGES)]
+    rows = [(gettext(label), found.get(place, 0)) for place, (label, _) in enumerate(AGES)]
     youngest = 0
     links = []
     for _, oldest in AGES:

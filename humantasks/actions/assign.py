@@ -5,6 +5,7 @@ from typing import Any
 
 from django.contrib.auth.models import User
 from django.db import transaction
+from django.utils.translation import gettext_noop as N_
 
 from humantasks.actions.bells import ring
 from humantasks.actions.moves import apply, check
@@ -15,6 +16,7 @@ from humantasks.visibility import assignable, find_task
 from portal.http.numbers import is_whole
 from portal.lib.errors import Invalid
 from portal.lib.people import person_name
+from portal.lib.phrases import Phrase
 from processes.visibility import actor_of
 
 
@@ -36,7 +38,7 @@ def assign_task(*, task_id: int | str, to: str, user: User, now: datetime) -> Hu
         place = place_for(task, person.pk, now)
         note = f"to user:{place['assignee_id']}"
         apply(task, "assign", actor=actor_of(user), now=now, note=note, owner=None, claimed_at=now, **place)
-        words = f"{person_name(user)} handed it to you."
+        words = Phrase(N_("{name} handed it to you."), {"name": person_name(user)})
         tell([Notice("delegated", task.assignee_id, task, words)], except_user=user.pk)
         ring([task], also=before)
     return task
@@ -65,7 +67,8 @@ def delegate_task(*, task_id: int | str, to: str, user: User, now: datetime) -> 
             raise NotAssignable(name=person.username)
         note = f"to user:{person.pk}"
         apply(task, "delegate", actor=actor_of(user), now=now, note=note, assignee=person, owner=user)
-        words = f"{person_name(user)} asks you to work on it and gets it back."
+        name = person_name(user)
+        words = Phrase(N_("{name} asks you to work on it and gets it back."), {"name": name})
         tell([Notice("delegated", person.pk, task, words)])
         ring([task])
     return task

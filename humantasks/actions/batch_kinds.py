@@ -20,6 +20,7 @@ from portal.lib.bulk import Arguments, BulkKind
 from portal.lib.clock import portal_now
 from portal.lib.errors import Conflict, Forbidden, Invalid
 from portal.lib.people import person_name
+from portal.lib.phrases import Phrase
 
 
 class NobodyToRemind(Conflict):
@@ -113,7 +114,8 @@ def _remind(user: User, task_id: int, arguments: Arguments) -> str:
     if task.assignee_id is None or task.state not in OPEN_TASK_STATES:
         raise NobodyToRemind
     with transaction.atomic():
-        words = arguments["text"] or f"{person_name(user)} asks how far it is."
+        name = person_name(user)
+        words = arguments["text"] or Phrase(N_("{name} asks how far it is."), {"name": name})
         tell([Notice("reminder", task.assignee_id, task, words)])
     return "reminded"
 

@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 from django.db.models import Q
+from django.utils.translation import gettext_noop as N_
 
 from humantasks.actions.bells import ring
 from humantasks.actions.moves import log, move_all
@@ -15,12 +16,15 @@ from humantasks.lifecycle import OPEN_TASK_STATES, TASK
 from humantasks.models import HumanTask
 from humantasks.notify.notices import Notice, tell
 from portal.lib import sql
+from portal.lib.phrases import Phrase
 from processes.facts import WorkClosed
 
 MOVES = {"completed": "complete", "cancelled": "cancel"}
 # The states stand in the text, so that a prepared statement finds the partial index task_one_open_per_token.
 _STATES = ", ".join(f"'{state}'" for state in OPEN_TASK_STATES)
 _OPEN = f"SELECT id FROM task WHERE token_id = ANY(%(tokens)s::bigint[]) AND state IN ({_STATES})"  # noqa: S608 - a constant
+
+OVERTAKEN = Phrase(N_("The process went another way; nothing is left to do."))
 
 
 def close_tasks(facts: Sequence[WorkClosed]) -> None:
@@ -62,8 +66,4 @@ def forget_waits(task_ids: Sequence[int], *, drafts_of: int | None = None) -> No
 
 
 def _overtaken(tasks: Sequence[HumanTask]) -> list[Notice]:
-    return [
-        Notice("cancelled", task.assignee_id, task, "The process went another way; nothing is left to do.")
-        for task in tasks
-        if task.assignee_id
-    ]
+    return [Notice("cancelled", task.assignee_id, task, OVERTAKEN) for task in tasks if task.assignee_id]

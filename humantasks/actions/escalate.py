@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import connection, transaction
+from django.utils.translation import gettext_noop as N_
 
 from humantasks.actions.assign import place_for
 from humantasks.actions.bells import ring
@@ -25,7 +26,7 @@ from humantasks.facts import EscalationAlerted
 from humantasks.lifecycle import OPEN_TASK_STATES
 from humantasks.models import Escalation, HumanTask, TaskCandidate
 from humantasks.notify.notices import Notice, tell
-from portal.lib import moments
+from portal.lib.phrases import Moment, Phrase, Words
 from portal.lib.sinks import deliver
 from processes.actions.run import run
 from processes.engine.commands import Command, CompleteWork, Rejected, ThrowEscalation
@@ -44,7 +45,7 @@ class Firing:
     people: Directory
     candidates: dict[int, list[int]]  # task -> principals, as they are before this batch
     alerts: list[EscalationAlerted] = field(default_factory=list)
-    notices: list[tuple[str, HumanTask, list[int], str]] = field(
+    notices: list[tuple[str, HumanTask, list[int], Words]] = field(
         default_factory=list
     )  # kind, task, principals
     commands: list[Command] = field(default_factory=list)
@@ -235,11 +236,11 @@ def _complete(firing: Firing, task: HumanTask, argument: Any) -> str:
 
 def _alert(firing: Firing, task: HumanTask, argument: Any) -> str:
     to = [principals.of_user(person) for person in operators(task.definition_id)]
-    words = str(argument or "") or _due_words(task)
+    words = str(argument) if argument else _due_words(task)
     name = task.title or task.name
     firing.notices.append(("alert", task, to, words))
     firing.alerts.append(
-        EscalationAlerted(task.definition_id, task.instance_id, task.token_id, task.pk, name, words)
+        EscalationAlerted(task.definition_id, task.instance_id, task.token_id, task.pk, name, str(words))
     )
     return "" if to else "nobody operates this process"
 
@@ -285,5 +286,7 @@ def _run(commands: list[Command]) -> None:
             raise ProcessMovedOn(reason=result.message)
 
 
-def _due_words(task: HumanTask) -> str:
-    return f"Due {moments.weekday_moment(task.due_at)}." if task.due_at else "It has waited for a while."
+def _due_words(task: HumanTask) -> Phrase:
+    if task.due_at:
+        return Phrase(N_("Due {moment}."), {"moment": Moment(task.due_at)})
+    return Phrase(N_("It has waited for a while."))

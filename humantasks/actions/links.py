@@ -15,6 +15,7 @@ from django.core.validators import validate_email
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.crypto import constant_time_compare
+from django.utils.translation import gettext_noop as N_
 
 from humantasks.actions.ask import answer, answer_by_link, checked_text
 from humantasks.actions.attachments import check_room, keep
@@ -29,6 +30,7 @@ from portal.http.access import get_visible
 from portal.lib.clock import machine_now, portal_now
 from portal.lib.errors import Conflict, Forbidden, Invalid, NotFound, PortalError
 from portal.lib.file_types import harmless_name
+from portal.lib.phrases import Phrase
 from processes import visibility
 from processes.actions.audit import record
 from processes.models import ProcessInstance
@@ -38,7 +40,7 @@ MOST_LINKS = 20  # of one case in force at once; more is a mailing list
 MOST_MESSAGES = 20  # by one requester in an hour: enough to talk, too few to fill a database
 MOST_FILES_AT_ONCE = 10
 MAX_NAME_CHARACTERS = 100
-FOLLOW = "By this link you follow it, and write to whoever works on it."
+FOLLOW = Phrase(N_("By this link you follow it, and write to whoever works on it."))
 
 
 Files = Sequence[tuple[str, bytes]]  # name, content

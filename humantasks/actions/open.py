@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from django.utils.translation import gettext_noop as N_
+
 from humantasks.actions.bells import ring_opened
 from humantasks.actions.copying import (
     NewCandidate,
@@ -28,6 +30,7 @@ from humantasks.models import NO_DUE_DATE
 from humantasks.models.away import Deputies, Post, barred_from, deputies_for
 from humantasks.models.chains import Policies, policies_now
 from humantasks.notify.notices import Notice, tell
+from portal.lib.phrases import Phrase
 from processes.calendars.calendar import Calendar
 from processes.calendars.deadlines import deadline
 from processes.engine.changes import WorkRequest
@@ -35,8 +38,8 @@ from processes.facts import WorkOpened
 from processes.store.calendars import calendars
 from processes.store.ids import take_id
 
-FROM_THE_START = "Yours from the start: the process assigned it to you."
-FOR_THE_AWAY = "You stand in for somebody who is away."
+FROM_THE_START = Phrase(N_("Yours from the start: the process assigned it to you."))
+FOR_THE_AWAY = Phrase(N_("You stand in for somebody who is away."))
 
 
 @dataclass(slots=True)

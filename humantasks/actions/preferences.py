@@ -15,7 +15,8 @@ from humantasks.notify.unsubscribe import DIGEST, Subscription
 from humantasks.notify.ways import KINDS, NEVER, WAYS, differing, plan, wanted
 from portal.lib.clock import machine_now, portal_now
 from portal.lib.errors import Invalid, NotFound
-from portal.lib.moments import STYLES, USUAL
+from portal.lib.languages import offered
+from portal.lib.moments import STYLES, usual_style
 from processes.actions.audit import record
 
 ROWS_REPLANNED = 1_000  # nobody has more waiting than that
@@ -38,6 +39,7 @@ class Preferences:
     quiet_from: str
     quiet_until: str
     ways: Mapping[str, Mapping[str, Any]]
+    language: str = ""  # "" = what the browser asks for
 
 
 def save_preferences(*, user: User, preferences: Preferences) -> PersonSettings:
@@ -97,6 +99,8 @@ def _checked(wanted: Preferences) -> dict[str, Any]:
     def wrong(field: str, message: str) -> None:
         errors.append({"field": field, "message": message})
 
+    if wanted.language and wanted.language not in offered():
+        wrong("language", f"Expected one of {', '.join(offered())}, but got “{wanted.language[:100]}”.")
     if wanted.zone and wanted.zone not in available_timezones():
         wrong("zone", f"Expected a time zone such as Europe/Berlin, but got “{wanted.zone[:100]}”.")
     if wanted.date_style and wanted.date_style not in STYLES:
@@ -120,8 +124,9 @@ def _checked(wanted: Preferences) -> dict[str, Any]:
                 wrong(f"ways.{kind}.{way}"[:100], "Expected a kind, a way and a time of this portal.")
     if errors:
         raise PreferencesInvalid(errors=errors)
-    style = "" if wanted.date_style == USUAL else wanted.date_style
-    return {"zone": wanted.zone, "date_style": style, "ways": differing(wanted.ways), **times}
+    style = "" if wanted.date_style == usual_style(wanted.language) else wanted.date_style
+    texts = {"language": wanted.language, "zone": wanted.zone, "date_style": style}
+    return {**texts, "ways": differing(wanted.ways), **times}
 
 
 def _time(text: str) -> time | None:

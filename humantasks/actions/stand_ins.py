@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext_noop as N_
 
 from humantasks.actions.assign import place_for
 from humantasks.actions.bells import ring
@@ -18,9 +19,13 @@ from humantasks.models import Absence, Comment, Draft, HumanTask, TaskCandidate
 from humantasks.models.away import deputies_for, post_of
 from humantasks.notify.notices import Notice, tell
 from portal.lib.errors import PortalError
+from portal.lib.phrases import Phrase
 
 ACTOR = "absence"
 MAX_TASKS = 2_000  # of one person at once; who has more has another problem
+
+FOR_THE_AWAY = Phrase(N_("You stand in for somebody who is away."))
+NOT_BEGUN = Phrase(N_("Nobody had begun with it while you were away."))
 
 
 def begin_absence(absence: Absence, now: datetime) -> int:
@@ -73,7 +78,7 @@ def _give_away(task: HumanTask, absence: Absence, now: datetime) -> bool:
         task, "assign", now, note=f"to user:{place['assignee_id']}", **place | {"stands_for": through}
     ):
         return False
-    tell([Notice("delegated", task.assignee_id, task, "You stand in for somebody who is away.")])
+    tell([Notice("delegated", task.assignee_id, task, FOR_THE_AWAY)])
     return True
 
 
@@ -109,7 +114,7 @@ def _take_back(task: HumanTask, person: int, now: datetime) -> bool:
     if not _moved(task, "assign", now, note=f"to user:{person}", **place):
         return False
     ring([task], also=[deputy])
-    tell([Notice("returned", person, task, "Nobody had begun with it while you were away.")])
+    tell([Notice("returned", person, task, NOT_BEGUN)])
     return True
 
 

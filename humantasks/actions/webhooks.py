@@ -6,15 +6,18 @@ from dataclasses import dataclass
 
 from django.contrib.auth.models import Group, User
 from django.db import transaction
+from django.utils.translation import gettext
 
-from humantasks.models import Delivery, Notification, Webhook
+from humantasks.models import Delivery, Notification, PersonSettings, Webhook
 from humantasks.notify.payload import body_of
+from humantasks.notify.times import written_times
 from humantasks.notify.ways import KINDS
 from humantasks.notify.webhook import WebhookUnusable, check_address
 from humantasks.visibility import led_groups, webhooks
 from portal.http.access import get_visible
 from portal.lib.clock import machine_now, portal_now
 from portal.lib.errors import Forbidden
+from portal.lib.moments import reading
 from portal.lib.people import person_name
 from processes.actions.audit import record
 from processes.store.secrets import encrypt
@@ -78,13 +81,14 @@ def try_webhook(*, user: User, webhook_id: int) -> Delivery:
     """Send it a message that says so, by the same way as all others."""
     hook = find_webhook(user, webhook_id)
     now = portal_now()
-    said = Notification(
-        kind="test",
-        title=f"“{hook.name}” is connected to Podium",
-        body=f"{person_name(user)} tried it out.",
-        url="/me/notifications/",
-        created_at=now,
-    )
+    with reading(written_times(PersonSettings.objects.filter(pk=user.pk).first())):
+        said = Notification(
+            kind="test",
+            title=gettext("“{name}” is connected to Podium").format(name=hook.name),
+            body=gettext("{name} tried it out.").format(name=person_name(user)),
+            url="/me/notifications/",
+            created_at=now,
+        )
     return Delivery.objects.create(
         webhook=hook, kind="test", body=body_of(said), not_before=machine_now(), created_at=now
     )

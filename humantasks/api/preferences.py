@@ -17,6 +17,7 @@ from portal.lib.errors import Invalid
 
 OBJECT = {200: OpenApiTypes.OBJECT}
 _PREFERENCES = {
+    "language": "de",
     "zone": "Europe/Berlin",
     "date_style": "day_month",
     "digest_at": "08:00",
@@ -33,7 +34,7 @@ _WEBHOOK = {
 
 
 class PreferencesView(APIView):
-    """How the caller is told (kinds by ways: at once, in the digest, never), digest, quiet hours, zone and formats."""
+    """How the caller is told (kinds by ways: at once, in the digest, never), digest, quiet hours, language, zone and formats."""
 
     @extend_schema(operation_id="preferences", responses=OBJECT)
     def get(self, request: Request) -> Response:
@@ -50,7 +51,7 @@ class PreferencesView(APIView):
         before = shape(preferences_of(user))
         texts = {
             name: bodies.text(body, name, "") if name in body else before[name] or ""
-            for name in ("zone", "date_style", "digest_at", "quiet_from", "quiet_until")
+            for name in ("language", "zone", "date_style", "digest_at", "quiet_from", "quiet_until")
         }
         save_preferences(user=user, preferences=Preferences(**texts, ways=_ways(body, before["ways"])))
         return Response(shape(preferences_of(user)))
@@ -107,6 +108,7 @@ class WebhookTryView(APIView):
 
 def shape(shown: Shown) -> dict[str, Any]:
     return {
+        "language": shown.language or None,
         "zone": shown.zone or None,
         "date_style": shown.date_style,
         "digest_at": f"{shown.digest_at:%H:%M}",

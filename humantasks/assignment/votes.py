@@ -8,6 +8,8 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from portal.lib.say import Say, english
+
 POLICIES = ("any", "all", "count")
 REJECTIONS = ("first", "impossible")
 
@@ -125,13 +127,27 @@ def _seated(group: str, approving: Sequence[Ballot], taken: dict[int, str], trie
     return False
 
 
-def in_words(rule: Rule, found: Tally, approvers: Sequence[str]) -> str:
+TALLY = {
+    "of": "{approvals} of {needed} approvals",
+    "against": "; {rejections} against",
+    "missing": "; still needed: {groups}",
+    "one": "one of {group}",
+    "and": " and ",
+}
+
+
+def in_words(rule: Rule, found: Tally, approvers: Sequence[str], say: Say = english) -> str:
     """ "1 of 2 approvals: Rita; still needed: one of Finance"."""
-    text = f"{found.approvals} of {found.needed} approvals"
+
+    def said(name: str, **values: object) -> str:
+        return say(TALLY[name], "", 1).format(**values)
+
+    text = said("of", approvals=found.approvals, needed=found.needed)
     if approvers:
         text += f": {', '.join(approvers)}"
     if found.rejections:
-        text += f"; {found.rejections} against"
+        text += said("against", rejections=found.rejections)
     if found.missing_groups:
-        text += f"; still needed: {' and '.join(f'one of {group}' for group in found.missing_groups)}"
+        groups = said("and").join(said("one", group=group) for group in found.missing_groups)
+        text += said("missing", groups=groups)
     return text

@@ -3,13 +3,14 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from portal.lib.say import Say, english
 from processes.calendars.durations import duration_in_words
 
 KINDS = ("remind", "notify", "reassign", "add_candidates", "raise_priority", "escalate", "complete", "alert")
 PRIORITIES = {"low": 25, "normal": 50, "high": 75, "urgent": 100}  # of 0..100
 _STEP = 25  # raised without saying to what
 
-_SENTENCES = {
+SENTENCES = {
     "remind": ("a reminder goes to whoever has it", "a reminder goes to {to}"),
     "notify": ("whoever has it is notified", "{to} is notified"),
     "reassign": ("it goes back to everyone who may take it", "it goes to {to}"),
@@ -21,10 +22,14 @@ _SENTENCES = {
 }
 
 
-def in_words(actions: Iterable[Sequence[Any]]) -> str:
+SHARE = {"share": "{share} of its time"}
+AND = {"and": " and "}
+
+
+def in_words(actions: Iterable[Sequence[Any]], say: Say = english) -> str:
     """ "Risk lead is notified and its priority becomes high"; what is not known is named as it is."""
-    said = [_sentence(str(kind), names(argument)) for kind, argument in (_pair(action) for action in actions)]
-    text = " and ".join(said)
+    pairs = (_pair(action) for action in actions)
+    text = say(AND["and"], "", 1).join(_sentence(kind, names(argument), say) for kind, argument in pairs)
     return text[:1].upper() + text[1:]
 
 
@@ -52,16 +57,20 @@ def raised(priority: int, argument: Any) -> int:
     return min(100, max(priority, wanted))
 
 
-def _sentence(kind: str, to: list[str]) -> str:
-    alone, aimed = _SENTENCES.get(kind, (kind, f"{kind} {{to}}"))
-    return aimed.format(to=", ".join(to)) if to else alone
+def _sentence(kind: str, to: list[str], say: Say) -> str:
+    if kind not in SENTENCES:
+        return " ".join([kind, ", ".join(to)]).strip()
+    alone, aimed = SENTENCES[kind]
+    return say(aimed, "", 1).format(to=", ".join(to)) if to else say(alone, "", 1)
 
 
 def _pair(action: Sequence[Any]) -> tuple[str, Any]:
     return str(action[0]), action[1] if len(action) > 1 else None
 
 
-def after_in_words(after: str, *, working: bool) -> str:
+def after_in_words(after: str, *, working: bool, say: Say = english) -> str:
     """ "4 working hours", "75% of its time"."""
     text = after.strip()
-    return f"{text} of its time" if text.endswith("%") else duration_in_words(text, working=working)
+    if text.endswith("%"):
+        return say(SHARE["share"], "", 1).format(share=text)
+    return duration_in_words(text, working=working, say=say)

@@ -12,13 +12,13 @@ from django.contrib.auth.models import User
 from humantasks import visibility
 from humantasks.assignment.principals import of_user
 from humantasks.lifecycle import OPEN_TASK_STATES
-from humantasks.notify.times import times_of
 from humantasks.selectors.inbox import COUNT_CAP, inbox_counts, inbox_keys
 from humantasks.selectors.notices import unread_notices
 from humantasks.selectors.query import TaskFilter
 from humantasks.selectors.rows import Row, rows_of
 from humantasks.selectors.views import COUNTED
 from portal.lib.clock import portal_now
+from portal.lib.numbers import grouped
 from portal.live.counts import counts_of, groups_of_counts
 from portal.live.groups import inbox_of_operators, inbox_of_principal, notices_of
 from portal.live.presence import present
@@ -45,7 +45,6 @@ class InboxConsumer(LiveConsumer):
         visibility.forget(self.user)
         if not self.user.is_active:
             return None
-        self.times = times_of(self.user.pk)
         groups = {inbox_of_principal(number) for number in visibility.principals(self.user)}
         groups |= {inbox_of_operators(pk) for pk in visibility.definitions_with(self.user, "operate")}
         groups |= {inbox_of_principal(of_user(self.user.pk)), notices_of(self.user.pk)}
@@ -121,4 +120,4 @@ class InboxConsumer(LiveConsumer):
 
 
 def _capped(number: int) -> int | str:
-    return number if number <= COUNT_CAP else f"{COUNT_CAP:,}+"
+    return number if number <= COUNT_CAP else f"{grouped(COUNT_CAP)}+"

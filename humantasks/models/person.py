@@ -16,7 +16,8 @@ class PersonSettings(models.Model):
         settings.AUTH_USER_MODEL, primary_key=True, on_delete=models.CASCADE, related_name="+"
     )
     zone = models.TextField(blank=True, default="")  # IANA name; "" = the installation's
-    date_style = models.TextField(blank=True, default="")  # of `portal.lib.moments`; "" = the portal's
+    language = models.TextField(blank=True, default="")  # of `LANGUAGES`; "" = what their browser asks for
+    date_style = models.TextField(blank=True, default="")  # of `portal.lib.moments`; "" = their language's
     digest_at = models.TimeField(default=MORNING)  # in the person's zone
     quiet_from = models.TimeField(null=True)  # both or neither
     quiet_until = models.TimeField(null=True)

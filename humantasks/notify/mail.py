@@ -1,4 +1,4 @@
-"""What a notification says by mail: subject, text and HTML from templates, in its reader's zone and formats.
+"""What a notification says by mail: subject, text and HTML from templates, in its reader's language, zone and formats.
 
 HTML is escaped by the templates. The Message-ID is the notification's, so that a mail sent twice after a crash is
 recognised as one by mail systems that look; what is about one case forms one thread.
@@ -17,7 +17,7 @@ from django.template.loader import render_to_string
 
 from humantasks.models import Notification, PersonSettings
 from humantasks.notify.digest import Group, groups_of
-from humantasks.notify.times import times_in
+from humantasks.notify.times import written_times
 from humantasks.notify.unsubscribe import unsubscribe_url
 from portal.lib.moments import Times, reading
 from portal.lib.people import person_name
@@ -40,7 +40,7 @@ def around(rows: Iterable[Notification]) -> Around:
     people = PersonSettings.objects.filter(pk__in={row.user_id for row in rows if row.user_id})
     return Around(
         senders=dict(cases.exclude(definition__mail_sender="").values_list("pk", "definition__mail_sender")),
-        times={row.pk: times_in(row) for row in people},
+        times={row.pk: written_times(row) for row in people},
         digests=groups_of([row.pk for row in rows if row.kind == "digest"]),
     )
 
@@ -62,7 +62,7 @@ def compose(notification: Notification, base_url: str, beside: Around) -> EmailM
         "preferences_url": f"{base}/me/notifications/",
     }
     template = "digest" if notification.kind == "digest" else "notification"
-    with reading(beside.times.get(notification.user_id or 0, Times())):
+    with reading(beside.times.get(notification.user_id or 0) or written_times(None)):
         text = render_to_string(f"emails/{template}.txt", context)
         html = render_to_string(f"emails/{template}.html", context)
     # A newline in a subject would be a header of the sender's choice; Django refuses it, and people never need it.
@@ -111,4 +111,4 @@ def _reader(notification: Notification) -> tuple[str, str, str]:
         user = notification.user
         return person_name(user), user.email, notification.url
     link = notification.link
-    return (link.name or "there", link.email, f"/case/{link.token}/") if link else ("", "", "")
+    return (link.name, link.email, f"/case/{link.token}/") if link else ("", "", "")

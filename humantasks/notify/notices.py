@@ -7,21 +7,23 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Protocol
 
-from humantasks.notify.outbox import write_out
-from humantasks.notify.saying import Saying
+from django.utils.translation import gettext_noop as N_
+
+from humantasks.notify.outbox import Message, write_out
+from portal.lib.phrases import Phrase, Words
 
 TITLES = {
-    "assigned": "Yours: {title}",
-    "reminder": "Reminder: {title}",
-    "escalated": "Escalated: {title}",
-    "asked": "A question about {title}",
-    "answered": "Answered: {title}",
-    "delegated": "Handed to you: {title}",
-    "returned": "Back with you: {title}",
-    "mentioned": "You are mentioned in {title}",
-    "written": "The requester wrote about {title}",
-    "cancelled": "No longer needed: {title}",
-    "alert": "Alert: {title}",
+    "assigned": N_("Yours: {title}"),
+    "reminder": N_("Reminder: {title}"),
+    "escalated": N_("Escalated: {title}"),
+    "asked": N_("A question about {title}"),
+    "answered": N_("Answered: {title}"),
+    "delegated": N_("Handed to you: {title}"),
+    "returned": N_("Back with you: {title}"),
+    "mentioned": N_("You are mentioned in {title}"),
+    "written": N_("The requester wrote about {title}"),
+    "cancelled": N_("No longer needed: {title}"),
+    "alert": N_("Alert: {title}"),
 }
 
 
@@ -45,7 +47,7 @@ class Notice:
     kind: str
     user_id: int | None
     task: ToldOf
-    body: str = ""
+    body: Words = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,13 +67,13 @@ def tell_about_cases(notices: Iterable[CaseNotice]) -> None:
     write_out(_of_case(each) for each in rows.values())
 
 
-def _of_case(each: CaseNotice) -> Saying:
+def _of_case(each: CaseNotice) -> Message:
     kind = {"remind": "reminder", "alert": "alert"}.get(each.action, "escalated")
-    return Saying(
+    return Message(
         user_id=each.user_id,
         kind=kind,
-        title=TITLES[kind].format(title=each.case or each.step),
-        body=f"“{each.step}” is not done yet.",
+        title=Phrase(TITLES[kind], {"title": each.case or each.step}),
+        body=Phrase(N_("“{step}” is not done yet."), {"step": each.step}),
         url=f"/instances/{each.instance_id}/",
         instance_id=each.instance_id,
     )
@@ -86,12 +88,12 @@ def tell(notices: Iterable[Notice], *, except_user: int | None = None) -> int:
     return write_out(_of_task(user_id, notice) for (user_id, _, _), notice in rows.items())
 
 
-def _of_task(user_id: int, notice: Notice) -> Saying:
+def _of_task(user_id: int, notice: Notice) -> Message:
     task = notice.task
-    return Saying(
+    return Message(
         user_id=user_id,
         kind=notice.kind,
-        title=TITLES[notice.kind].format(title=task.title or task.name),
+        title=Phrase(TITLES[notice.kind], {"title": task.title or task.name}),
         body=notice.body,
         url=f"/tasks/{task.pk}/",
         task_id=task.pk,

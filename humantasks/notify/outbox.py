@@ -4,9 +4,10 @@ Two queries for everybody's wishes and addresses, two statements for what is wri
 What is held or sent later is found by the sweeps `held`, `mail` and `webhooks`.
 """
 
-from collections.abc import Collection, Iterable, Sequence
-from dataclasses import replace
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import groupby
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -16,9 +17,12 @@ from django.db.models.functions import Coalesce
 from humantasks.models import Delivery, PersonSettings, Webhook
 from humantasks.notify.payload import body_of
 from humantasks.notify.saying import Saying
+from humantasks.notify.times import written_times
 from humantasks.notify.ways import Plan, Wishes, plan
 from portal.lib import sql
 from portal.lib.clock import machine_now, portal_now
+from portal.lib.moments import reading
+from portal.lib.phrases import Words
 from portal.live.groups import notices_of
 from portal.live.push import push_on_commit
 
@@ -41,16 +45,31 @@ _COLUMNS = {
 }  # of a new row; the others are filled by the database
 
 
-def write_out(notices: Iterable[Saying], *, by_mail: bool = True) -> int:
-    """Each notice has its person, kind, title, body, url and what it is about; the rest is filled in here.
+@dataclass(frozen=True, slots=True)
+class Message:
+    """What one person is to be told; its words are said in their language when it is written out."""
 
-    `by_mail` False: no mail, whatever people wish. Answers how many were given.
+    user_id: int
+    kind: str
+    title: Words
+    body: Words = ""
+    url: str = ""
+    task_id: int | None = None
+    instance_id: int | None = None
+
+
+def write_out(messages: Iterable[Message], *, by_mail: bool = True) -> int:
+    """In the language and the formats of whom each is for. `by_mail` False: no mail, whatever people wish.
+
+    Answers how many were given.
     """
-    rows = list(notices)
-    if not rows:
+    given = list(messages)
+    if not given:
         return 0
     now, machine = portal_now(), machine_now()
-    plans = _plans(rows, now, by_mail)
+    wishes = wishes_of({each.user_id for each in given})
+    rows = _said(given, wishes)
+    plans = _plans(rows, wishes, now, by_mail)
     for row, planned in zip(rows, plans, strict=True):
         _fill(row, planned, now, machine)
     kept = [row for row, planned in zip(rows, plans, strict=True) if not planned.is_nothing]
@@ -61,9 +80,29 @@ def write_out(notices: Iterable[Saying], *, by_mail: bool = True) -> int:
     return len(rows)
 
 
-def _plans(rows: Sequence[Saying], now: datetime, by_mail: bool) -> list[Plan]:
+def _said(messages: Sequence[Message], wishes: Mapping[int, Wishes]) -> list[Saying]:
+    """Neighbours who read alike are written for together: mostly everybody."""
+    rows: list[Saying] = []
+    for times, group in groupby(messages, key=lambda each: wishes[each.user_id].times):
+        with reading(times):
+            rows += [_row(each) for each in group]
+    return rows
+
+
+def _row(each: Message) -> Saying:
+    return Saying(
+        user_id=each.user_id,
+        kind=each.kind,
+        title=str(each.title),
+        body=str(each.body),
+        url=each.url,
+        task_id=each.task_id,
+        instance_id=each.instance_id,
+    )
+
+
+def _plans(rows: Sequence[Saying], wishes: Mapping[int, Wishes], now: datetime, by_mail: bool) -> list[Plan]:
     """Of each. People are told much of one kind at once: they are asked once for each."""
-    wishes = wishes_of({row.user_id for row in rows})
     found = {
         (user, kind): plan(wishes[user], kind, now) for user, kind in {(r.user_id, r.kind) for r in rows}
     }
@@ -86,6 +125,7 @@ def wishes_in(row: PersonSettings) -> Wishes:
         quiet_from=row.quiet_from,
         quiet_until=row.quiet_until,
         ways=row.ways,
+        times=written_times(row),
     )
 
 
@@ -105,7 +145,13 @@ def _deliveries(rows: Sequence[Saying], plans: list[Plan], machine: datetime) ->
     for row, planned in zip(rows, plans, strict=True):
         for hook in hooks.get(row.user_id, ()):
             if row.kind in hook.kinds if hook.group_id else planned.webhook != "none":
-                about = (hook.pk, row.kind, row.task_id, row.instance_id, row.title)
+                about = (
+                    hook.pk,
+                    row.kind,
+                    row.task_id,
+                    row.instance_id,
+                    row.url,
+                )  # a title is in each member's language
                 found.setdefault(about, _delivery(hook, row, planned, machine))
     return list(found.values())
 

@@ -2,15 +2,17 @@
 
 from collections.abc import Sequence
 
-from humantasks.notify.outbox import write_out
-from humantasks.notify.saying import Saying
+from django.utils.translation import gettext_noop as N_
+
+from humantasks.notify.outbox import Message, write_out
+from portal.lib.phrases import Phrase
 from processes.facts import VersionReviewed
 
 TITLES = {
-    "submit": "{by} asks you to review {name}, version {number}",
-    "withdraw": "{by} took {name}, version {number}, back from review",
-    "approve": "{by} approved {name}, version {number}",
-    "reject": "{by} sent {name}, version {number}, back",
+    "submit": N_("{by} asks you to review {name}, version {number}"),
+    "withdraw": N_("{by} took {name}, version {number}, back from review"),
+    "approve": N_("{by} approved {name}, version {number}"),
+    "reject": N_("{by} sent {name}, version {number}, back"),
 }
 KINDS = {"submit": "review", "reject": "review", "withdraw": "reviewed", "approve": "reviewed"}
 
@@ -18,10 +20,10 @@ KINDS = {"submit": "review", "reject": "review", "withdraw": "reviewed", "approv
 def tell_reviews(facts: Sequence[VersionReviewed]) -> None:
     """All of them together."""
     write_out(
-        Saying(
+        Message(
             user_id=user_id,
             kind=KINDS[fact.move],
-            title=TITLES[fact.move].format(by=fact.by, name=fact.name, number=fact.number),
+            title=Phrase(TITLES[fact.move], {"by": fact.by, "name": fact.name, "number": fact.number}),
             body=fact.note,
             url=f"/modeler/{fact.version_id}/review/",
         )

@@ -11,6 +11,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from humantasks.notify.hours import next_digest, quiet_until
+from portal.lib.moments import Times
 
 NOW, DIGEST, NEVER = "now", "digest", "never"
 WAYS: dict[str, tuple[str, ...]] = {
@@ -56,6 +57,7 @@ class Wishes:
     quiet_from: time | None = None
     quiet_until: time | None = None
     ways: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    times: Times = field(default_factory=Times)  # the language, zone and style of what is written for them
 
 
 @dataclass(frozen=True, slots=True)

@@ -73,8 +73,8 @@ def reach_in_words(row: Absence, names: dict[int, tuple[str, str]]) -> str:
     """ "Expenses, while amount is at most 5000; the rest goes to Ann"."""
     found = ", ".join(names[pk][1] for pk in row.definitions if pk in names) or gettext("everything")
     if row.variable:
-        found += gettext(", while {variable} is {comparisons} {value}").format(
-            variable=row.variable, comparisons=COMPARISONS[row.comparison], value=row.value
+        found += gettext(", while {variable} is {comparison} {value}").format(
+            variable=row.variable, comparison=gettext(COMPARISONS[row.comparison]), value=row.value
         )
     if row.second_deputy and (row.definitions or row.variable):
         found += gettext("; the rest goes to {second_deputy}").format(

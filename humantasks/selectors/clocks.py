@@ -12,6 +12,7 @@ from humantasks.escalation.words import in_words
 from humantasks.lifecycle import OPEN_TASK_STATES
 from humantasks.models import NO_DUE_DATE, Escalation
 from portal.lib import moments
+from portal.lib.phrases import spoken
 from processes.models import Token
 
 MAX_ROWS = 500  # of a case with a wide multi-instance; the first tell enough
@@ -77,7 +78,7 @@ def _clock(element_id: str, name: str, rows: list[Escalation]) -> Clock:
         element_id,
         name,
         pending.due_at if pending else None,
-        in_words(pending.actions) if pending else "",
+        in_words(pending.actions, spoken) if pending else "",
         sum(row.state == "fired" for row in rows),
         any(row.state == "paused" for row in rows),
     )

@@ -32,6 +32,7 @@ from humantasks.selectors.rows import Who, groups_of, priority_word, who_of
 from humantasks.visibility import assignable, may_prioritise
 from portal.lib.errors import NotFound
 from portal.lib.people import person_name
+from portal.lib.phrases import spoken
 from processes.visibility import may
 
 MAX_ENTRIES = 200
@@ -146,7 +147,7 @@ def votes_of(task: HumanTask) -> Votes | None:
     approvers = [_voter(vote) for vote in box.votes if vote.outcome == box.rule.approve]
     lines = [_ballot(vote, counts=True) for vote in box.votes]
     return Votes(
-        in_words_of_votes(box.rule, box.tally, approvers),
+        in_words_of_votes(box.rule, box.tally, approvers, spoken),
         lines + [_ballot(vote, counts=False) for vote in box.lost],
     )
 
@@ -195,9 +196,9 @@ def steps_of(task: HumanTask) -> list[Step]:
     return [
         Step(
             at=row.due_at,
-            does=in_words(row.actions),
+            does=in_words(row.actions, spoken),
             to=whom(row.actions),
-            after=after_in_words(row.after, working=working),
+            after=after_in_words(row.after, working=working, say=spoken),
             state=row.state,
             fired_at=row.fired_at,
             result=row.result,
@@ -228,7 +229,7 @@ def history_of(task: HumanTask) -> list[Entry]:
     entries = [Entry(task.created_at, "", "open", gettext("The process opened this task."))]
     entries += _moves(task)
     entries += [
-        Entry(row.fired_at, "", "escalation", row.result or in_words(row.actions))
+        Entry(row.fired_at, "", "escalation", row.result or in_words(row.actions, spoken))
         for row in Escalation.objects.filter(task=task, fired_at__isnull=False)
         if row.fired_at
     ]

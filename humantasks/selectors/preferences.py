@@ -13,13 +13,14 @@ from humantasks.notify.outbox import wishes_in
 from humantasks.notify.ways import KINDS, WAYS, wanted
 from humantasks.visibility import webhooks
 from portal.http.access import get_visible
-from portal.lib.moments import USUAL
+from portal.lib.moments import usual_style
 
 
 @dataclass(frozen=True, slots=True)
 class Shown:
     """Everything, the usual included: `ways` kind -> way -> when."""
 
+    language: str  # "" = what the browser asks for
     zone: str  # "" = the installation's
     date_style: str
     digest_at: time
@@ -45,8 +46,9 @@ def preferences_of(user: User) -> Shown:
     row = PersonSettings.objects.filter(pk=user.pk).first() or PersonSettings()
     wishes = wishes_in(row)
     return Shown(
+        language=row.language,
         zone=row.zone,
-        date_style=row.date_style or USUAL,
+        date_style=row.date_style or usual_style(row.language),
         digest_at=row.digest_at,
         quiet_from=row.quiet_from,
         quiet_until=row.quiet_until,

@@ -12,6 +12,7 @@ from django.utils.translation import gettext
 from humantasks.assignment.principals import group_of
 from humantasks.models import Comment, HumanTask, Seen, TaskCandidate
 from humantasks.selectors.views import COMPLETED
+from portal.lib.numbers import exact
 from portal.lib.people import person_name
 
 HIGH, URGENT = 75, 100  # of 0..100
@@ -127,7 +128,7 @@ def _for(task: HumanTask, people: Mapping[int, str] | None) -> str:
     if not task.stands_for:
         return ""
     names = stood_for([task]) if people is None else people
-    return gettext(" for {get}").format(get=names.get(task.stands_for[0], "somebody"))
+    return gettext(" for {name}").format(name=names.get(task.stands_for[0]) or gettext("somebody"))
 
 
 def priority_word(priority: int) -> str:
@@ -174,7 +175,7 @@ def _row(
 
 def _words(value: Any) -> str:  # a JSON value of the summary
     if isinstance(value, bool):
-        return "yes" if value else "no"
+        return gettext("yes") if value else gettext("no")
     if isinstance(value, int | float):
-        return f"{value:,}"
+        return exact(value)
     return str(value)

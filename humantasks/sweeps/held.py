@@ -7,9 +7,12 @@ and nowhere else; it is then sent like any mail. Of two that gather at once the 
 from collections.abc import Sequence
 
 from django.db import connection, transaction
+from django.utils.translation import ngettext
 
-from humantasks.models import Notification
+from humantasks.models import Notification, PersonSettings
+from humantasks.notify.times import written_times
 from portal.lib.clock import machine_now, portal_now
+from portal.lib.moments import reading
 
 BATCH_ROWS = 500
 BATCH_PEOPLE = 50
@@ -57,7 +60,7 @@ def _gather(user_id: int) -> int:
         digest = Notification.objects.create(
             user_id=user_id,
             kind="digest",
-            title=_title(rows),
+            title=_title_for(user_id, rows),
             url="/notifications/",
             created_at=now,
             read_at=now,
@@ -70,7 +73,13 @@ def _gather(user_id: int) -> int:
     return len(rows)
 
 
+def _title_for(user_id: int, rows: Sequence[tuple[int, int | None]]) -> str:
+    with reading(written_times(PersonSettings.objects.filter(pk=user_id).first())):
+        return _title(rows)
+
+
 def _title(rows: Sequence[tuple[int, int | None]]) -> str:
     cases = len({case for _, case in rows if case})
-    things = "1 notification" if len(rows) == 1 else f"{len(rows)} notifications"
-    return f"{things} about {'1 case' if cases == 1 else f'{cases} cases'}" if cases else things
+    told = ngettext("{n} notification", "{n} notifications", len(rows)).format(n=len(rows))
+    about = ngettext("{told} about {n} case", "{told} about {n} cases", cases)
+    return about.format(told=told, n=cases) if cases else told

@@ -8,10 +8,11 @@ from datetime import datetime
 
 from django.db import connection, transaction
 from django.utils.dateparse import parse_datetime
+from django.utils.translation import gettext_noop as N_
 
 from humantasks.models import CaseLink
 from humantasks.notify.links import write_to_links
-from portal.lib import moments
+from portal.lib.phrases import Moment, Phrase
 from processes.models import ProcessInstance
 
 BATCH_LINKS = 100
@@ -42,14 +43,16 @@ def tell_changed_promises() -> int:
     return len(links)
 
 
-def _words(promise: str, link: CaseLink) -> str:
-    told = f" We had promised {_moment(link.promise_told)}." if link.promise_told else ""
-    return f"It is now promised for {_moment(promise)}.{told}"
+def _words(promise: str, link: CaseLink) -> Phrase:
+    if not link.promise_told:
+        return Phrase(N_("It is now promised for {promise}."), {"promise": _moment(promise)})
+    values = {"promise": _moment(promise), "before": _moment(link.promise_told)}
+    return Phrase(N_("It is now promised for {promise}. We had promised {before}."), values)
 
 
-def _moment(text: str) -> str:
+def _moment(text: str) -> Moment | str:
     at = _instant(text)
-    return moments.long_moment(at) if at else text
+    return Moment(at, is_long=True) if at else text
 
 
 def _instant(text: str) -> datetime | None:

@@ -1,4 +1,4 @@
-"""`/me/notifications/`: how I am told and how I read times; my webhooks and those of groups I lead; the link in mails."""
+"""`/me/notifications/`: how I am told, in which language and formats I read; my webhooks and those of groups I lead; the link in mails."""
 
 from typing import Any
 
@@ -14,13 +14,15 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from humantasks.actions.preferences import Preferences, PreferencesInvalid, save_preferences, stop_mails
 from humantasks.actions.webhooks import add_webhook, remove_webhook, try_webhook
+from humantasks.notify.times import times_of
 from humantasks.notify.unsubscribe import DIGEST, read_unsubscribe
 from humantasks.notify.ways import KINDS, URGENT, WAYS
 from humantasks.selectors.preferences import hooks_of, preferences_of, zone_names
 from humantasks.visibility import led_groups
 from portal.http.access import signed_in
 from portal.lib.errors import Forbidden, Invalid
-from portal.lib.moments import STYLES
+from portal.lib.languages import offered
+from portal.lib.moments import STYLES, reading
 
 HERE = "/me/notifications/"
 WAY_WORDS = {"portal": N_("In the portal"), "mail": N_("By mail"), "webhook": N_("To my webhooks")}
@@ -37,7 +39,8 @@ def preferences(request: HttpRequest) -> HttpResponse:
         save_preferences(user=user, preferences=_typed(request.POST))
     except PreferencesInvalid as error:
         return _page(request, errors={each["field"]: each["message"] for each in error.details["errors"]})
-    messages.success(request, gettext("Kept."))
+    with reading(times_of(user.pk)):  # in the language that was just chosen
+        messages.success(request, gettext("Kept."))
     return redirect(HERE)
 
 
@@ -94,6 +97,7 @@ def unsubscribe(request: HttpRequest, subscription_token: str) -> HttpResponse:
 
 def _typed(posted: QueryDict) -> Preferences:
     return Preferences(
+        language=posted.get("language", ""),
         zone=posted.get("zone", "").strip(),
         date_style=posted.get("date_style", ""),
         digest_at=posted.get("digest_at", ""),
@@ -120,6 +124,7 @@ def _page(
         "rows": [_row(kind, ways[kind]) for kind in KINDS],
         "ways": WAY_WORDS.values(),
         "urgent": URGENT,
+        "languages": offered().items(),
         "zones": zone_names(),
         "portal_zone_name": settings.TIME_ZONE,
         "styles": [(name, style.words) for name, style in STYLES.items()],

@@ -13,7 +13,9 @@ from humantasks.selectors.attachments import attachments_of, named_files
 from humantasks.selectors.clocks import badges, clocks_of
 from humantasks.selectors.detail import SOON, Detail, Entry, Step, people_named, task_detail
 from humantasks.selectors.thread import decided_lines, file_line, in_order
+from portal.lib.moments import clock
 from portal.lib.people import person_name
+from portal.lib.phrases import spoken
 from processes.calendars.durations import duration_in_words, span_in_words
 from processes.selectors.history import history_of
 from processes.store.calendars import calendar
@@ -159,10 +161,12 @@ def due_note(task: HumanTask, now: datetime) -> str:
         return ""
     if task.due_at > now:
         return gettext("{between} left, by the calendar “{calendar}”").format(
-            between=span_in_words(working.between(now, task.due_at), working=True), calendar=task.calendar
+            between=span_in_words(working.between(now, task.due_at), working=True, say=spoken),
+            calendar=task.calendar,
         )
     return gettext("{between} late, by the calendar “{calendar}”").format(
-        between=span_in_words(working.between(task.due_at, now), working=True), calendar=task.calendar
+        between=span_in_words(working.between(task.due_at, now), working=True, say=spoken),
+        calendar=task.calendar,
     )
 
 
@@ -231,7 +235,7 @@ def case_rows(task: HumanTask, user: User) -> list[dict[str, Any]]:
         {"label": gettext("This task since"), "at": task.created_at},
     ]
     if task.paused_ms:
-        paused = duration_in_words(f"PT{task.paused_ms // 60_000}M")
+        paused = duration_in_words(f"PT{task.paused_ms // 60_000}M", say=spoken)
         rows.append({"label": gettext("Clock stood still"), "value": paused})
     return rows
 
@@ -243,10 +247,10 @@ def snooze_choices(now: datetime) -> list[dict[str, str]]:
     monday = morning + timedelta(days=7 - morning.weekday())
     choices = [
         (now + timedelta(hours=1), gettext("in an hour")),
-        (tomorrow, gettext("tomorrow, {tomorrow:%H:%M}").format(tomorrow=tomorrow)),
+        (tomorrow, gettext("tomorrow, {time}").format(time=clock(tomorrow))),
     ]
     if monday != tomorrow:
-        choices.append((monday, gettext("Monday, {monday:%H:%M}").format(monday=monday)))
+        choices.append((monday, gettext("Monday, {time}").format(time=clock(monday))))
     return [{"until": at.isoformat(), "words": words} for at, words in choices]
 
 

@@ -8,6 +8,7 @@ from humantasks.escalation.words import in_words
 from humantasks.selectors.workload import about_to_escalate, group_loads, own_load
 from portal.http.access import signed_in
 from portal.lib.clock import portal_now
+from portal.lib.phrases import spoken
 from processes.actions.batches import Wanted, create_batch
 
 
@@ -18,7 +19,9 @@ def workload(request: HttpRequest) -> HttpResponse:
     context = {
         "own": own_load(user, now),
         "groups": group_loads(user, now),
-        "soon": [{"task": row.task, "at": row.due_at, "words": in_words(row.actions)} for row in soon],
+        "soon": [
+            {"task": row.task, "at": row.due_at, "words": in_words(row.actions, spoken)} for row in soon
+        ],
     }
     return render(request, "humantasks/workload.html", context)
 

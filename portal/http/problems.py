@@ -61,7 +61,7 @@ def problem(status: int, code: str, detail: str, **details: Any) -> dict[str, An
 
 
 def problem_of(error: PortalError) -> dict[str, Any]:
-    return problem(error.status, error.code, error.sentence, **plain(error.details))
+    return problem(error.status, error.code, spoken(error), **plain(error.details))
 
 
 def problem_response(error: PortalError) -> HttpResponse:

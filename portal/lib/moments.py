@@ -1,6 +1,7 @@
 """How a reader's times look: clock, day, the whole moment, in one of four styles. `static/src/words.js` has the same.
 
-The zone is Django's current one and the style is held beside it; `reading` sets both for a page, a frame or a mail.
+The zone and the language are Django's current ones and the style is held beside them; `reading` sets all three for a
+page, a frame or a mail.
 Costs nothing; knows no person and no database.
 """
 
@@ -14,6 +15,8 @@ from zoneinfo import ZoneInfo
 from django.utils.formats import date_format
 from django.utils.timezone import localtime, override
 from django.utils.translation import gettext_noop as N_
+
+from portal.lib.languages import speaking, spoken_now
 
 WEEKDAYS = (
     N_("Monday"),
@@ -46,32 +49,40 @@ STYLES = {
     "iso": Style("2026-11-21, 15:40", _CLOCK, "Y-m-d", "Y-m-d", "l Y-m-d", _SECONDS),
 }
 USUAL = "day_month"
+USUAL_IN = {"de": "dotted"}  # where a language writes dates otherwise
 
 
 @dataclass(frozen=True, slots=True)
 class Times:
-    """Somebody's zone (None: the installation's) and style."""
+    """Somebody's zone (None: the installation's), style ("": their language's) and language ("": the one spoken already)."""
 
     zone: ZoneInfo | None = None
-    style: str = USUAL
+    style: str = ""
+    language: str = ""
 
 
-_style: ContextVar[str] = ContextVar("date_style", default=USUAL)
+_style: ContextVar[str] = ContextVar("date_style", default="")
 
 
 @contextmanager
 def reading(times: Times) -> Iterator[None]:
-    """Times inside are written for this reader. A None zone is the installation's, whatever was set around it."""
-    before = _style.set(times.style if times.style in STYLES else USUAL)
+    """Words and times inside are for this reader. A None zone is the installation's, whatever was set around it."""
+    before = _style.set(times.style)
     try:
-        with override(times.zone):
+        with override(times.zone), speaking(times.language):
             yield
     finally:
         _style.reset(before)
 
 
 def style_name() -> str:
-    return _style.get()
+    """The reader's own, else that of the language spoken now."""
+    wanted = _style.get()
+    return wanted if wanted in STYLES else usual_style(spoken_now())
+
+
+def usual_style(language: str) -> str:
+    return USUAL_IN.get(language, USUAL)
 
 
 def clock(at: datetime) -> str:
@@ -125,7 +136,7 @@ def exact(at: datetime) -> str:
 
 
 def _now() -> Style:
-    return STYLES[_style.get()]
+    return STYLES[style_name()]
 
 
 def _day_of(on: date | datetime) -> date:

@@ -20,6 +20,7 @@ from redis.exceptions import RedisError
 from portal.http.exact_json import plain
 from portal.lib.json import dumps, loads
 from portal.lib.moments import Times, reading
+from portal.live.readers import times_for
 
 NOT_SIGNED_IN, NOT_FOUND, NOT_LIVE = 4401, 4404, 4503
 HEARTBEAT_SECONDS = 5.0
@@ -37,7 +38,9 @@ class LiveConsumer(AsyncWebsocketConsumer):
     heartbeat_seconds: ClassVar[float] = HEARTBEAT_SECONDS
     rights_seconds: ClassVar[float] = RIGHTS_SECONDS
 
-    times: Times = Times()  # the reader's, for words of times in frames; set by `read_groups`
+    times: Times = (
+        Times()
+    )  # the reader's language, zone and formats, for words in frames; asked anew with the rights
 
     def read_groups(self) -> set[str] | None:
         """The groups whose bells this reader hears, rights read anew; None: there is nothing here for them."""
@@ -153,6 +156,7 @@ class LiveConsumer(AsyncWebsocketConsumer):
     async def _join(self) -> bool:
         """Hear what the reader may hear now, and no longer what they may not; False when the socket was closed."""
         groups = await database_sync_to_async(self.read_groups)()
+        self.times = await database_sync_to_async(times_for)(dict(self.scope))
         if groups is None:
             await self.close(NOT_FOUND)
             return False

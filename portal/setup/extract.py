@@ -22,6 +22,15 @@ LIBRARIES = (
     "bpmn-js-properties-panel",
     "@bpmn-io",
     "bpmn-js-create-append-anything",
+    "bpmn-js-color-picker",
+    "diagram-js-minimap",
+    "dmn-js",
+    "dmn-js-boxed-expression",
+    "dmn-js-decision-table",
+    "dmn-js-drd",
+    "dmn-js-literal-expression",
+    "dmn-js-shared",
+    "table-js",
 )
 ONE_TEXT = {"gettext", "gettext_lazy", "N_"}  # the last is gettext_noop, of tables that a page shows
 TWO_TEXTS = {"ngettext", "ngettext_lazy"}
@@ -29,6 +38,9 @@ TWO_TEXTS = {"ngettext", "ngettext_lazy"}
 # Words in tables of pure layers, which know no translation; whoever shows them says them through the catalogue.
 TABLES = {
     "humantasks/assignment/deputies.py": {"COMPARISONS"},
+    "humantasks/assignment/votes.py": {"TALLY"},
+    "humantasks/escalation/words.py": {"SENTENCES", "SHARE", "AND"},
+    "processes/calendars/durations.py": {"WHOLE"},
     "dashboards/store/tile_words.py": {"GROUPINGS"},
     "humantasks/notify/ways.py": {"KINDS"},
     "portal/http/problems.py": {"TITLES"},
@@ -36,13 +48,16 @@ TABLES = {
     "processes/selectors/instances.py": {"STATES"},
 }
 
+# The same where each entry is a singular and a plural.
+NUMBERED = {"processes/calendars/durations.py": {"UNITS", "WORKING_UNITS"}}
+
 INLINE = re.compile(r"""^translate\s+(?P<text>"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')""")
 BLOCK = re.compile(r"^blocktranslate(?:\s|$)")
 CONSTANT = re.compile(r"""(?<!\w)_\((?P<text>"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')\)""")
 SCRIPT = re.compile(
     r"""(?<![\w.$])tn?\(\s*(?P<one>'(?:[^'\\]|\\.)*')(?:,\s*(?P<many>'(?:[^'\\]|\\.)*')\s*,)?""", re.DOTALL
 )
-LIBRARY = re.compile(r"""\btranslate\(\s*(?P<one>'(?:[^'\\\n]|\\.)*'|"(?:[^"\\\n]|\\.)*")\s*[,)]""")
+LIBRARY = re.compile(r"""\b_?translate\(\s*(?P<one>'(?:[^'\\\n]|\\.)*'|"(?:[^"\\\n]|\\.)*")\s*[,)]""")
 
 
 class _Text(ast.Constant):
@@ -74,7 +89,9 @@ def pages(root: Path) -> Catalogue:
     for app in APPS:
         for path in sorted((root / app).rglob("*.py")):
             name = str(path.relative_to(root))
-            for line, one, many in of_python(path.read_text(), TABLES.get(name, set())):
+            for line, one, many in of_python(
+                path.read_text(), TABLES.get(name, set()), NUMBERED.get(name, set())
+            ):
                 found.add(name, line, one, many)
     return found
 
@@ -87,7 +104,7 @@ def scripts(root: Path) -> Catalogue:
             found.add(str(path.relative_to(root)), line, one, many)
     for name in LIBRARIES:
         for path in sorted((root / "static" / "node_modules" / name).rglob("*.js")):
-            if "dist" not in path.parts or name.startswith(("bpmn-js-", "@")):
+            if "dist" not in path.parts or name.startswith(("bpmn-js-", "diagram-js-", "@")):
                 for text in LIBRARY.finditer(path.read_text()):
                     found.add(name, 0, ast.literal_eval(text["one"]))
     return found
@@ -134,20 +151,31 @@ def _joined(pieces: list[str], is_trimmed: bool) -> str:
     return trim_whitespace("".join(pieces)) if is_trimmed else "".join(pieces)
 
 
-def of_python(source: str, tables: Collection[str] = ()) -> Iterator[tuple[int, str, str]]:
-    """Line, singular and plural of each message of a module; `tables` are names of dictionaries or tuples of words, or of
-    calls whose first argument is one."""
+def of_python(
+    source: str, tables: Collection[str] = (), numbered: Collection[str] = ()
+) -> Iterator[tuple[int, str, str]]:
+    """Line, singular and plural of each message of a module; `tables` are names of dictionaries or tuples of words (or of
+    tuples of them), or of calls whose first argument is one; an entry of a `numbered` one is a singular and a plural."""
     for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.Call):
             yield from _of_call(node)
         elif isinstance(node, ast.Raise):
             yield from _of_raise(node)
         elif isinstance(node, ast.Assign | ast.AnnAssign) and _name(node) in tables:
-            words = getattr(node.value, "values", None) or getattr(node.value, "elts", [])
-            words = [(each.args or [each])[0] if isinstance(each, ast.Call) else each for each in words]
-            yield from ((each.lineno, each.value, "") for each in words if _is_text(each))
+            yield from ((each.lineno, each.value, "") for each in _words(node.value) if _is_text(each))
+        elif isinstance(node, ast.Assign | ast.AnnAssign) and _name(node) in numbered:
+            pairs = [each for each in getattr(node.value, "elts", []) if isinstance(each, ast.Tuple)]
+            yield from ((pair.lineno, *map(ast.literal_eval, pair.elts)) for pair in pairs)
         elif isinstance(node, ast.ClassDef):
             yield from _of_error(node)
+
+
+def _words(table: ast.expr | None) -> Iterator[ast.expr]:
+    for each in getattr(table, "values", None) or getattr(table, "elts", []):
+        if isinstance(each, ast.Tuple):
+            yield from each.elts
+        else:
+            yield (each.args or [each])[0] if isinstance(each, ast.Call) else each
 
 
 def _of_call(node: ast.Call) -> Iterator[tuple[int, str, str]]:

@@ -20,6 +20,7 @@ FOLDER = PROJECT / "locale"
 PSEUDO_FOLDER = PROJECT / ".podium" / "locale"
 PSEUDO_NAME = "en_XA"
 LINE_CHARACTERS = 110
+HEADER = "# The words of Podium: {language}. Kept by `make messages`; an empty translation shows the English words."
 
 
 def sources(root: Path = PROJECT) -> dict[str, Catalogue]:
@@ -34,11 +35,7 @@ def update(folder: Path = FOLDER) -> list[str]:
         template = _template(found)
         for language in sorted(each for each in folder.iterdir() if each.is_dir()):
             path = language / "LC_MESSAGES" / f"{domain}.po"
-            catalog = (
-                read_po(io.BytesIO(path.read_bytes()), locale=language.name)
-                if path.exists()
-                else Catalog(language.name)
-            )
+            catalog = catalogue(language, domain)
             catalog.update(template, no_fuzzy_matching=True)
             catalog.obsolete.clear()
             _write(catalog, path)
@@ -47,6 +44,23 @@ def update(folder: Path = FOLDER) -> list[str]:
                 f"{path.relative_to(folder.parent)}: {len(catalog)} messages, {missing} without a translation"
             )
     return said
+
+
+def catalogue(language: Path, domain: str) -> Catalog:
+    """What there is of a language already."""
+    path = language / "LC_MESSAGES" / f"{domain}.po"
+    if not path.exists():
+        return Catalog(
+            language.name,
+            header_comment=HEADER.format(language=language.name),
+            project="Podium",
+            version="1",
+            msgid_bugs_address="-",
+            last_translator="-",
+            language_team="-",
+            fuzzy=False,
+        )
+    return read_po(io.BytesIO(path.read_bytes()), locale=language.name)
 
 
 def make_pseudo(folder: Path = PSEUDO_FOLDER) -> None:

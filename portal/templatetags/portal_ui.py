@@ -23,6 +23,7 @@ from portal.http.exact_json import plain
 from portal.lib import moments
 from portal.lib.json import dumps
 from portal.lib.markdown import markdown_to_html
+from portal.lib.numbers import exact, grouped
 
 register = template.Library()
 
@@ -216,7 +217,7 @@ def _duration(seconds: float) -> str:
     if seconds < 9.95 and seconds == int(seconds):
         return f"{int(seconds)}{NB}s"
     if seconds < 9.95:
-        return f"{seconds:.1f}{NB}s"
+        return f"{grouped(seconds, 1)}{NB}s"
     if seconds < 59.5:
         return f"{round(seconds)}{NB}s"
     if seconds < 10 * MINUTE:
@@ -238,7 +239,7 @@ def _pair(seconds: float, big: int, big_name: str, small: int, small_name: str) 
 @register.filter
 def count(value: float | None) -> str:
     """Thousands grouped; a dash for nothing known."""
-    return "–" if value is None else f"{value:,.0f}"
+    return "–" if value is None else grouped(value)
 
 
 @register.filter
@@ -246,7 +247,7 @@ def capped(value: int | None) -> str:
     """Exact to 1,000, then "1,000+": nobody reads further, and counting further costs."""
     if not value:
         return ""
-    return f"{COUNT_CAP:,}+" if value > COUNT_CAP else f"{value:,}"
+    return f"{grouped(COUNT_CAP)}+" if value > COUNT_CAP else grouped(value)
 
 
 @register.filter
@@ -261,13 +262,13 @@ def cell(value: Any) -> str:
     if isinstance(value, bool):
         return gettext("yes") if value else gettext("no")
     if isinstance(value, int | float | Decimal):
-        return f"{Decimal(str(value)).normalize():,f}"
+        return exact(value)
     return Truncator(str(value)).chars(CELL_CHARACTERS)
 
 
 @register.filter
 def percent(ratio: float | None) -> str:
-    return "–" if ratio is None else f"{ratio * 100:.1f}{NB}%"
+    return "–" if ratio is None else f"{grouped(ratio * 100, 1)}{NB}%"
 
 
 @register.simple_tag

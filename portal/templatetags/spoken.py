@@ -8,6 +8,8 @@ from typing import Any
 from django import template
 from django.utils.translation import gettext, ngettext
 
+from portal.lib.numbers import grouped
+
 register = template.Library()
 
 
@@ -25,4 +27,4 @@ def things(kind: str, count: int) -> str:
         "task": ngettext("{n} task", "{n} tasks", count),
         "incident": ngettext("{n} incident", "{n} incidents", count),
     }
-    return words.get(kind, f"{{n}} {kind}").format(n=f"{count:,}")
+    return words.get(kind, f"{{n}} {kind}").format(n=grouped(count))

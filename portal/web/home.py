@@ -20,6 +20,7 @@ from humantasks.selectors.home import escalating_soon, my_open_tasks, workload_b
 from portal.http.access import signed_in
 from portal.http.htmx import partial_or_page
 from portal.lib.clock import portal_now
+from portal.lib.numbers import grouped
 from portal.templatetags.portal_ui import duration, percent
 from portal.web.process_pages import process_table
 from portal.web.requests import request_rows
@@ -86,10 +87,10 @@ def _kpis(
     late = "bad" if incidents else "ok"
     met, met_by_day = sla
     return [
-        _kpi(gettext("Running"), f"{running:,}", [], "", instances_link(state=LIVE)),
+        _kpi(gettext("Running"), grouped(running), [], "", instances_link(state=LIVE)),
         _kpi(
             gettext("Finished today"),
-            f"{finished[-1]:,}" if finished else "0",
+            grouped(finished[-1]) if finished else "0",
             finished,
             "",
             throughput["links"][1][-1],
@@ -98,7 +99,7 @@ def _kpis(
         _cycle_kpi(gettext("Cycle time p95, today"), cycle, 1),
         _kpi(gettext("SLA met, 14 days"), percent(met), met_by_day, "", "/landscape/?view=table")
         | {"change": ""},
-        _kpi(gettext("Open incidents"), f"{incidents:,}", [], late, "/incidents/"),
+        _kpi(gettext("Open incidents"), grouped(incidents), [], late, "/incidents/"),
     ]
 
 

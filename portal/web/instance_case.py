@@ -7,6 +7,7 @@ from django.utils.translation import gettext
 
 from humantasks.selectors.there import TaskThere, tasks_of_tokens
 from portal.lib.clock import portal_now
+from portal.lib.numbers import grouped
 from portal.templatetags.portal_ui import when_words
 from processes.models import ProcessInstance, Timer, Token
 from processes.selectors.crowds import Crowd, crowds
@@ -52,16 +53,20 @@ def read_case(row: ProcessInstance) -> Case:
 def length_words(seconds: float) -> str:
     for unit, name in ((86_400, "d"), (3_600, "h"), (60, "min")):
         if seconds >= unit:
-            return f"{seconds / unit:.1f}".removesuffix(".0") + f" {name}"
-    return f"{seconds:.1f}".removesuffix(".0") + " s"
+            return f"{_short(seconds / unit)} {name}"
+    return f"{_short(seconds)} s"
+
+
+def _short(value: float) -> str:
+    return grouped(value, 0 if round(value, 1) == int(value) else 1)
 
 
 def moment_words(at: datetime, now: datetime) -> str:
     """ "12:03" today, "Mon 12:03" otherwise, with the distance for what lies ahead."""
     words = when_words(at, now)
     return (
-        gettext("in {total_seconds} ({words})").format(
-            total_seconds=length_words((at - now).total_seconds()), words=words
+        gettext("in {length} ({moment})").format(
+            length=length_words((at - now).total_seconds()), moment=words
         )
         if at > now
         else words

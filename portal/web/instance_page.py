@@ -15,6 +15,7 @@ from portal.http.access import get_visible, signed_in
 from portal.http.pagination import PAGE_ROWS
 from portal.lib.errors import NotFound
 from portal.lib.json import dumps
+from portal.lib.numbers import grouped
 from portal.web.instance_case import MOST_TOKENS, Case, read_case
 from portal.web.instance_timeline import row_words, timeline
 from portal.web.instance_waiting import nexts, waiting
@@ -167,7 +168,9 @@ def _cut(text: str) -> str:
     return (
         text
         if len(text) <= MOST_CHARACTERS
-        else gettext("{text}… ({text_2:,} characters)").format(text=text[:MOST_CHARACTERS], text_2=len(text))
+        else gettext("{text}… ({length} characters)").format(
+            text=text[:MOST_CHARACTERS], length=grouped(len(text))
+        )
     )
 
 

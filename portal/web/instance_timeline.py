@@ -6,6 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext, ngettext
 
+from portal.lib.numbers import grouped
 from portal.web.instance_case import Case, length_words
 from processes.models import Token
 from processes.selectors.crowds import BODY, Crowd
@@ -40,21 +41,21 @@ def _is_listed(case: Case, token: Token) -> bool:
 def _crowd_row(case: Case, crowd: Crowd, start: datetime, length: float) -> dict[str, Any]:
     info, end = case.info(crowd.element), crowd.last_at or case.now
     kind = "failed" if crowd.stuck else "open" if crowd.open else "done"
-    over = gettext("{done:,} done").format(done=crowd.done)
+    over = gettext("{done} done").format(done=grouped(crowd.done))
     note = ", ".join(
         words
         for count, words in (
             (crowd.done, over),
-            (crowd.failed, gettext("{failed:,} ended early").format(failed=crowd.failed)),
-            (crowd.open, gettext("{open:,} open").format(open=crowd.open)),
-            (crowd.stuck, gettext("{stuck:,} with an incident").format(stuck=crowd.stuck)),
+            (crowd.failed, gettext("{failed} ended early").format(failed=grouped(crowd.failed))),
+            (crowd.open, gettext("{open} open").format(open=grouped(crowd.open))),
+            (crowd.stuck, gettext("{stuck} with an incident").format(stuck=grouped(crowd.stuck))),
         )
         if count
     )
     took = None if crowd.open else (end - crowd.first_at).total_seconds()
     bar = _bar(kind, crowd.first_at, end, start, length)
     row = _row(info, crowd.first_at, took, note=note, bar=bar)
-    return row | {"name": f"{info.name} × {crowd.total:,}", "crowd": info.id}
+    return row | {"name": f"{info.name} × {grouped(crowd.total)}", "crowd": info.id}
 
 
 def _done_row(

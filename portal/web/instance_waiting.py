@@ -5,6 +5,7 @@ from typing import Any
 from django.utils.translation import gettext
 
 from humantasks.selectors.there import TaskThere
+from portal.lib.numbers import grouped
 from portal.web.instance_case import Case, moment_words
 from processes.models import Subscription, Token
 from processes.selectors.crowds import Crowd
@@ -19,10 +20,14 @@ def waiting(case: Case) -> list[dict[str, Any]]:
 
 
 def _crowd_words(case: Case, crowd: Crowd) -> dict[str, Any]:
-    done = gettext("{done:,} of {total:,} are over").format(done=crowd.done + crowd.failed, total=crowd.total)
-    stuck = gettext(", {stuck:,} stand with an incident").format(stuck=crowd.stuck) if crowd.stuck else ""
+    done = gettext("{done} of {total} are over").format(
+        done=grouped(crowd.done + crowd.failed), total=grouped(crowd.total)
+    )
+    stuck = (
+        gettext(", {stuck} stand with an incident").format(stuck=grouped(crowd.stuck)) if crowd.stuck else ""
+    )
     return {
-        "headline": f"{crowd.open:,} × “{case.info(crowd.element).name}”",
+        "headline": f"{grouped(crowd.open)} × “{case.info(crowd.element).name}”",
         "words": f"{done}{stuck}.",
         "task_id": None,
     }

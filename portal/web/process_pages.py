@@ -241,7 +241,7 @@ def _heat_page(key: str, version: DefinitionVersion, layer: str, period: str) ->
         "ws_path": f"/ws/definitions/{version.pk}/heat/",
         "layer": layer,
         "period": period,
-        "layers": {name: label for name, label, _ in SHOWN_LAYERS},
+        "layers": {name: gettext(label) for name, label, _ in SHOWN_LAYERS},
         "instances_url": f"/instances/?process={key}&element=",
         "tasks_url": f"/tasks/?view=all&process={key}&element=",
         "incidents_url": f"/incidents/?process={key}&element=",

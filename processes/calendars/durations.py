@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
 
+from portal.lib.say import Say, english
+
 _FORM = re.compile(
     r"P(?=[\dT])(?:(?P<years>\d+)Y)?(?:(?P<months>\d+)M)?(?:(?P<weeks>\d+)W)?(?:(?P<days>\d+)D)?"
     r"(?:T(?=\d)(?:(?P<hours>\d+)H)?(?:(?P<minutes>\d+)M)?(?:(?P<seconds>\d+(?:[.,]\d+)?)S)?)?",
@@ -66,32 +68,46 @@ def plus_months(at: datetime, months: int) -> datetime:
     return at.replace(year=year, month=month + 1, day=min(at.day, monthrange(year, month + 1)[1]))
 
 
-def span_in_words(span: timedelta, *, working: bool = False) -> str:
+WHOLE = {"nothing": "at once", "short": "less than a minute"}
+UNITS = (
+    ("{n} month", "{n} months"),
+    ("{n} week", "{n} weeks"),
+    ("{n} day", "{n} days"),
+    ("{n} hour", "{n} hours"),
+    ("{n} minute", "{n} minutes"),
+    ("{n} second", "{n} seconds"),
+)
+WORKING_UNITS = (
+    ("{n} working month", "{n} working months"),
+    ("{n} working week", "{n} working weeks"),
+    ("{n} working day", "{n} working days"),
+    ("{n} working hour", "{n} working hours"),
+    ("{n} working minute", "{n} working minutes"),
+    ("{n} working second", "{n} working seconds"),
+)
+
+
+def span_in_words(span: timedelta, *, working: bool = False, say: Say = english) -> str:
     """ "4 working hours 30 minutes" for a positive span, to the minute."""
     minutes = int(span.total_seconds()) // 60
-    return (
-        duration_in_words(f"PT{minutes // 60}H{minutes % 60}M", working=working)
-        if minutes
-        else "less than a minute"
-    )
+    if not minutes:
+        return say(WHOLE["short"], "", 1)
+    return duration_in_words(f"PT{minutes // 60}H{minutes % 60}M", working=working, say=say)
 
 
-def duration_in_words(text: str, *, working: bool = False) -> str:
+def duration_in_words(text: str, *, working: bool = False, say: Say = english) -> str:
     """ "PT4H" -> "4 working hours"; what is no duration comes back as it is."""
     try:
         duration = parse_duration(text)
     except DurationError:
         return text
     seconds = int(duration.time.total_seconds())
-    parts = (
-        (duration.months, "month"),
-        (duration.weeks, "week"),
-        (duration.days, "day"),
-        (seconds // 3600, "hour"),
-        (seconds % 3600 // 60, "minute"),
-        (seconds % 60, "second"),
-    )
-    words = [f"{count} {unit}{'' if count == 1 else 's'}" for count, unit in parts if count]
-    if working and words:
-        words[0] = words[0].replace(" ", " working ", 1)
-    return " ".join(words) or "at once"
+    counts = (
+        duration.months, duration.weeks, duration.days, seconds // 3600, seconds % 3600 // 60, seconds % 60,
+    )  # fmt: skip
+    words: list[str] = []
+    for place, count in enumerate(counts):
+        if count:  # the first says that the time is working time
+            one, many = (WORKING_UNITS if working and not words else UNITS)[place]
+            words.append(say(one, many, count).format(n=count))
+    return " ".join(words) or say(WHOLE["nothing"], "", 1)

@@ -22,7 +22,7 @@ export const csrfToken = () =>
  * @throws {Problem} for every answer that is not 2xx
  */
 export async function call(method, path, body, options = {}) {
-  const headers = /** @type {Record<string, string>} */ ({ Accept: 'application/json' });
+  const headers = /** @type {Record<string, string>} */ ({ Accept: 'application/json', 'Accept-Language': document.documentElement.lang });
   if (method !== 'GET') {
     headers['X-CSRFToken'] = csrfToken();
     headers['Idempotency-Key'] = options.key ?? crypto.randomUUID();

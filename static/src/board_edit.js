@@ -81,7 +81,7 @@ export function startEditing(page, grid, reread) {
     else if (event.key === 'Delete') remove(id);
     else return;
     event.preventDefault();
-    if (step) state.textContent = t('Column {x}, row {y}, {w} wide, {h} high', { x: node.x + 1, y: node.y + 1, w: node.w, h: node.h });
+    if (step) state.textContent = t('Column {column}, row {row}, {width} wide, {height} high', { column: node.x + 1, row: node.y + 1, width: node.w, height: node.h });
   }
 
   /** @param {string} name @param {[string, string][]} choices @param {string} chosen */

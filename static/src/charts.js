@@ -51,7 +51,7 @@ const colour = (tone, index) => token(COLOURS[/** @type {'main'} */ (tone ?? '')
 
 /** @param {Data} data */
 const targetLine = (data) => (data.target == null ? undefined : {
-  silent: true, symbol: 'none', label: { formatter: data.is_threshold ? t('fires at {measure}', { measure: measure(data.target, data.unit ?? 'count') }) : t('target {measure}', { measure: measure(data.target, data.unit ?? 'count') }), color: token('--text-2'), position: 'insideEndTop', fontSize: 11 },
+  silent: true, symbol: 'none', label: { formatter: data.is_threshold ? t('fires at {value}', { value: measure(data.target, data.unit ?? 'count') }) : t('target {value}', { value: measure(data.target, data.unit ?? 'count') }), color: token('--text-2'), position: 'insideEndTop', fontSize: 11 },
   lineStyle: { color: token('--text-2'), type: [3, 3] }, data: [{ yAxis: data.target }],
 });
 

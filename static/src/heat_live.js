@@ -67,7 +67,7 @@ export class LiveHeat {
     const waits = !lost && !this.paused && this.feed.state !== 'live';
     const words = lost ? t('not live') : this.paused ? t('paused') : this.feed.state === 'live' ? t('live') : t('connecting');
     this.pill.className = `pd-pill ${lost ? 'is-warn' : this.paused || waits ? '' : 'is-ok'}`;
-    this.pill.textContent = waits ? words : t('{words} · as of {asOf}', { words, asOf: clockSeconds(this.asOf) });
+    this.pill.textContent = waits ? words : t('{state} · as of {time}', { state: words, time: clockSeconds(this.asOf) });
     this.strip.hidden = !lost;
     this.stage.classList.toggle('is-stale', lost);
     if (lost) this.strip.querySelector('span')?.replaceChildren(this.lostWords());

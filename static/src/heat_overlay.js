@@ -24,7 +24,7 @@ export function startOverlay(host, widen) {
     /** @param {string} period @param {boolean} isFiltered */
     empty(period, isFiltered) {
       const when = WORDS[/** @type {'all'} */ (period)] ?? t('in this period');
-      const title = element('h2', {}, isFiltered ? t('No matching case {when}', { when }) : t('No case {when}', { when }));
+      const title = element('h2', {}, isFiltered ? t('No matching case {period}', { period: when }) : t('No case {period}', { period: when }));
       const text = element('p', {}, t('The diagram stays; only the heat is missing.'));
       show(title, text, ...(period === 'all' ? [] : [button(t('Look further back'), widen)]));
     },

@@ -47,7 +47,7 @@ function showLive({ detail }) {
   const badge = document.getElementById('live-state');
   if (!badge) return;
   badge.dataset.state = detail.state;
-  const words = { live: t('Live'), connecting: t('Connecting'), lost: t('Not live since {heardAt}, trying', { heardAt: clockSeconds(detail.heardAt) }) };
+  const words = { live: t('Live'), connecting: t('Connecting'), lost: t('Not live since {time}, trying', { time: clockSeconds(detail.heardAt) }) };
   badge.querySelector('span')?.replaceChildren(words[/** @type {'live'} */ (detail.state)]);
 }
 

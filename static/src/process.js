@@ -73,7 +73,7 @@ function show(document) {
   const isEmpty = !Object.values(document.nodes).some((node) => node.entered || node.live || node.value);
   if (isEmpty) overlay.empty(state.period, state.isFiltered);
   const isWithoutTarget = state.layer === 'over_target' && !Object.values(document.nodes).some((node) => node.target);
-  const notes = [.../** @type {any} */ (document).notes ?? [], ...(isWithoutTarget ? ['No step has a target yet. Pick one to set it.'] : [])];
+  const notes = [.../** @type {any} */ (document).notes ?? [], ...(isWithoutTarget ? [t('No step has a target yet. Pick one to set it.')] : [])];
   byId('heat-notes').hidden = !notes.length;
   byId('heat-notes').querySelector('span')?.replaceChildren(notes.join(' '));
 }
@@ -84,10 +84,10 @@ function tell(document) {
   const totals = document.totals ?? {};
   const percentiles = document.unit === 'seconds' ? t(' · percentiles within 5 %') : '';
   const matching = totals.matching == null ? '' : t('of {matching} matching cases: ', { matching: count(totals.matching) });
-  byId('heat-total').textContent = t('{matching}{count} running, {count2} there now{incidents}{percentiles}', { matching, count: count(totals.instances ?? 0), count2: count(totals.live ?? 0), incidents: totals.incidents ? t(', {incidents} incidents', { incidents: count(totals.incidents) }) : '', percentiles });
+  byId('heat-total').textContent = t('{matching}{running} running, {there} there now{incidents}{percentiles}', { matching, running: count(totals.instances ?? 0), there: count(totals.live ?? 0), incidents: totals.incidents ? t(', {incidents} incidents', { incidents: count(totals.incidents) }) : '', percentiles });
   const { period } = /** @type {any} */ (document);
   const clock = /** @type {any} */ (document).time === 'working' ? t('Working time') : t('Calendar time');
-  const since = period?.snapped && period.covers_from ? t('{clock}, from {when}', { clock, when: when(new Date(period.covers_from)) }) : clock;
+  const since = period?.snapped && period.covers_from ? t('{clock}, from {moment}', { clock, moment: when(new Date(period.covers_from)) }) : clock;
   byId('heat-period').lastElementChild?.replaceChildren(since);
 }
 

@@ -100,7 +100,7 @@ class TaskPage {
     box.hidden = false;
     /** @type {HTMLElement} */ (this.bar).hidden = true;
     /** @type {HTMLElement} */ (box.querySelector('#reason-title')).textContent = outcome.label;
-    /** @type {HTMLElement} */ (box.querySelector('#reason-needed')).textContent = outcome.reason_required ? t('(required, {MIN_REASON_CHARACTERS} characters or more)', { MIN_REASON_CHARACTERS }) : t('(if you like)');
+    /** @type {HTMLElement} */ (box.querySelector('#reason-needed')).textContent = outcome.reason_required ? t('(required, {least} characters or more)', { least: MIN_REASON_CHARACTERS }) : t('(if you like)');
     /** @type {HTMLElement} */ (box.querySelector('#reason-send')).textContent = outcome.label;
     /** @type {HTMLElement} */ (box.querySelector('#reason-text')).focus();
   }
@@ -115,7 +115,7 @@ class TaskPage {
     const field = /** @type {HTMLTextAreaElement} */ (this.root.querySelector('#reason-text'));
     const { outcome, variables } = /** @type {{outcome: Outcome, variables: any}} */ (this.chosen);
     const tooShort = outcome.reason_required && field.value.trim().length < MIN_REASON_CHARACTERS;
-    /** @type {HTMLElement} */ (this.root.querySelector('#reason-error')).textContent = tooShort ? t('Expected {MIN_REASON_CHARACTERS} characters or more, so that others understand it later.', { MIN_REASON_CHARACTERS }) : '';
+    /** @type {HTMLElement} */ (this.root.querySelector('#reason-error')).textContent = tooShort ? t('Expected {least} characters or more, so that others understand it later.', { least: MIN_REASON_CHARACTERS }) : '';
     if (tooShort) return field.focus();
     this.closeReason();
     this.complete(outcome, variables, field.value.trim());
@@ -157,7 +157,7 @@ class TaskPage {
 
   /** @param {unknown} error */
   refused(error) {
-    if (!this.root.isConnected) return say(t('{title}: {Problem} Your input is kept; open the task again.', { title: this.title, Problem: error instanceof Problem ? error.message : t('could not be sent.') }), 'bad');
+    if (!this.root.isConnected) return say(t('{title}: {reason} Your input is kept; open the task again.', { title: this.title, reason: error instanceof Problem ? error.message : t('could not be sent.') }), 'bad');
     const summary = /** @type {HTMLElement} */ (this.root.querySelector('#form-problems'));
     const fields = error instanceof Problem ? (error.body.errors ?? []) : [];
     if (fields.length && this.form) return this.form.showErrors(fields, summary);

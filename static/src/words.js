@@ -19,16 +19,20 @@ const dates = said('reader-dates') ?? 'day_month'; // as `portal/lib/moments.py`
 /** @returns {Date} the portal's present moment, which a demo clock may have moved ahead of this machine's */
 export const portalNow = () => new Date(Date.now() + offset);
 
+/** The page's language, which the person may have chosen against the browser's; English days stand before their months. */
+const language = document.documentElement?.lang || 'en';
+const locale = language === 'en' ? 'en-GB' : language;
+
 const clockFormat = dates === 'month_day'
   ? new Intl.DateTimeFormat('en-US', { timeStyle: 'short', timeZone: zone })
   : new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit', timeZone: zone });
 const secondsFormat = new Intl.DateTimeFormat(dates === 'month_day' ? 'en-US' : 'en-GB', { timeStyle: 'medium', timeZone: zone });
-const weekdayFormat = new Intl.DateTimeFormat('en-GB', { weekday: 'short', timeZone: zone });
-const dayFormat = new Intl.DateTimeFormat(dates === 'month_day' ? 'en-US' : 'en-GB', { day: 'numeric', month: 'short', timeZone: zone });
+const weekdayFormat = new Intl.DateTimeFormat(locale, { weekday: 'short', timeZone: zone });
+const dayFormat = new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short', timeZone: zone });
 const dateFormat = new Intl.DateTimeFormat('en-CA', { dateStyle: 'short', timeZone: zone });
 
 /** @param {number} value */
-export const count = (value) => Math.round(value).toLocaleString('en-US');
+export const count = (value) => Math.round(value).toLocaleString(language === 'en' ? 'en-US' : language);
 
 /** @param {Date} moment */
 export const clock = (moment) => plain(clockFormat.format(moment));
@@ -39,11 +43,14 @@ export const clockSeconds = (moment) => plain(secondsFormat.format(moment));
 /** @param {string} text Intl puts a narrow blank before AM and PM, the server a plain one */
 const plain = (text) => text.replaceAll('\u202f', ' ');
 
-/** @param {Date} moment "21 Nov", "Nov 21", "21.11.", "2026-11-21" */
+/** @param {Date} moment "21 Nov", "Nov 21", "21.11.", "2026-11-21", whatever the language's own order is */
 function shortDay(moment) {
   const iso = dateFormat.format(moment);
   if (dates === 'iso') return iso;
-  return dates === 'dotted' ? `${iso.slice(8)}.${iso.slice(5, 7)}.` : dayFormat.format(moment);
+  if (dates === 'dotted') return `${iso.slice(8)}.${iso.slice(5, 7)}.`;
+  const parts = dayFormat.formatToParts(moment);
+  const said = (/** @type {string} */ type) => parts.find((part) => part.type === type)?.value.replace('.', '') ?? '';
+  return dates === 'month_day' ? `${said('month')} ${said('day')}` : `${said('day')} ${said('month')}`;
 }
 
 /** @param {number} seconds "0.9 s", "41 s", "26 m", "9 h 40 m", "6 d 2 h" */
@@ -85,7 +92,7 @@ export function measure(value, unit) {
 export function when(moment, now = portalNow()) {
   if (dateFormat.format(moment) === dateFormat.format(now)) return clock(moment);
   const away = Math.abs(moment.getTime() - now.getTime()) / 1000;
-  const day = away < 6 * DAY ? weekdayFormat.format(moment) : shortDay(moment);
+  const day = away < 6 * DAY ? weekdayFormat.format(moment).replace('.', '') : shortDay(moment);
   return `${day} ${clock(moment)}`;
 }
 

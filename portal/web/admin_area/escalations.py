@@ -21,6 +21,7 @@ from portal.http.access import signed_in
 from portal.http.numbers import is_whole
 from portal.lib.clock import portal_now
 from portal.lib.errors import Conflict, PortalError
+from portal.lib.phrases import spoken
 from portal.web.admin_area.audit import shown_trail
 from processes.models import Definition
 from processes.selectors.used_by import uses_of_policy
@@ -116,7 +117,10 @@ def _shown(row: EscalationPolicy, user: User) -> dict[str, Any]:
         "process": row.definition.name if row.definition else "",
         "group": row.group.name if row.group else "",
         "steps": [
-            {"after": after_in_words(level["after"], working=False), "words": in_words(level["actions"])}
+            {
+                "after": after_in_words(level["after"], working=False, say=spoken),
+                "words": in_words(level["actions"], spoken),
+            }
             for level in row.levels
         ],
     }

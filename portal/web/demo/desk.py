@@ -22,6 +22,7 @@ from portal.embedded.logins import PEOPLE
 from portal.http.numbers import is_whole
 from portal.lib.clock import machine_now, portal_now
 from portal.lib.errors import Invalid, NotFound
+from portal.lib.moments import weekday_moment
 from portal.models import DemoState
 from processes.actions.audit import record
 from processes.actions.clock import advance
@@ -86,8 +87,8 @@ def skip(request: HttpRequest) -> HttpResponse:
     record(request.user, "demo.skip", hours=hours)
     messages.success(
         request,
-        gettext("It is {astimezone:%A %H:%M} now; {handled} things became due.").format(
-            astimezone=later.astimezone(), handled=handled
+        gettext("It is {moment} now; {handled} things became due.").format(
+            moment=weekday_moment(later), handled=handled
         ),
     )
     return redirect(HERE)

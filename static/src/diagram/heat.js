@@ -171,7 +171,7 @@ export class Heat {
     const node = this.node(id);
     const parts = [this.diagram.name(id)];
     if (node.value != null && this.document) parts.push(node.low_n ? t('only {n} cases', { n: node.n }) : measure(node.value, this.document.unit));
-    if (node.over_target && node.target) parts.push(t('over target {measure}', { measure: measure(node.target, 'seconds') }));
+    if (node.over_target && node.target) parts.push(t('over target {time}', { time: measure(node.target, 'seconds') }));
     if (node.live) parts.push(t('{live} there now', { live: count(node.live) }));
     if (node.incidents) parts.push(t('{incidents} incidents', { incidents: count(node.incidents) }));
     if (node.entered) parts.push(t('{entered} entered', { entered: count(node.entered) }));

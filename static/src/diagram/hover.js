@@ -85,7 +85,7 @@ export class Hover {
   write(id, node, document, trend) {
     const value = node.value == null ? '–' : measure(node.value, document.unit);
     const n = `n = ${count(node.n ?? 0)}${node.low_n ? t(', too few to judge') : ''}`;
-    const target = node.target ? (node.over_target ? t('target {measure}, over it', { measure: measure(node.target, 'seconds') }) : t('target {measure}', { measure: measure(node.target, 'seconds') })) : '';
+    const target = node.target ? (node.over_target ? t('target {time}, over it', { time: measure(node.target, 'seconds') }) : t('target {value}', { value: measure(node.target, 'seconds') })) : '';
     const lines = [share(node, document), n, trend, target, node.live ? t('{live} there now', { live: count(node.live) }) : ''];
     this.card.replaceChildren(
       element('b', {}, this.diagram.name(id)), element('span', { class: 'pd-hover-value' }, value),

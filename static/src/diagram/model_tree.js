@@ -2,14 +2,12 @@
  * The elements of a model as a tree, in the order somebody would tell them: along the flows, groups with what is inside,
  * events at a border below their step. Reads the plain objects of a parsed file; knows no viewer.
  */
+import { kindOf } from './kinds.js';
 
 /** @typedef {{$type: string, id: string, name?: string, flowElements?: Element[], attachedToRef?: Element, sourceRef?: Element, targetRef?: Element, processRef?: Element, participants?: Element[]}} Element */
 /** @typedef {{id: string, name: string, kind: string, children: Item[]}} Item */
 
 const NODE = /Task$|Event$|Gateway$|SubProcess$|CallActivity$|Transaction$/;
-
-/** @param {string} type "bpmn:UserTask" @returns {string} "user task" */
-export const kindOf = (type) => type.replace('bpmn:', '').replace(/([a-z])([A-Z])/g, '$1 $2').toLowerCase();
 
 /** @param {{rootElements?: Element[]}} definitions @returns {Item[]} one for each process; pools give them their names */
 export function treeOf(definitions) {
@@ -17,7 +15,7 @@ export function treeOf(definitions) {
   const pools = roots.flatMap((root) => (root.$type === 'bpmn:Collaboration' ? root.participants ?? [] : []));
   return roots.filter((root) => root.$type === 'bpmn:Process').map((process) => {
     const pool = pools.find((each) => each.processRef === process);
-    return { id: pool?.id ?? process.id, name: pool?.name || process.name || process.id, kind: pool ? 'pool' : 'process', children: inside(process) };
+    return { id: pool?.id ?? process.id, name: pool?.name || process.name || process.id, kind: kindOf(pool ? 'pool' : 'process'), children: inside(process) };
   });
 }
 

@@ -34,7 +34,7 @@ export class Outline {
     const rows = this.rows(document);
     const head = element('tr', {}, ...COLUMNS.map((column) => this.heading(column, valueLabel)));
     const table = element('table', { class: 'pd-table' },
-      element('caption', { class: 'visually-hidden' }, t('Steps by {valueLabel}', { valueLabel })),
+      element('caption', { class: 'visually-hidden' }, t('Steps by {measure}', { measure: valueLabel })),
       element('thead', {}, head), element('tbody', {}, ...rows.map((row) => this.row(row, document))));
     this.host.replaceChildren(table);
   }
@@ -76,7 +76,7 @@ export class Outline {
   row(row, document) {
     const value = row.value == null ? '–' : row.low_n ? `n = ${row.n}` : measure(row.value, document.unit);
     const swatch = element('span', { class: `pd-swatch pd-swatch-10 pd-lv-${row.level ?? 0}`, 'aria-hidden': 'true' });
-    const pick = element('button', { class: 'pd-linkbtn', type: 'button', onclick: () => this.diagram.pick(row.id) }, row.name);
+    const pick = element('button', { class: 'pd-linkbtn', type: 'button', translate: row.name === row.kind ? null : 'no', onclick: () => this.diagram.pick(row.id) }, row.name);
     return element('tr', { class: row.id === this.diagram.picked ? 'is-selected' : '' },
       element('td', {}, swatch, pick, row.inside && row.isClosed ? this.opener(row) : null),
       element('td', { class: `pd-num ${row.over_target ? 'pd-bad' : ''}` }, value, row.over_target ? over() : null),

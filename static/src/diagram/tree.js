@@ -35,7 +35,7 @@ export class Tree {
     const note = notes.get(item.id);
     const words = element('span', { class: 'pd-tree-words' },
       element('span', { class: 'pd-tree-fold', 'aria-hidden': 'true' }, isGroup ? (isOpen ? '▾' : '▸') : ''),
-      item.name, element('span', { class: 'pd-3' }, item.name === item.kind ? '' : ` ${item.kind}`), note ? element('span', { class: 'pd-tree-note' }, ` ${note}`) : null);
+      element('span', { translate: item.name === item.kind ? null : 'no' }, item.name), element('span', { class: 'pd-3' }, item.name === item.kind ? '' : ` ${item.kind}`), note ? element('span', { class: 'pd-tree-note' }, ` ${note}`) : null);
     const inside = isGroup ? element('ul', { role: 'group', hidden: !isOpen }, ...item.children.map((each) => this.item(each, level + 1, notes))) : null;
     return element('li', {
       role: 'treeitem', tabindex: '-1', 'data-id': item.id, 'data-name': item.name.toLowerCase(), 'aria-level': level, 'aria-selected': 'false',

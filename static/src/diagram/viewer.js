@@ -7,6 +7,7 @@ import 'bpmn-js/dist/assets/diagram-js.css';
 import 'bpmn-js/dist/assets/bpmn-js.css';
 import NavigatedViewer from 'bpmn-js/lib/NavigatedViewer';
 import { element } from '../elements.js';
+import { kindOf } from './kinds.js';
 
 const FONT = 'Inter Variable, system-ui, sans-serif';
 const MAX_ZOOM = 1.3; // larger than drawn looks clumsy on a small process
@@ -135,8 +136,7 @@ export class Diagram {
 
   /** @param {string} id "user task" */
   kind(id) {
-    const type = this.shape(id)?.type ?? '';
-    return type.replace('bpmn:', '').replace(/([a-z])([A-Z])/g, '$1 $2').toLowerCase();
+    return kindOf(this.shape(id)?.type ?? '');
   }
 
   /** @param {(id: string | null) => void} listener */

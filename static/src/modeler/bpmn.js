@@ -28,6 +28,7 @@ import { templateMenus } from './templates/menus.js';
 import { startWalking, walkingModules } from './walking.js';
 import { tools } from './tools.js';
 import { typing } from './typing.js';
+import { sayFor } from './said.js';
 import { changed, opening, page, startSaving } from './saving.js';
 
 /** @typedef {import('./saving.js').Finding} Finding */
@@ -74,7 +75,7 @@ function mark(problems) {
     const shape = problem.element_id && registry.get(problem.element_id);
     if (!shape?.parent) continue; // nothing there, or the whole process
     const isError = problem.severity !== 'warning';
-    const sign = element('div', { class: `pd-problem-mark ${isError ? 'is-error' : ''}`, title: problem.message }, isError ? '!' : '?');
+    const sign = element('div', { class: `pd-problem-mark ${isError ? 'is-error' : ''}`, lang: 'en', title: problem.message }, isError ? '!' : '?');
     overlays.add(shape, 'problem', { position: { top: -10, right: 10 }, html: sign });
   }
 }
@@ -112,6 +113,7 @@ async function begin() {
   const canvas = modeler.get('canvas');
   showWhole(canvas);
   startWalking(modeler, host, properties);
+  sayFor([host, properties]);
   const written = async () => (await modeler.saveXML({ format: true })).xml;
   const kept = page.may_edit ? dropped(xml, await written()) : [];
   const content = async () => (modeler.get('commandStack').canUndo() ? withDropped(await written(), kept) : xml); // untouched is as it was

@@ -17,10 +17,10 @@ import { changed, opening, page, startSaving } from './saving.js';
 
 const host = document.getElementById('editor-canvas');
 /** The tool's words where a process owner has better ones. @type {Record<string, string>} */
-const WORDS = { 'View DRD': 'Requirement graph' };
+const WORDS = { 'View DRD': t('Requirement graph') };
 const ours = {
   /** @param {string} words @param {Record<string, string>} [values] */
-  translate: ['value', (words, values = {}) => t(WORDS[words] ?? words, values)],
+  translate: ['value', (words, values = {}) => WORDS[words] ?? t(words, values)],
 };
 const drd = { drdRenderer: { defaultFillColor: 'var(--node)', defaultStrokeColor: 'var(--bpmn-stroke)', defaultLabelColor: 'var(--text)' } };
 const common = { additionalModules: [ours] };

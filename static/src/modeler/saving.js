@@ -1,6 +1,6 @@
 /** Saving a version from any editor: by itself, by Ctrl+S and the button; the words beside the title, the list of problems. */
 import { element, icon, pageData } from '../elements.js';
-import { t } from '../language.js';
+import { t, tn } from '../language.js';
 import { Autosave } from './autosave.js';
 
 /** @typedef {{code?: string, element_id?: string, line?: number, severity?: string, message: string, href?: string, action?: string}} Finding */
@@ -71,12 +71,9 @@ function list(problems, reveal) {
   const badge = /** @type {HTMLElement} */ (document.getElementById('problems-count'));
   const errors = problems.filter((problem) => problem.severity !== 'warning').length;
   badge.className = `pd-tag ${errors ? 'is-bad' : problems.length ? 'is-warn' : 'is-ok'}`;
-  badge.textContent = [amount(errors, 'error'), amount(problems.length - errors, 'warning')].filter(Boolean).join(', ') || 'none';
+  badge.textContent = [errors && tn('{n} error', '{n} errors', errors), problems.length > errors && tn('{n} warning', '{n} warnings', problems.length - errors)].filter(Boolean).join(', ') || t('none');
   host.replaceChildren(...problems.map((problem) => row(problem, reveal)));
 }
-
-/** @param {number} many @param {string} what */
-const amount = (many, what) => (many ? `${many} ${what}${many === 1 ? '' : 's'}` : '');
 
 /** @param {Finding} problem @param {((id: string) => void) | undefined} reveal */
 function row(problem, reveal) {
@@ -84,7 +81,7 @@ function row(problem, reveal) {
   const { name, words } = subject(problem);
   const jump = id && reveal ? element('button', { class: 'pd-linkbtn', type: 'button', translate: 'no', onclick: () => reveal(id) }, name) : element('b', { translate: 'no' }, name);
   const place = problem.line ? element('span', { class: 'pd-small pd-3' }, t('line {line}', { line: problem.line })) : null;
-  const mend = problem.href ? element('a', { class: 'btn btn-sm', href: problem.href }, problem.action ?? '') : place;
+  const mend = problem.href ? element('a', { class: 'btn btn-sm', lang: 'en', href: problem.href }, problem.action ?? '') : place;
   const symbol = problem.severity === 'warning' ? icon('alert-triangle') : icon('circle-x');
-  return element('div', { class: 'pd-problem' }, symbol, element('div', {}, jump, ' ', words), mend);
+  return element('div', { class: 'pd-problem' }, symbol, element('div', {}, jump, ' ', element('span', { lang: 'en' }, words)), mend);
 }

@@ -49,7 +49,7 @@ function draw(shown) {
   say(words(shown), Boolean(shown.stopped || shown.instances.length === 0));
   find('try-start').hidden = true;
   for (const id of ['try-back', 'try-again']) find(id).toggleAttribute('disabled', false);
-  if (first?.state === 'completed') find('try-state').textContent = 'tried';
+  if (first?.state === 'completed') find('try-state').textContent = t('tried');
   find('try-open').querySelector('button')?.focus();
 }
 
@@ -89,7 +89,7 @@ function start(event) {
   try {
     trial.variables = JSON.parse(/** @type {HTMLTextAreaElement} */ (find('try-variables')).value || '{}');
   } catch {
-    return say('The variables are no JSON yet: {"amount": 1200}', true);
+    return say(t('The variables are no JSON yet: {example}', { example: '{"amount": 1200}' }), true);
   }
   ask([]);
 }

@@ -20,7 +20,7 @@ const block = (title, items, list = 'ul') => (items.length ? element('section', 
 
 /** @param {any} each */
 function decision(each) {
-  const rows = each.rules.length ? t('by row {join}', { join: each.rules.join(', ') }) : t('by no row');
+  const rows = each.rules.length ? t('by row {rows}', { rows: each.rules.join(', ') }) : t('by no row');
   return element('li', {}, element('b', {}, each.decision), t(' = {value} {rows} of version {version}, from {inputs}', { value: JSON.stringify(each.value), rows, version: each.version, inputs: JSON.stringify(each.inputs) }),
     ...each.diagnostics.map((/** @type {string} */ said) => element('div', { class: 'pd-small' }, said)));
 }

@@ -43,12 +43,12 @@ function answering(item, take, given, more = {}) {
 }
 
 /** Several rounds of one step are told apart. @param {any} item */
-const titled = (item) => `${item.title || item.name || item.element}${item.round ? t(', round {round}', { round: item.round }) : ''}`;
+const titled = (item) => `${item.title || item.name || item.element}${item.round ? t(', round {number}', { number: item.round }) : ''}`;
 
 /** @param {any} item @param {Take} take */
 function person(item, take) {
   const given = variables(item);
-  const whom = item.assignee || item.candidates.join(', ') || 'nobody';
+  const whom = item.assignee || item.candidates.join(', ') || t('nobody');
   const facts = item.summary.map((/** @type {any} */ [label, value]) => element('div', { class: 'pd-small' }, element('b', {}, `${label}: `), typeof value === 'string' ? value : JSON.stringify(value)));
   const outcomes = item.outcomes.length ? item.outcomes : [{ name: '', label: t('Complete'), primary: true }];
   const buttons = outcomes.map((/** @type {any} */ outcome) => button(outcome.label || outcome.name, () => answering(item, take, given, { outcome: outcome.name }), outcome.primary ? 'btn-primary' : ''));
@@ -82,5 +82,5 @@ function timer(shown, take) {
   const due = new Date(shown.next_timer.due_at);
   const hours = Math.max(0, (due.getTime() - new Date(shown.clock).getTime()) / 3_600_000);
   const jump = element('button', { class: 'btn btn-sm', type: 'button', onclick: () => take({ kind: 'jump' }) }, icon('clock'), t('Jump there'));
-  return card(t('The next timer'), t('{name}, in {hours}', { name: shown.next_timer.name || shown.next_timer.element, hours: hours < 48 ? `${Math.round(hours * 10) / 10} h` : t('{round} days', { round: Math.round(hours / 24) }) }), jump);
+  return card(t('The next timer'), t('{name}, in {time}', { name: shown.next_timer.name || shown.next_timer.element, time: hours < 48 ? `${Math.round(hours * 10) / 10} h` : t('{days} days', { days: Math.round(hours / 24) }) }), jump);
 }

@@ -44,7 +44,7 @@ function News({ element, id, templates }) {
   const { latest, old, version, made } = found;
   if (!latest) return said(id, t('The template {made} is not on this portal. What it put here stays as it is.', { made }));
   if (latest.version <= version) return null;
-  const words = t('“{name}” has changed since: this step is of version {version}, now there is {version2}.{changed} What you changed yourself stays.', { name: latest.name, version, version2: latest.version, changed: latest.changed ? ` ${latest.changed}` : '' });
+  const words = t('“{name}” has changed since: this step is of version {version}, now there is {newest}.{changed} What you changed yourself stays.', { name: latest.name, version, newest: latest.version, changed: latest.changed ? ` ${latest.changed}` : '' });
   return said(id, words, h('button', { class: 'btn btn-sm', type: 'button', onClick: () => put(modeler, element, latest, old) }, t('Upgrade to version {version}', { version: latest.version })));
 }
 

@@ -47,4 +47,4 @@ function fromNode(node, page, add) {
 const fieldsOf = (page, key) => page.forms?.find((/** @type {any} */ form) => form.id === key)?.fields ?? [];
 
 /** As the expression fields take them. @param {Variable[]} variables */
-export const suggestions = (variables) => variables.map(({ name, writers }) => ({ name, detail: t('written by {join}', { join: writers.join(', ') }), info: t('Written by {join}.', { join: writers.join(', ') }) }));
+export const suggestions = (variables) => variables.map(({ name, writers }) => ({ name, detail: t('written by {steps}', { steps: writers.join(', ') }), info: t('Written by {steps}.', { steps: writers.join(', ') }) }));
