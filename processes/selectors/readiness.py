@@ -56,5 +56,5 @@ def _elsewhere(version: DefinitionVersion) -> dict[str, dict[str, str]]:
             "href": f"{reverse('alert-new')}?{urlencode({'process': key})}",
             "action": gettext("Add an alert"),
         },
-        "ready-tried": {"href": reverse("modeler-try", args=[version.pk]), "action": gettext("Try it")},
+        "ready-tried": {"href": reverse("modeler-try", args=[version.pk]), "action": gettext("Run a trial")},
     }
