@@ -30,7 +30,9 @@ def in_order(lines: list[Line]) -> list[Line]:
 def decided_lines(instance_id: int, without_task: int | None = None) -> list[Line]:
     """What the case's tasks came to."""
     rows = HumanTask.objects.filter(instance_id=instance_id, state="completed", closed_at__isnull=False)
-    found = rows.exclude(pk=without_task).select_related("completed_by").order_by("-pk")[:MAX_ENTRIES]
+    if without_task is not None:
+        rows = rows.exclude(pk=without_task)
+    found = rows.select_related("completed_by").order_by("-pk")[:MAX_ENTRIES]
     return [
         {
             "type": "event",

@@ -136,7 +136,7 @@ def restore_version(user: User, version_id: int | str, tab: str = "") -> Definit
 
 
 def _put_back(
-    user: User, over: DefinitionVersion, content: bytes, why: str, tab: str, **source: str | int
+    user: User, over: DefinitionVersion, content: bytes, why: str, tab: str, **source: Any
 ) -> DefinitionVersion:
     draft = save_draft(user, over.pk, content, over.checksum, why, tab)
     record(
