@@ -141,7 +141,7 @@ def _reads(
 ) -> tuple[HeatRead, HeatRead]:
     """(the period, all of time up to now)."""
     if not among.is_everything:
-        return read_history(ids, start, end, among)
+        return read_history(ids, start, end, among, [layer.measure] if layer.measure else [])
     measures = ["counts", "flows"] + ([layer.measure] if layer.measure else [])
     return read_with_ever(ids, measures, start, end, now)
 

@@ -32,7 +32,9 @@ ARRAYS_MB = 64  # a million visits as arrays; more go over the disk
 _COPY_HEADER, _COPY_END = 19, b"\xff\xff"
 _ARRAY_HEADER = 20  # dimensions, whether there are nulls, type, length, lower bound
 _ITEM = np.dtype([("size", ">i4"), ("value", ">i8")])
-_COLUMNS = ("entered", "started", "left", "paused", "kind", "flow")
+_ALWAYS = ("entered", "left", "mark")
+_SHARES = {"started": "started_at", "paused": "paused_ms"}  # what waiting and working are told apart by
+TIMES = ("waiting", "working", "total")
 _POSTGRES_EPOCH_US = int(datetime(2000, 1, 1, tzinfo=UTC).timestamp()) * 1_000_000
 _TIMED, _BODY = (
     1,
@@ -60,13 +62,22 @@ class Among:
         return self.instances is None and self.calendar is None
 
 
-_NOTHING: _Visits = {name: np.zeros(0, dtype=np.int64) for name in ("element", *_COLUMNS)}
+_NOTHING: _Visits = {
+    name: np.zeros(0, dtype=np.int64) for name in ("element", *_ALWAYS, *_SHARES, "kind", "flow")
+}
 
 
 def read_history(
-    versions: Sequence[int], start: datetime | None, end: datetime, among: Among
+    versions: Sequence[int],
+    start: datetime | None,
+    end: datetime,
+    among: Among,
+    times: Collection[str] = TIMES,
 ) -> tuple[HeatRead, HeatRead]:
-    """(the period, all of time up to now): the second tells live tokens and open incidents only. Raises TooMuchHistory."""
+    """(the period, all of time up to now): the second tells live tokens and open incidents only. Raises TooMuchHistory.
+
+    `times` are those of TIMES that are wanted; without waiting and working a third less is read.
+    """
     begin = floor(Level.MINUTE, start, ZONE) if start else BEGINNING
     until = ceiling(Level.MINUTE, end, ZONE)
     chosen, given = _chosen(versions, among.instances)
@@ -74,7 +85,7 @@ def read_history(
     try:
         with transaction.atomic():
             sql.execute(f"SET LOCAL statement_timeout = {LIMIT_MS}; SET LOCAL work_mem = '{ARRAYS_MB}MB'")
-            visits = _visits(HISTORY["visits"].replace("/* chosen */", chosen), parameters)
+            visits = _visits(chosen, parameters, times)
             flows = _flows(visits, parameters, chosen)
             live = sql.fetch(HISTORY["live"].replace("/* chosen */", chosen), parameters)
             incidents = sql.fetch(HISTORY["incidents"].replace("/* chosen */", chosen), parameters)
@@ -85,7 +96,7 @@ def read_history(
         raise
     clock = _Clock(among.calendar, visits.values())
     records = {
-        version: _records(visits.get(version, _NOTHING), clock, (_micros(begin), _micros(until)))
+        version: _records(visits.get(version, _NOTHING), clock, (_micros(begin), _micros(until)), times)
         | {"flows": np.array(sorted(flows[version].items()), dtype=FLOWS)}
         for version in versions
     }
@@ -110,16 +121,20 @@ def _chosen(
     return f"instance_id IN ({named})", names
 
 
-def _visits(query: str, parameters: Mapping[str, Any]) -> dict[int, _Visits]:
+def _visits(chosen: str, parameters: Mapping[str, Any], times: Collection[str]) -> dict[int, _Visits]:
     """version -> its visits."""
-    statement = f"COPY ({query.rstrip().rstrip(';')}) TO STDOUT (FORMAT BINARY)"
+    shares = _SHARES if set(times) - {"total"} else {}
+    query = HISTORY["visits"].replace("/* chosen */", chosen).rstrip().rstrip(";")
+    query = query.replace("/* shares */", "".join(f", array_agg({column})" for column in shares.values()))
+    statement = f"COPY ({query}) TO STDOUT (FORMAT BINARY)"
     with connection.wrap_database_errors, sql.cursor() as cur, cur.copy(statement, parameters) as copy:
         data = b"".join(bytes(part) for part in copy)
     found: dict[int, list[_Visits]] = defaultdict(list)
     for version, element, *arrays in _rows(memoryview(data)):
-        columns = {name: _numbers(array) for name, array in zip(_COLUMNS, arrays, strict=True)}
-        places = np.full(len(columns["entered"]), _integer(element))
-        found[_integer(version)].append({"element": places} | columns)
+        columns = {name: _numbers(array) for name, array in zip((*_ALWAYS, *shares), arrays, strict=True)}
+        places = np.full(len(columns["mark"]), _integer(element))
+        marks = {"kind": columns["mark"] & 3, "flow": (columns["mark"] >> 2) - 2}
+        found[_integer(version)].append({"element": places} | marks | columns)
     return {
         version: {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
         for version, parts in found.items()
@@ -203,14 +218,16 @@ def _year(micros: int) -> int:
     return (datetime(2000, 1, 1, tzinfo=UTC) + timedelta(microseconds=micros)).year
 
 
-def _records(visits: _Visits, clock: _Clock, period: tuple[int, int]) -> dict[str, Records]:
-    """COUNTS and the three histograms of one version's visits."""
+def _records(
+    visits: _Visits, clock: _Clock, period: tuple[int, int], times: Collection[str]
+) -> dict[str, Records]:
+    """COUNTS and the histograms of one version's visits."""
     start, end = period
     native = {name: column[visits["kind"] != _BODY] for name, column in visits.items()}
     entered = (native["entered"] >= start) & (native["entered"] < end)
     left = (native["left"] >= start) & (native["left"] < end)
     timed = left & (native["kind"] == _TIMED) & (native["left"] > native["entered"])
-    lengths = _lengths({name: column[timed] for name, column in native.items()}, clock)
+    lengths = _lengths({name: column[timed] for name, column in native.items()}, clock, times)
     elements = native["element"]
     counts = np.zeros(int(elements.max()) + 1 if len(elements) else 0, dtype=COUNTS)
     counts["element"] = np.arange(len(counts))
@@ -225,10 +242,12 @@ def _records(visits: _Visits, clock: _Clock, period: tuple[int, int]) -> dict[st
     return records | {"counts": counts[(counts["entered"] > 0) | (counts["left"] > 0)]}
 
 
-def _lengths(visits: Mapping[str, _Numbers], clock: _Clock) -> dict[str, _Numbers]:
+def _lengths(visits: _Visits, clock: _Clock, times: Collection[str]) -> dict[str, _Numbers]:
     """As `processes.engine.durations.split_visit`, for all visits at once."""
+    total = clock.between(visits["entered"], visits["left"]) if times else np.zeros(0)
+    if not set(times) - {"total"}:
+        return dict.fromkeys(times, total)
     wall = np.maximum(1, (visits["left"] - visits["entered"]) // 1000)
-    total = clock.between(visits["entered"], visits["left"])
     paused = visits["paused"] if len(total) and clock._starts is None else visits["paused"] * total // wall
     waiting = clock.between(visits["entered"], np.minimum(visits["started"], visits["left"]))
     over = np.maximum(0, paused - waiting)

@@ -1,12 +1,11 @@
 -- visits --
 -- Every visit that was entered or left in a period, of chosen instances: a row for each step, its visits as arrays of eight
--- bytes each, nothing empty. `kind` is 2 for bodies of multi-instance activities, which are no visit but came by a flow.
--- `flow` is -1 for none and -2 for several. Primary key when instances are few.
-SELECT version_id, element::bigint, array_agg(entered_at), array_agg(started_at), array_agg(left_at),
-       array_agg(paused_ms), array_agg(kind), array_agg(flow)
+-- bytes each, nothing empty. `mark` is 4 * (flow + 2) + kind: the flow is -1 for none and -2 for several, the kind 2 for bodies
+-- of multi-instance activities, which are no visit but came by a flow. Primary key when instances are few.
+SELECT version_id, element::bigint, array_agg(entered_at), array_agg(left_at), array_agg(mark) /* shares */
   FROM (SELECT version_id, element, entered_at, coalesce(started_at, left_at) AS started_at, left_at, paused_ms,
-               (CASE WHEN loop_index < 0 THEN 2 WHEN outcome = 'moved' THEN 0 ELSE 1 END)::bigint AS kind,
-               (CASE cardinality(via_flows) WHEN 1 THEN via_flows[1] WHEN 0 THEN -1 ELSE -2 END)::bigint AS flow
+               (CASE cardinality(via_flows) WHEN 1 THEN via_flows[1] + 2 WHEN 0 THEN 1 ELSE 0 END)::bigint * 4
+               + CASE WHEN loop_index < 0 THEN 2 WHEN outcome = 'moved' THEN 0 ELSE 1 END AS mark
           FROM element_history
          WHERE version_id = ANY(%(versions)s) AND left_at >= %(start)s AND entered_at < %(end)s AND /* chosen */) AS visit
  GROUP BY version_id, element;
