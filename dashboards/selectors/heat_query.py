@@ -12,7 +12,7 @@ from typing import Any
 
 from django.contrib.auth.models import User
 from django.utils.dateparse import parse_datetime
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 
 from dashboards.heat.layers import Layer
 from dashboards.selectors.heat import heat_document, layer_named, period_start, scale_named
@@ -111,9 +111,11 @@ def _note(variable: VariableFilter, versions: tuple[DefinitionVersion, ...]) -> 
         return ""
     texts, _ = count_up_to(values.filter(txt__isnull=False))
     return (
-        gettext("{texts} instances hold “{name}” as a text, which is neither more nor less.").format(
-            texts=grouped(texts), name=variable.name
-        )
+        ngettext(
+            "{texts} instance holds “{name}” as a text, which is neither more nor less.",
+            "{texts} instances hold “{name}” as a text, which is neither more nor less.",
+            texts,
+        ).format(texts=grouped(texts), name=variable.name)
         if texts
         else ""
     )

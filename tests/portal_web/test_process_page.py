@@ -59,7 +59,7 @@ def test_values_of_another_type_are_left_out_and_that_is_said(deployed):
         .body
     )
     assert body["nodes"]["do-1"]["value"] == 1
-    assert body["notes"] == ["1 instances hold 'amount' as a text, which is neither more nor less."]
+    assert body["notes"] == ["1 instance holds “amount” as a text, which is neither more nor less."]
 
 
 def lines(client: Client, path: str, **query: str) -> list[list[str]]:

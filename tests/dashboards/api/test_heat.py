@@ -46,14 +46,14 @@ def test_a_text_is_neither_more_nor_less_and_that_is_said(version):
     body = heat(version, "see_variables", **{"var.amount__lt": "99"}).body
 
     assert live(body) == 3
-    assert body["notes"] == ["1 instances hold 'amount' as a text, which is neither more nor less."]
+    assert body["notes"] == ["1 instance holds “amount” as a text, which is neither more nor less."]
 
 
 def test_a_variable_nobody_can_search_by_is_said(version):
     body = heat(version, "see_variables", **{"var.colour": "red"}).body
 
     assert body["nodes"] == {}
-    assert "No value of 'colour' can be searched here" in body["notes"][0]
+    assert "No value of “colour” can be searched here" in body["notes"][0]
 
 
 def test_who_may_not_see_variables_may_not_filter_by_them(version):
