@@ -34,7 +34,7 @@ test: ## set everything up and run every test, browser tests included
 	@$(PYTHON) -m portal.setup dev --browser
 	@$(VENV) -m tests.run
 
-test-quick: ## the tests that need neither a browser nor patience, nor commit to the database
+test-quick: ## the tests that need no browser, no database and no patience
 	@$(PYTHON) -m portal.setup dev
 	@$(VENV) -m tests.run --quick
 

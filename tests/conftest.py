@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from django.db import connection
 from django.test import TransactionTestCase
+from django.utils import translation
 from hypothesis import settings
 from pytest_django.plugin import DjangoDbBlocker
 
@@ -22,6 +23,7 @@ settings.load_profile("podium")
 
 SERVICES = pytest.StashKey[Services]()
 WORKERS = ("work", "sweeps", "beat")
+ASKS = {"db", "transactional_db", "django_db_setup"}
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -36,16 +38,17 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what commits to the database: emptying it again takes longer than most of these tests."""
+    """Mark what asks the database: to make it takes longer than all tests together that need none."""
     for item in items:
-        if _commits(item):
-            item.add_marker(pytest.mark.commits)
+        if item.get_closest_marker("django_db") or ASKS & set(getattr(item, "fixturenames", ())):
+            item.add_marker(pytest.mark.database)
 
 
-def _commits(item: pytest.Item) -> bool:
-    marker = item.get_closest_marker("django_db")
-    says_so = marker is not None and bool(marker.kwargs.get("transaction"))
-    return says_so or "transactional_db" in getattr(item, "fixturenames", ())
+@pytest.fixture(autouse=True)
+def _no_language_is_left() -> Iterator[None]:
+    """A request in another language leaves its thread speaking it."""
+    yield
+    translation.deactivate()
 
 
 @pytest.fixture(scope="session")

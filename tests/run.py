@@ -19,7 +19,7 @@ NOTHING_SELECTED = 5  # pytest's exit code
 PARALLEL = ("-n", str(AT_ONCE), "--dist", "worksteal")
 
 ALL = (("-m", "performance"), ("-m", "not performance", *PARALLEL))
-QUICK = (("-m", "not performance and not slow and not browser and not commits", *PARALLEL),)
+QUICK = (("-m", "not performance and not slow and not browser and not database", *PARALLEL),)
 
 
 def main(arguments: list[str]) -> int:

@@ -43,7 +43,8 @@ def test_an_expired_token_is_refused_and_gone() -> None:
 
 
 def test_a_token_that_nobody_was_given_is_refused() -> None:
-    assert status(token()[:-1] + "0") == 401
+    right = token()
+    assert status(right[:-1] + ("1" if right.endswith("0") else "0")) == 401
 
 
 def test_asking_with_a_token_reads_tokens_once() -> None:
