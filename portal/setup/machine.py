@@ -122,7 +122,7 @@ def _port(host: str, port: int) -> Iterator[str]:
         yield f"Expected a port between 1 and {65_535 - PORTS}, but PORT is {port}."
         return
     for wanted in range(port, port + PORTS):
-        if _is_taken(host, wanted):
+        if is_taken(host, wanted):
             yield (
                 f"Expected to listen on {host}:{wanted}, but another program does. "
                 f"Try `make up PORT={port + 100}`."
@@ -130,7 +130,7 @@ def _port(host: str, port: int) -> Iterator[str]:
             return
 
 
-def _is_taken(host: str, port: int) -> bool:
+def is_taken(host: str, port: int) -> bool:
     with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
