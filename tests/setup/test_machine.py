@@ -4,12 +4,13 @@ import json
 import os
 import socket
 from collections.abc import Iterator
+from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from portal.setup.machine import Machine, problems
+from portal.setup.machine import Machine, is_taken, problems
 from tests.portal import free_port
 
 LINUX = Machine("Linux", "x86_64", "glibc", (3, 11), False, 10**10, frozenset())
@@ -17,10 +18,16 @@ LINUX = Machine("Linux", "x86_64", "glibc", (3, 11), False, 10**10, frozenset())
 
 @pytest.fixture
 def taken_port() -> Iterator[int]:
-    with socket.socket() as server:
-        server.bind(("127.0.0.1", 0))
-        server.listen()
-        yield server.getsockname()[1]
+    """A port somebody listens on, and nobody on the one before it."""
+    with ExitStack() as servers:
+        while True:
+            server = servers.enter_context(socket.socket())
+            server.bind(("127.0.0.1", 0))
+            server.listen()
+            port = server.getsockname()[1]
+            if not is_taken("127.0.0.1", port - 1):
+                break
+        yield port
 
 
 def found(machine: Machine, project: Path, port: int | None = None, **environment: str) -> list[str]:
