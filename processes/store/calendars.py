@@ -5,7 +5,7 @@ force with the next batch everywhere. Years are indexed inside the pure object a
 """
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
 
 from processes.calendars.calendar import Calendar, make_calendar
 from processes.calendars.week import read_day, read_week
@@ -14,7 +14,8 @@ from processes.models import Definition, DefinitionVersion
 
 MOST_USERS = 5
 
-_made: dict[tuple[str, int], Calendar] = {}
+# By the moment of the change too: a database restored under a running portal counts its versions anew.
+_made: dict[tuple[str, int, datetime], Calendar] = {}
 
 
 def calendars(keys: Iterable[str]) -> dict[str, Calendar]:
@@ -58,7 +59,8 @@ def users_of(key: str) -> list[str]:
 
 
 def _calendar(row: CalendarRow) -> Calendar:
-    known = _made.get((row.key, row.version))
+    made_from = (row.key, row.version, row.changed_at)
+    known = _made.get(made_from)
     if known is None:
-        _made[row.key, row.version] = known = make(row)
+        _made[made_from] = known = make(row)
     return known

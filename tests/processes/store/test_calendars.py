@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from portal.lib.clock import portal_now
 from processes.models import Calendar
 from processes.store.calendars import calendar, calendars
 
@@ -36,3 +37,17 @@ def test_an_edited_calendar_is_in_force_at_once():
 
     assert edited is not None
     assert edited.version == 2
+
+
+def test_a_calendar_of_a_restored_database_is_not_taken_for_the_one_it_replaced():
+    calendar("office")
+    Calendar.objects.filter(key="office").delete()
+    round_the_clock = [[["00:00", "24:00"]]] * 7
+    Calendar.objects.create(
+        key="office", name="Office", zone="UTC", week=round_the_clock, changed_at=portal_now()
+    )
+
+    restored = calendar("office")
+
+    assert restored is not None
+    assert restored.is_working(datetime(2026, 11, 21, 3, 0, tzinfo=UTC))
