@@ -62,12 +62,9 @@ def _cases_with(variable: VariableFilter) -> list[int] | None:
     """Cases where the variable compares so; None when there are more than RARE."""
     if variable.comparison == "contains":
         return None  # no index answers that
-    column, operator, value = comparison(variable)
-    text = (
-        f"SELECT instance_id FROM variable_value WHERE name = %(name)s AND {column} {operator} %(value)s"
-        f" LIMIT {RARE + 1:d}"
-    )
-    rows = _fetch(text, {"name": variable.name, "value": value})
+    condition, given = comparison(variable, "value")
+    text = f"SELECT v.instance_id FROM variable_value v WHERE v.name = %(name)s AND {condition} LIMIT {RARE + 1:d}"
+    rows = _fetch(text, {"name": variable.name, **given})
     return None if len(rows) > RARE else [instance_id for (instance_id,) in rows]
 
 

@@ -19,7 +19,7 @@ from humantasks.lifecycle import OPEN_TASK_STATES
 from humantasks.models import NO_DUE_DATE
 from humantasks.selectors.views import ASKED, HELD, MENTIONED, OFFERED, OPERATED, OWNED, PUT_OFF, TEAM, View
 from humantasks.visibility import definitions_with, led_groups, principals
-from processes.selectors.instances import VariableFilter
+from processes.selectors.instances import VariableFilter, number_in
 
 START = (datetime(1, 1, 1, tzinfo=NO_DUE_DATE.tzinfo), 0)
 
@@ -261,11 +261,11 @@ class Query:
 
     def _variable(self, number: int, variable: VariableFilter) -> str:
         name, value = f"name_{number}", f"value_{number}"
-        column, operator, given = comparison(variable)
-        self.parameters |= {name: variable.name, value: given}
+        condition, given = comparison(variable, value)
+        self.parameters |= {name: variable.name, **given}
         return (
             "EXISTS (SELECT 1 FROM variable_value v WHERE v.instance_id = t.instance_id"
-            f" AND v.name = %({name})s AND v.{column} {operator} %({value})s)"
+            f" AND v.name = %({name})s AND {condition})"
         )
 
 
@@ -288,15 +288,21 @@ def end_of_day(now: datetime) -> datetime:
     return tomorrow.replace(hour=0, minute=0, second=0, microsecond=0)
 
 
-def comparison(variable: VariableFilter) -> tuple[str, str, Any]:
-    """Column, operator and value: numbers compare as numbers, everything else as text."""
+def comparison(variable: VariableFilter, name: str) -> tuple[str, dict[str, Any]]:
+    """The condition on a row `v` of variable_value, and its parameters, which begin with `name`.
+
+    Numbers compare as numbers, everything else as text; digits may be a text too ("the invoice 10482"), which then is
+    equal or not, but neither more nor less than a number.
+    """
     if variable.comparison == "contains":
-        return "txt", "ILIKE", f"%{_escaped(variable.value)}%"
+        return f"v.txt ILIKE %({name})s", {name: f"%{_escaped(variable.value)}%"}
     operator = _OPERATORS.get(variable.comparison, "=")
-    try:
-        return "num", operator, float(variable.value)
-    except ValueError:
-        return "txt", operator, variable.value
+    number = number_in(variable.value)
+    if number is None:
+        return f"v.txt {operator} %({name})s", {name: variable.value}
+    if operator != "=":
+        return f"v.num {operator} %({name})s", {name: number}
+    return f"(v.num = %({name})s OR v.txt = %({name}_text)s)", {name: number, f"{name}_text": variable.value}
 
 
 def _escaped(text: str) -> str:

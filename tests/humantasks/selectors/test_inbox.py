@@ -147,6 +147,9 @@ def several(opened, case):
     opened(name="b", element_id="second", title="Call: Lakeside 100%", due="PT2H")
     VariableValue.objects.create(instance_id=case.instance.pk, name="amount", num=25_000)
     VariableValue.objects.create(instance_id=case.instance.pk, name="customer", txt="ACME Flooring")
+    VariableValue.objects.create(instance_id=case.instance.pk, name="invoice", txt="0010482")
+    VariableValue.objects.create(instance_id=case.instance.pk, name="until", txt="2026-11-30")
+    VariableValue.objects.create(instance_id=case.instance.pk, name="urgent", txt="true")
 
 
 @pytest.mark.parametrize(
@@ -170,6 +173,13 @@ def several(opened, case):
         ({"var.amount__lt": "10000"}, []),
         ({"var.customer__contains": "floor"}, ["a", "b"]),
         ({"var.customer": "ACME Flooring", "element_id": "first"}, ["a"]),
+        ({"var.invoice": "0010482"}, ["a", "b"]),
+        ({"var.invoice__lt": "20000"}, []),  # a text is neither more nor less than a number
+        ({"var.amount": "25000.0"}, ["a", "b"]),
+        ({"var.until__lte": "2026-11-30"}, ["a", "b"]),
+        ({"var.until__lt": "2026-11-30"}, []),
+        ({"var.urgent": "true"}, ["a", "b"]),
+        ({"var.amount": "nan"}, []),
     ],
 )
 def test_filters_narrow(several, cast, query, found):
