@@ -13,6 +13,7 @@ from django.contrib.auth.models import Group, User
 
 from dashboards.store.zone import ZONE
 from humantasks.assignment.principals import of_group
+from humantasks.visibility import led_people
 from portal.http.numbers import whole_number
 from portal.lib.errors import Invalid
 from processes import visibility
@@ -41,11 +42,14 @@ class BoardFilter:
     variable: str = ""
     value: str = ""
     clear: frozenset[int] = frozenset()  # definitions whose variables the reader may see
+    people: frozenset[int] = (
+        frozenset()
+    )  # whose own figures the reader may see: theirs, and of those they lead
     refused: str = ""  # the process asked for that the reader may not read, or that is not there
 
 
 def board_filter(user: User, query: Mapping[str, str], now: datetime) -> BoardFilter:
-    """The filter of a request, as this reader's. Three queries."""
+    """The filter of a request, as this reader's. Four queries."""
     since, until, days = period_of(query, now)
     readable = visibility.definitions(user).filter(kind="bpmn")
     keys = [key for key in query.get("process", "").split(",") if key]
@@ -67,6 +71,7 @@ def board_filter(user: User, query: Mapping[str, str], now: datetime) -> BoardFi
         variable=query.get("variable", ""),
         value=query.get("value", ""),
         clear=frozenset(clear),
+        people=frozenset({user.pk, *led_people(user).values_list("pk", flat=True)}),
         refused=missing[0] if missing else "",
     )
 

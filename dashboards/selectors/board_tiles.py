@@ -15,6 +15,7 @@ from django.utils.translation import gettext_noop as N_
 
 from dashboards.selectors.board_filters import BoardFilter
 from dashboards.selectors.board_links import link
+from dashboards.selectors.board_people import OTHERS, as_seen
 from dashboards.selectors.board_query import TooSlow, read_groups, read_with_days
 from dashboards.selectors.measures import MEASURES
 from dashboards.store.tile_words import COUNTED, GROUPINGS, MOST_ROWS, TileSpec
@@ -27,6 +28,7 @@ from processes.selectors.elements import elements_of
 MOST_SERIES = 8
 AGE_LABELS = ("< 1 h", N_("1 to 4 h"), N_("4 to 24 h"), N_("1 to 7 d"), "> 7 d")
 LENGTH_LABELS = (N_("< 1 min"), N_("1 to 5 min"), N_("5 to 15 min"), N_("15 to 30 min"), N_("30 to 60 min"), N_("1 to 2 h"), N_("2 to 4 h"), N_("4 to 8 h"), N_("8 to 24 h"), N_("1 to 2 d"), N_("2 to 7 d"), "> 7 d")  # fmt: skip
+OF_ONE_PERSON = N_("Figures of one person are seen by that person and by who leads them.")
 IN_ORDER = ("day", "week", "month", "weekday", "hour", "age", "length", "version")
 KINDS = {"bar": "bars", "line": "lines", "area": "area", "histogram": "histogram", "heat": "grid"}
 
@@ -142,7 +144,11 @@ def board_tile(spec: TileSpec, wanted: BoardFilter, user: User) -> BoardTile:
             spec,
             problem=gettext("This took longer than three seconds. Choose a shorter period or one process."),
         )
-    tile = replace(_drawn(spec, wanted, found), note=retired_note(spec, wanted))
+    found, is_veiled = as_seen(spec, wanted, found)
+    if is_veiled and not found:
+        return BoardTile(spec, problem=gettext(OF_ONE_PERSON))
+    note = " ".join(filter(None, (retired_note(spec, wanted), gettext(OF_ONE_PERSON) if is_veiled else "")))
+    tile = replace(_drawn(spec, wanted, found), note=note)
     is_daily = _has_days(spec, wanted) and tile.rows
     return replace(tile, trend=_trend(spec, wanted, days)) if is_daily else tile
 
@@ -291,7 +297,8 @@ def _names(grouping: str, groups: Sequence[Any], wanted: BoardFilter) -> dict[An
         return {group: names.get(group_of(group) or 0, "") for group in groups}
     if grouping == "assignee":
         names = {person.pk: person_name(person) for person in User.objects.filter(pk__in=[g for g in groups if g])}  # fmt: skip
-        return {group: names.get(group, "nobody") for group in groups}
+        names[OTHERS] = gettext("everybody else, on average")
+        return {group: names.get(group, gettext("nobody")) for group in groups}
     if grouping == "step":
         return _step_names(groups, wanted)
     return {

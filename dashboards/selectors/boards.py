@@ -1,6 +1,7 @@
 """Dashboards as pages, clients and links show them. What the numbers are is a question of the reader, not of the dashboard."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from django.contrib.auth.models import Group, User
@@ -17,9 +18,13 @@ from portal.lib.people import person_name
 from processes import visibility
 
 
-def read_board(board: Board, user: User, query: Mapping[str, str], only: str = "") -> list[BoardTile]:
-    """Every tile, or the one of that id, with the rights of `user`."""
+def read_board(
+    board: Board, user: User, query: Mapping[str, str], only: str = "", *, for_strangers: bool = False
+) -> list[BoardTile]:
+    """Every tile, or the one of that id, with the rights of `user`; without figures of single people for strangers."""
     wanted = board_filter(user, query, portal_now())
+    if for_strangers:
+        wanted = replace(wanted, people=frozenset())
     specs = [spec for spec in stored_tiles(board.tiles) if not only or spec.id == only]
     if only and not specs:
         raise NotFound

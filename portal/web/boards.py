@@ -153,7 +153,7 @@ def shared(request: HttpRequest, board_token: str) -> HttpResponse:
     """`/shared/dashboards/<token>/`: the numbers its maker may see now, with a reader's filters and nothing to click through."""
     found = find_link(board_token, portal_now())
     query = {name: value for name, value in request.GET.items() if name in LINK_FILTERS}
-    tiles, problem = _tiles(found.board, found.made_by, query)
+    tiles, problem = _tiles(found.board, found.made_by, query, for_strangers=True)
     tiles = [without_links(tile) for tile in tiles]
     context = _context(found.board, found.made_by, query, tiles, problem) | {
         "is_shared": True,
@@ -167,10 +167,12 @@ def shared(request: HttpRequest, board_token: str) -> HttpResponse:
     return response
 
 
-def _tiles(found: Board, user: User, query: dict[str, str]) -> tuple[list[BoardTile], str]:
+def _tiles(
+    found: Board, user: User, query: dict[str, str], *, for_strangers: bool = False
+) -> tuple[list[BoardTile], str]:
     """Tiles, or why the filter in the address cannot be right."""
     try:
-        return read_board(found, user, query), ""
+        return read_board(found, user, query, for_strangers=for_strangers), ""
     except Invalid as error:
         return [], error.sentence
 
