@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
+from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
@@ -14,19 +15,20 @@ from humantasks.models import HumanTask
 from portal.lib.clock import portal_now
 from portal.lib.sinks import deliver
 from processes.facts import WorkOpened
+from tests.rest import Rest, is_problem
 
 pytestmark = pytest.mark.django_db(transaction=True)
-TASKS = 400
+TASKS, OVER_REST = 400, 40
 
 
 @pytest.fixture
-def both() -> Iterator[Callable[[Callable[[User], str], User, User], tuple[str, str]]]:
+def both() -> Iterator[Callable[[Callable[[Any], str], Any, Any], tuple[str, str]]]:
     """Two threads that do the same thing at the same moment, each with a connection of its own."""
     start = Barrier(2)
 
-    def at_once(do: Callable[[User], str], user: User) -> str:
+    def at_once(do: Callable[[Any], str], who: Any) -> str:
         start.wait(timeout=30)
-        return do(user)
+        return do(who)
 
     with ThreadPoolExecutor(2) as threads:
         yield lambda do, one, other: tuple(
@@ -54,6 +56,24 @@ def claimed(task_id: int, user: User) -> str:
     except TaskAlreadyClaimed as lost:
         return lost.sentence
     return "won"
+
+
+def test_over_rest_it_is_the_same(opened_many, cast, both):
+    tasks, ann, bob = opened_many(OVER_REST), Rest(cast.ann), Rest(cast.bob)
+
+    outcomes = [both(lambda client, pk=pk: claimed_over_rest(pk, client), ann, bob) for pk in tasks]
+
+    assert [sorted(pair)[1] for pair in outcomes] == ["won"] * OVER_REST
+    assert all("claimed it" in sorted(pair)[0] for pair in outcomes)
+
+
+def claimed_over_rest(task_id: int, client: Rest) -> str:
+    """What the loser is told."""
+    answer = client.post(f"/tasks/{task_id}/claim", {})
+    if answer.status_code == 200:
+        return "won"
+    assert is_problem(answer, 409)
+    return str(answer.body["detail"])
 
 
 @pytest.fixture
