@@ -17,7 +17,12 @@ class HumantasksConfig(AppConfig):
         from humantasks.notify.reviews import tell_reviews
         from humantasks.notify.times import times_of
         from humantasks.selectors.batch_target import TASKS
-        from humantasks.selectors.policies import policy_choices, policy_keys, step_policy_keys
+        from humantasks.selectors.policies import (
+            policy_choices,
+            policy_keys,
+            scope_policy_keys,
+            step_policy_keys,
+        )
         from humantasks.sweeps.register import register_sweeps
         from portal.lib.bulk import register_kind, register_target
         from portal.lib.sinks import subscribe
@@ -47,5 +52,6 @@ class HumantasksConfig(AppConfig):
         offer("policies", policy_choices)
         know("policy", policy_keys)
         know("step-policy", step_policy_keys)
+        know("scope-policy", scope_policy_keys)
         for kind in KINDS:
             register_kind(kind)

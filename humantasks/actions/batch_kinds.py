@@ -12,8 +12,10 @@ from humantasks.actions.assign import assign_task, delegate_task
 from humantasks.actions.claim import claim_task, release_task
 from humantasks.actions.complete import Decision, complete_task
 from humantasks.actions.conversation import snooze
+from humantasks.actions.people import members
 from humantasks.actions.priority import checked_priority, set_priority
 from humantasks.lifecycle import OPEN_TASK_STATES
+from humantasks.models import HumanTask, TaskCandidate
 from humantasks.notify.notices import Notice, tell
 from humantasks.visibility import find_task
 from portal.lib.bulk import Arguments, BulkKind
@@ -25,7 +27,7 @@ from portal.lib.phrases import Phrase
 
 class NobodyToRemind(Conflict):
     code = "nobody-to-remind"
-    message = "Expected somebody who has this task, but nobody has taken it yet."
+    message = "Expected somebody who has this task or may take it, but there is nobody."
 
 
 def _texts(*names: str, optional: tuple[str, ...] = ()) -> Callable[[Any, Arguments], dict[str, Any]]:
@@ -111,13 +113,22 @@ def _remind(user: User, task_id: int, arguments: Arguments) -> str:
     task = find_task(user, task_id)
     if not task.standing.moves:
         raise Forbidden
-    if task.assignee_id is None or task.state not in OPEN_TASK_STATES:
+    people = _concerned(task)
+    if not people or task.state not in OPEN_TASK_STATES:
         raise NobodyToRemind
     with transaction.atomic():
-        name = person_name(user)
-        words = arguments["text"] or Phrase(N_("{name} asks how far it is."), {"name": name})
-        tell([Notice("reminder", task.assignee_id, task, words)])
+        asks = N_("{name} asks how far it is.") if task.assignee_id else N_("{name} asks who takes it.")
+        words = arguments["text"] or Phrase(asks, {"name": person_name(user)})
+        tell(Notice("reminder", person, task, words) for person in people)
     return "reminded"
+
+
+def _concerned(task: HumanTask) -> set[int]:
+    """Whoever has it, else everybody who may take it."""
+    if task.assignee_id:
+        return {task.assignee_id}
+    offered = TaskCandidate.objects.filter(task=task).values_list("principal", flat=True)
+    return {person for people in members(offered).values() for person in people}
 
 
 KINDS = (

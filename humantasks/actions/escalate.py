@@ -18,8 +18,7 @@ from humantasks.actions.bells import ring
 from humantasks.actions.close import forget_waits
 from humantasks.actions.engine import ProcessMovedOn, lock_free_instances
 from humantasks.actions.moves import apply
-from humantasks.actions.people import Directory, directory, members
-from humantasks.actions.watches import operators
+from humantasks.actions.people import Directory, directory, members, operators
 from humantasks.assignment import principals
 from humantasks.escalation.words import in_words, names, raised, whom
 from humantasks.facts import EscalationAlerted
@@ -49,6 +48,7 @@ class Firing:
         default_factory=list
     )  # kind, task, principals
     commands: list[Command] = field(default_factory=list)
+    source: int = 0  # the level that fires
     before: set[int] = field(default_factory=set)  # people who had a task that goes elsewhere
     raised: dict[int, HumanTask] = field(default_factory=dict)  # by id; their priority is still to be written
     offered: list[TaskCandidate] = field(default_factory=list)  # still to be written
@@ -72,15 +72,11 @@ def fire_due(escalation_ids: Sequence[int], instance_ids: Sequence[int], now: da
         levels = _take(escalation_ids, locked, now)
         if not levels:
             return 0
-        firing = _prepare(levels, now)
+        firing = prepare(levels, {level.task.pk for level in levels}, now)
         for level in levels:
             _fire(firing, level)
-        _write_waiting(firing)
+        finish(firing, {level.task.pk: level.task for level in levels}.values())
         _write_results(levels)
-        _tell(firing)
-        deliver(firing.alerts)
-        tasks = {level.task.pk: level.task for level in levels}
-        ring(list(tasks.values()), also=firing.before)
         _run(firing.commands)
         return len(levels)
 
@@ -103,10 +99,11 @@ def _take(escalation_ids: Sequence[int], instance_ids: Sequence[int], now: datet
     return found
 
 
-def _prepare(levels: Sequence[Escalation], now: datetime) -> Firing:
+def prepare(levels: Iterable[Escalation], task_ids: Iterable[int], now: datetime) -> Firing:
+    """Look up whom the levels mean and who may take the tasks."""
     said = {name for level in levels for name in whom(level.actions)}
     candidates: dict[int, list[int]] = {}
-    rows = TaskCandidate.objects.filter(task__in={level.task_id for level in levels})
+    rows = TaskCandidate.objects.filter(task__in=list(task_ids))
     for task_id, principal in rows.values_list("task_id", "principal"):
         candidates.setdefault(task_id, []).append(principal)
     return Firing(now, directory(said, said), candidates)
@@ -118,12 +115,25 @@ def _fire(firing: Firing, level: Escalation) -> None:
         kind, argument = str(action[0]), action[1] if len(action) > 1 else None
         if not level.task.is_open:
             break  # an action before this one closed it
-        if kind in MOVING:
-            _write_waiting(firing)  # a move compares the row with what it read
-        trouble = ACTIONS[kind](firing, level.task, argument) if kind in ACTIONS else f"nobody knows {kind!r}"
-        if trouble:
+        if trouble := act(firing, level, level.task, kind, argument):
             troubles.append(trouble)
     level.result = "; ".join([in_words(level.actions), *troubles])
+
+
+def act(firing: Firing, level: Escalation, task: HumanTask, kind: str, argument: Any) -> str:
+    """One thing a level does to one open task; what went wrong, in words."""
+    firing.source = level.pk
+    if kind in MOVING:
+        _write_waiting(firing)  # a move compares the row with what it read
+    return ACTIONS[kind](firing, task, argument) if kind in ACTIONS else f"nobody knows {kind!r}"
+
+
+def finish(firing: Firing, tasks: Iterable[HumanTask]) -> None:
+    """Write what waits and tell everybody. `firing.commands` are still to be run."""
+    _write_waiting(firing)
+    _tell(firing)
+    deliver(firing.alerts)
+    ring(list(tasks), also=firing.before)
 
 
 def _write_results(levels: Sequence[Escalation]) -> None:
@@ -207,7 +217,8 @@ def _raise_priority(firing: Firing, task: HumanTask, argument: Any) -> str:
 
 
 def _escalate(firing: Firing, task: HumanTask, argument: Any) -> str:
-    firing.commands.append(ThrowEscalation(task.instance_id, task.token_id, str(argument or ""), ACTOR))
+    code = str(argument or "")
+    firing.commands.append(ThrowEscalation(task.instance_id, task.token_id, code, ACTOR, firing.source))
     return ""
 
 

@@ -8,8 +8,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from django.contrib.auth.models import Group, User
+from django.db.models import Q
 
 from humantasks.assignment import principals
+from processes.models import Grant
+from processes.visibility import people_with
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +57,7 @@ def _groups(names: set[str]) -> dict[str, int]:
 
 
 def members(numbers: Iterable[int]) -> dict[int, list[int]]:
-    """Active people behind principals: principal -> user ids. One query at most; pools have no members here."""
+    """Active people behind principals: principal -> user ids. One query for all groups, one for each pool."""
     wanted = set(numbers)
     found: dict[int, list[int]] = {number: [number] for number in wanted if principals.user_of(number)}
     groups = [group for number in wanted if (group := principals.group_of(number))]
@@ -62,4 +65,18 @@ def members(numbers: Iterable[int]) -> dict[int, list[int]]:
         pairs = User.objects.filter(is_active=True, groups__in=groups).values_list("groups", "pk")
         for group, user in pairs:
             found.setdefault(principals.of_group(group), []).append(user)
+    for number in wanted:
+        if definition := principals.pool_of(number):
+            found[number] = list(people_with("work", definition).values_list("pk", flat=True))
     return found
+
+
+def operators(definition_id: int) -> list[int]:
+    """Active people who operate the process by a role of their own or of a group. Two queries."""
+    grants = Grant.objects.filter(
+        Q(definition_id=definition_id) | Q(definition__isnull=True), role="operate"
+    ).values_list("user_id", "group_id")
+    users = {user for user, _ in grants if user}
+    groups = {group for _, group in grants if group}
+    found = User.objects.filter(Q(pk__in=users) | Q(groups__in=groups), is_active=True)
+    return sorted(found.values_list("pk", flat=True).distinct())

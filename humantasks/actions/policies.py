@@ -42,8 +42,8 @@ class PolicyInUse(Conflict):
 class PolicyMisfit(Conflict):
     code = "policy-misfit"
     message = (
-        "Expected times and things that can happen to {step} of {process}, which names this policy and which nobody "
-        "holds: no shares, and only reminders, notices, alerts and what the process is told."
+        "Expected times, not shares, and things that can happen to {step} of {process}, which names this policy: to a step "
+        "that nobody holds only reminders, notices, alerts and what the process is told."
     )
 
 
@@ -106,10 +106,15 @@ def remove_policy(*, user: User, policy_id: int) -> None:
 
 
 def _check_fits(row: EscalationPolicy, user: User) -> None:
-    """What steps without people name must go on to fit them."""
-    if row.pk is None or not row.key or fits(row.levels):
+    """What steps without people, sub-processes and processes name must go on to fit them."""
+    if row.pk is None or not row.key or fits(row.levels, holds_tasks=False):
         return
-    uses = [each for each in uses_of_policy(row.key, user).rows if each.is_of_step]
+    fits_scopes = fits(row.levels, holds_tasks=True)
+    uses = [
+        each
+        for each in uses_of_policy(row.key, user).rows
+        if each.is_of_step or (each.is_of_scope and not fits_scopes)
+    ]
     if uses:
         raise PolicyMisfit(step=f"“{uses[0].element_name}”", process=uses[0].version.definition.name)
 

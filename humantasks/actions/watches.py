@@ -8,14 +8,13 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from django.contrib.auth.models import User
 from django.db import connection, transaction
-from django.db.models import Q
 
 from humantasks.actions.copying import NewLevel, copy_escalations
 from humantasks.actions.engine import lock_free_instances
-from humantasks.actions.people import directory, members
-from humantasks.escalation.plan import for_steps, plan
+from humantasks.actions.escalate_inside import act_inside, is_about_tasks
+from humantasks.actions.people import directory, members, operators
+from humantasks.escalation.plan import plan, without_task
 from humantasks.escalation.words import in_words, names, whom
 from humantasks.facts import EscalationAlerted
 from humantasks.models import Escalation
@@ -23,15 +22,23 @@ from humantasks.models.chains import Policies, policies_now
 from humantasks.notify.notices import CaseNotice, tell_about_cases
 from portal.lib.sinks import deliver
 from processes.actions.run import run
+from processes.calendars.deadlines import deadline
 from processes.engine.commands import Command, ThrowEscalation
 from processes.facts import StepWatched
-from processes.graph.model import WatchDetail
-from processes.models import Grant, ProcessInstance
+from processes.graph.model import Kind, WatchDetail
+from processes.models import ProcessInstance
 from processes.store.calendars import calendars
 from processes.store.definitions import compiled_process
 from processes.store.ids import take_id
 
 ACTOR = "escalation"
+SCOPES = (
+    Kind.PROCESS,
+    Kind.SUB_PROCESS,
+    Kind.EVENT_SUB_PROCESS,
+    Kind.TRANSACTION,
+    Kind.AD_HOC_SUB_PROCESS,
+)
 
 
 def open_watches(facts: Sequence[StepWatched]) -> None:
@@ -43,9 +50,10 @@ def open_watches(facts: Sequence[StepWatched]) -> None:
     for fact, element in watched:
         if element.watch is None:
             continue
-        levels = _levels(element.watch, policies)
+        levels = _levels(element.watch, policies, holds_tasks=element.kind in SCOPES)
         calendar = calendars([element.watch.calendar]).get(element.watch.calendar)
-        planned, _ = plan(levels, fact.at, calendar)  # texts were judged when the model was deployed
+        target = deadline(element.target, fact.at, calendar) if element.target else None
+        planned, _ = plan(levels, fact.at, calendar, target)  # texts were judged when the model was deployed
         rows += [
             NewLevel(
                 id=take_id(),
@@ -64,10 +72,10 @@ def open_watches(facts: Sequence[StepWatched]) -> None:
     copy_escalations(rows)
 
 
-def _levels(watch: WatchDetail, policies: Policies) -> list[dict[str, Any]]:
-    """Its own, or those of the policy it names as that is now; what needs somebody who holds the step is left out."""
+def _levels(watch: WatchDetail, policies: Policies, *, holds_tasks: bool) -> list[dict[str, Any]]:
+    """Its own, or those of the policy it names as that is now; what needs a task is left out where there is none."""
     if watch.policy:
-        return for_steps(policies.named.get(watch.policy, []))
+        return without_task(policies.named.get(watch.policy, []), holds_tasks=holds_tasks)
     return [
         {"after": after, "actions": [[kind, argument or None] for kind, argument in actions]}
         for after, actions in watch.levels
@@ -83,7 +91,7 @@ def fire_watches(escalation_ids: Sequence[int], instance_ids: Sequence[int], now
         firing = [level for level in levels if level.token_id in living]
         over = [level.pk for level in levels if level.token_id not in living]
         Escalation.objects.filter(pk__in=over).update(state="cancelled", fired_at=None)
-        _fire(firing)
+        _fire(firing, now)
         return len(levels)
 
 
@@ -110,7 +118,8 @@ def _living(levels: Sequence[Escalation]) -> set[int | None]:
         return {row[0] for row in cursor.fetchall()}
 
 
-def _fire(levels: Sequence[Escalation]) -> None:
+def _fire(levels: Sequence[Escalation], now: datetime) -> None:
+    about_tasks, decided = act_inside(levels, now)
     said = {name for level in levels for name in whom(level.actions)}
     people = directory(said, said)
     cases = ProcessInstance.objects.in_bulk([level.instance_id for level in levels])
@@ -118,12 +127,15 @@ def _fire(levels: Sequence[Escalation]) -> None:
     commands: list[Command] = []
     alerts: list[EscalationAlerted] = []
     for level in levels:
-        troubles = []
+        troubles = about_tasks.get(level.pk, [])
         for action in level.actions:
             kind, argument = str(action[0]), action[1] if len(action) > 1 else None
+            if is_about_tasks(kind):
+                continue
             if kind == "escalate":
+                code = str(argument or "")
                 commands.append(
-                    ThrowEscalation(level.instance_id, level.token_id or 0, str(argument or ""), ACTOR)
+                    ThrowEscalation(level.instance_id, level.token_id or 0, code, ACTOR, level.pk)
                 )
                 continue
             meant = [number for name in names(argument) if (number := people.principal(name)) is not None]
@@ -142,26 +154,17 @@ def _fire(levels: Sequence[Escalation]) -> None:
                     if names(argument)
                     else "nobody operates this process"
                 )
-        level.result = "; ".join([in_words(level.actions), *troubles])
+        level.result = "; ".join([in_words(level.actions, of_task=False), *troubles])
         level.save(update_fields=["result"])
     tell_about_cases(notices)
     deliver(alerts)
-    if commands:
-        run(commands, wait=True)  # one that nobody catches is refused without harm
+    if commands := [*commands, *decided]:
+        run(
+            commands, wait=True
+        )  # what nobody catches, or what ended with a task beside it, is refused without harm
 
 
 def _alerted(level: Escalation, case: ProcessInstance) -> EscalationAlerted:
     named = " · ".join(filter(None, (level.name, case.title or case.business_key)))
     words = f"“{level.name}” is not done yet."
     return EscalationAlerted(case.definition_id, case.pk, level.token_id or case.pk, None, named, words)
-
-
-def operators(definition_id: int) -> list[int]:
-    """Active people who operate the process by a role of their own or of a group. Two queries."""
-    grants = Grant.objects.filter(
-        Q(definition_id=definition_id) | Q(definition__isnull=True), role="operate"
-    ).values_list("user_id", "group_id")
-    users = {user for user, _ in grants if user}
-    groups = {group for _, group in grants if group}
-    found = User.objects.filter(Q(pk__in=users) | Q(groups__in=groups), is_active=True)
-    return sorted(found.values_list("pk", flat=True).distinct())

@@ -26,3 +26,8 @@ def user_of(principal: int) -> int | None:
 
 def group_of(principal: int) -> int | None:
     return -principal if -_POOL_BASE < principal < 0 else None
+
+
+def pool_of(principal: int) -> int | None:
+    """The process whose pool it is."""
+    return -principal - _POOL_BASE if principal < -_POOL_BASE else None

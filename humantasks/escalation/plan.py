@@ -25,23 +25,30 @@ class PlannedLevel:
     actions: list[list[Any]]  # [[kind, JSON argument], ...]
 
 
-def for_steps(levels: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """What of a chain can happen to a step that nobody holds: no shares of a time to its due date, nothing to be done with
-    a task."""
+def without_task(levels: Iterable[Mapping[str, Any]], *, holds_tasks: bool) -> list[dict[str, Any]]:
+    """What of a chain can happen to what is no task: no shares of a time to its due date; and only where tasks are open
+    inside (`holds_tasks`: a sub-process, a process) what is done with tasks."""
     kept = [
-        {"after": level["after"], "actions": [each for each in level["actions"] if each[0] in OF_STEPS]}
+        {
+            "after": level["after"],
+            "actions": [each for each in level["actions"] if holds_tasks or each[0] in OF_STEPS],
+        }
         for level in levels
-        if not str(level["after"]).endswith("%")
+        if not _is_share(level)
     ]
     return [level for level in kept if level["actions"]]
 
 
-def fits(levels: Iterable[Mapping[str, Any]]) -> bool:
-    """Whether all of a chain can happen to a step that nobody holds."""
-    return all(
-        not str(level["after"]).endswith("%") and all(each[0] in OF_STEPS for each in level["actions"])
-        for level in levels
-    )
+def fits(levels: Iterable[Mapping[str, Any]], *, holds_tasks: bool) -> bool:
+    """Whether all of a chain can happen to what is no task."""
+    chain = list(levels)
+    return without_task(chain, holds_tasks=holds_tasks) == [
+        {"after": level["after"], "actions": list(level["actions"])} for level in chain
+    ]
+
+
+def _is_share(level: Mapping[str, Any]) -> bool:
+    return str(level["after"]).strip().endswith("%")
 
 
 def plan(

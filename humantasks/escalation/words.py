@@ -1,6 +1,6 @@
 """What the actions of a level do, in words, and to whom. Pure."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from portal.lib.say import Say, english
@@ -9,6 +9,7 @@ from processes.calendars.durations import duration_in_words
 KINDS = ("remind", "notify", "reassign", "add_candidates", "raise_priority", "escalate", "complete", "alert")
 PRIORITIES = {"low": 25, "normal": 50, "high": 75, "urgent": 100}  # of 0..100
 _STEP = 25  # raised without saying to what
+Words = Mapping[str, tuple[str, str]]  # without and with those it turns to
 
 SENTENCES = {
     "remind": ("a reminder goes to whoever has it", "a reminder goes to {to}"),
@@ -22,14 +23,27 @@ SENTENCES = {
 }
 
 
+# Of a step, a sub-process or a process, which nobody holds: what a level does differently there.
+AROUND = SENTENCES | {
+    "remind": ("a reminder goes to those who operate the process", "a reminder goes to {to}"),
+    "notify": ("those who operate the process are notified", "{to} is notified"),
+    "reassign": ("its open tasks go back to everyone who may take them", "its open tasks go to {to}"),
+    "add_candidates": ("nobody is added", "{to} may take its open tasks too"),
+    "raise_priority": ("the priority of its open tasks rises", "the priority of its open tasks becomes {to}"),
+    "complete": (
+        "its open tasks are completed by themselves",
+        "its open tasks are completed by themselves: {to}",
+    ),
+}
 SHARE = {"share": "{share} of its time"}
 AND = {"and": " and "}
 
 
-def in_words(actions: Iterable[Sequence[Any]], say: Say = english) -> str:
+def in_words(actions: Iterable[Sequence[Any]], say: Say = english, *, of_task: bool = True) -> str:
     """ "Risk lead is notified and its priority becomes high"; what is not known is named as it is."""
-    pairs = (_pair(action) for action in actions)
-    text = say(AND["and"], "", 1).join(_sentence(kind, names(argument), say) for kind, argument in pairs)
+    pairs, words = (_pair(action) for action in actions), SENTENCES if of_task else AROUND
+    sentences = (_sentence(words, kind, names(argument), say) for kind, argument in pairs)
+    text = say(AND["and"], "", 1).join(sentences)
     return text[:1].upper() + text[1:]
 
 
@@ -57,10 +71,10 @@ def raised(priority: int, argument: Any) -> int:
     return min(100, max(priority, wanted))
 
 
-def _sentence(kind: str, to: list[str], say: Say) -> str:
-    if kind not in SENTENCES:
+def _sentence(words: Words, kind: str, to: list[str], say: Say) -> str:
+    if kind not in words:
         return " ".join([kind, ", ".join(to)]).strip()
-    alone, aimed = SENTENCES[kind]
+    alone, aimed = words[kind]
     return say(aimed, "", 1).format(to=", ".join(to)) if to else say(alone, "", 1)
 
 

@@ -78,7 +78,7 @@ def _clock(element_id: str, name: str, rows: list[Escalation]) -> Clock:
         element_id,
         name,
         pending.due_at if pending else None,
-        in_words(pending.actions, spoken) if pending else "",
+        in_words(pending.actions, spoken, of_task=pending.task_id is not None) if pending else "",
         sum(row.state == "fired" for row in rows),
         any(row.state == "paused" for row in rows),
     )

@@ -8,10 +8,16 @@ from humantasks.models import EscalationPolicy
 
 
 def policy_choices() -> list[dict[str, Any]]:
-    """Those in force, by name, with their levels; `fits_steps`: nothing in it needs somebody who holds a task."""
+    """Those in force, by name, with their levels; `fits_steps`: nothing in it needs a task, `fits_scopes`: nor a due date."""
     rows = EscalationPolicy.objects.filter(is_active=True).order_by("name", "pk")
     return [
-        {"key": row.key, "name": row.name, "levels": row.levels, "fits_steps": fits(row.levels)}
+        {
+            "key": row.key,
+            "name": row.name,
+            "levels": row.levels,
+            "fits_steps": fits(row.levels, holds_tasks=False),
+            "fits_scopes": fits(row.levels, holds_tasks=True),
+        }
         for row in rows
     ]
 
@@ -24,5 +30,14 @@ def policy_keys(keys: Collection[str]) -> set[str]:
 
 def step_policy_keys(keys: Collection[str]) -> set[str]:
     """The same for steps without people."""
+    return _fitting(keys, holds_tasks=False)
+
+
+def scope_policy_keys(keys: Collection[str]) -> set[str]:
+    """The same for sub-processes and processes."""
+    return _fitting(keys, holds_tasks=True)
+
+
+def _fitting(keys: Collection[str], *, holds_tasks: bool) -> set[str]:
     rows = EscalationPolicy.objects.filter(key__in=keys)
-    return {row.key for row in rows if row.key and fits(row.levels)}
+    return {row.key for row in rows if row.key and fits(row.levels, holds_tasks=holds_tasks)}

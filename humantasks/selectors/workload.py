@@ -10,14 +10,14 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.contrib.auth.models import Group, User
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.timezone import localtime
 
 from humantasks.assignment.principals import of_group
 from humantasks.lifecycle import OPEN_TASK_STATES
-from humantasks.models import Escalation, HumanTask
+from humantasks.models import Escalation, HumanTask, TaskCandidate
 from humantasks.models.away import away_at
-from humantasks.visibility import led_groups, led_people
+from humantasks.visibility import definitions_with, led_groups, led_people, principals
 from portal.lib import sql
 from portal.lib.people import person_name
 
@@ -122,17 +122,27 @@ def group_loads(user: User, now: datetime) -> list[GroupLoad]:
 
 
 def about_to_escalate(user: User, now: datetime) -> list[Escalation]:
-    """The next level of what the led people have, within the hour; soonest first, a task once."""
+    """The next level, within the hour, of what the led people have and of what nobody has yet in the led groups, as far as
+    one may see that; soonest first, a task once."""
     rows = Escalation.objects.filter(
+        Q(task__assignee__in=led_people(user)) | _offered_to_led(user),
         state="pending",
         due_at__lt=now + SOON,
-        task__assignee__in=led_people(user),
         task__state__in=OPEN_TASK_STATES,
     ).select_related("task", "task__assignee")
     first: dict[Any, Escalation] = {}
     for row in rows.order_by("due_at", "pk")[:MOST_TASKS]:
         first.setdefault(row.task.pk, row)
     return list(first.values())
+
+
+def _offered_to_led(user: User) -> Q:
+    """A lead who is not in the group sees its free tasks as an operator of the process only."""
+    led = [of_group(pk) for pk in led_groups(user).values_list("pk", flat=True)]
+    mine, operated = set(principals(user)), definitions_with(user, "operate")
+    offered = TaskCandidate.objects.filter(task=OuterRef("task_id"), principal__in=led)
+    seen = offered.filter(Q(principal__in=mine) | Q(definition_id__in=operated))
+    return Q(Exists(seen), task__assignee=None)
 
 
 def _loads(people: Iterable[int], now: datetime) -> dict[int, Load]:

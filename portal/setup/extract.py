@@ -39,7 +39,7 @@ TWO_TEXTS = {"ngettext", "ngettext_lazy"}
 TABLES = {
     "humantasks/assignment/deputies.py": {"COMPARISONS"},
     "humantasks/assignment/votes.py": {"TALLY"},
-    "humantasks/escalation/words.py": {"SENTENCES", "SHARE", "AND"},
+    "humantasks/escalation/words.py": {"SENTENCES", "AROUND", "SHARE", "AND"},
     "processes/calendars/durations.py": {"WHOLE"},
     "dashboards/store/tile_words.py": {"GROUPINGS"},
     "humantasks/notify/ways.py": {"KINDS"},

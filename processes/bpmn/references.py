@@ -21,8 +21,19 @@ from processes.bpmn.elements import (
     UserTask,
     Watch,
 )
+from processes.bpmn.nodes import SCOPE_TAGS
 
-Kind = Literal["decision", "process", "handler", "destination", "calendar", "form", "policy", "step-policy"]
+Kind = Literal[
+    "decision",
+    "process",
+    "handler",
+    "destination",
+    "calendar",
+    "form",
+    "policy",
+    "step-policy",
+    "scope-policy",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +82,11 @@ _SENTENCES: Final[dict[Kind, tuple[Severity, str]]] = {
         "Expected an escalation policy “{key}” for “{element}” whose levels come after times, not shares, and remind, "
         "notify, escalate or alert, but there is no such policy: nobody holds this step.",
     ),
+    "scope-policy": (
+        "error",
+        "Expected an escalation policy “{key}” for “{element}” whose levels come after times, not shares, but there is no "
+        "such policy: only a task has a due date.",
+    ),
     "form": (
         "warning",
         "Expected a deployed form “{key}” for “{element}”, but there is none yet. People get a plain form of the task's "
@@ -82,7 +98,7 @@ _SENTENCES: Final[dict[Kind, tuple[Severity, str]]] = {
 def references(process: Process) -> tuple[Reference, ...]:
     """Everything the process names by a constant, in document order, each once per element."""
     found = list(_of_listeners(process.listeners, process.id, process.line))
-    found += _of_watch(process.id, process.watch)
+    found += _of_watch(process.id, process.watch, holds_tasks=True)
     found += [reference for node in process.nodes for reference in _of_node(node)]
     if process.start_form:
         found.insert(0, Reference("form", process.start_form, process.id, process.line))
@@ -113,7 +129,7 @@ def _of_node(node: Node) -> Iterator[Reference]:
         yield from _keys(node, "calendar", work.calendar)
         yield from _keys(node, "form", work.form)
         yield from _keys(node, "policy", work.escalation_policy)
-    yield from _of_watch(node.id, node.watch)
+    yield from _of_watch(node.id, node.watch, holds_tasks=node.tag in SCOPE_TAGS)
     yield from _keys(node, "calendar", *(event.calendar for event in node.events))
     yield from _of_listeners(node.listeners, node.id, node.line)
 
@@ -124,9 +140,10 @@ def _of_listeners(listeners: tuple[Listener, ...], element_id: str, line: int | 
             yield Reference("handler", listener.text.text, element_id, line)
 
 
-def _of_watch(element_id: str, watch: Watch | None) -> Iterator[Reference]:
+def _of_watch(element_id: str, watch: Watch | None, *, holds_tasks: bool) -> Iterator[Reference]:
     if watch is not None and watch.policy:
-        yield Reference("step-policy", watch.policy, element_id, watch.line)
+        kind: Kind = "scope-policy" if holds_tasks else "step-policy"
+        yield Reference(kind, watch.policy, element_id, watch.line)
 
 
 def _of_job(node: Node, job: Job) -> Iterator[Reference]:

@@ -68,9 +68,10 @@ class ThrowError:
 @dataclass(frozen=True, slots=True)
 class ThrowEscalation:
     instance_id: int
-    token_id: int
+    token_id: int  # the instance's id: thrown by the process as a whole
     code: str
     actor: str = ""
+    source: int = 0  # what throws, where one token may throw several times: each reaches a caller once
 
 
 @dataclass(frozen=True, slots=True)

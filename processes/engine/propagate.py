@@ -14,7 +14,7 @@ from typing import Any
 
 from processes.engine.expressions import text
 from processes.engine.scopes import context, scope_token
-from processes.engine.state import Token
+from processes.engine.state import ROOT_SCOPE, Token
 from processes.engine.step import Step
 from processes.engine.tokens import children
 from processes.engine.traits import event_start
@@ -31,14 +31,16 @@ class Catch:
     scope: int
 
 
-def find_catch(step: Step, thrower: Token, trigger: Trigger, code: str) -> Catch | None:
-    """The nearest catch for what `thrower` throws, or None up to the process."""
+def find_catch(step: Step, thrower: Token | None, trigger: Trigger, code: str) -> Catch | None:
+    """The nearest catch for what `thrower` (None: the process as a whole) throws, or None up to the process."""
+    if thrower is None:
+        return _in_scope(step, ROOT_SCOPE, None, trigger, code)
     inner: Token | None = thrower
     while inner is not None:
         catch = _at_boundary(step, inner, trigger, code)
         if catch is not None:
             return catch
-        catch = _in_scope(step, inner, trigger, code)
+        catch = _in_scope(step, inner.scope, inner.element, trigger, code)
         if catch is not None:
             return catch
         inner = scope_token(step.state, inner.scope) if inner.scope else None
@@ -85,8 +87,8 @@ def _at_boundary(step: Step, token: Token, trigger: Trigger, code: str) -> Catch
     return None if found is None else Catch(*found, token, token.scope)
 
 
-def _in_scope(step: Step, token: Token, trigger: Trigger, code: str) -> Catch | None:
-    scope = token.scope
+def _in_scope(step: Step, scope: int, inside: int | None, trigger: Trigger, code: str) -> Catch | None:
+    """`inside`: the element that throws; should it be an event sub-process, it does not catch itself."""
     owner = scope_token(step.state, scope) if scope else None
     if owner is not None and owner.is_body:
         return None
@@ -96,7 +98,7 @@ def _in_scope(step: Step, token: Token, trigger: Trigger, code: str) -> Catch | 
     starts = [
         step.elements[start]
         for sub in subs
-        if sub != token.element and (start := event_start(step.elements, sub, trigger)) is not None
+        if sub != inside and (start := event_start(step.elements, sub, trigger)) is not None
     ]
     found = _matching(step, owner, starts, trigger, code)
     return None if found is None else Catch(*found, None, scope)

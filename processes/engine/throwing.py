@@ -23,21 +23,22 @@ def throw_error(step: Step, thrower: Token, code: str, message: str, brought: di
     return True
 
 
-def throw_escalation(step: Step, thrower: Token, code: str) -> None:
-    """An escalation that nobody catches, the callers included, is forgotten (BPMN 2.0.2, 10.5.1)."""
+def throw_escalation(step: Step, thrower: Token | None, code: str, source: int) -> None:
+    """An escalation that nobody catches, the callers included, is forgotten (BPMN 2.0.2, 10.5.1).
+
+    Without a thrower it is the process as a whole that throws. `source` is what a caller hears once.
+    """
     catch = find_catch(step, thrower, Trigger.ESCALATION, code)
     if catch is not None:
         act_on(step, catch, caught_values(catch.event, code, "", {}), "cancelled", "")
     elif step.state.parent_instance is not None:
-        _escalate_to_parent(step, thrower, code)
+        _escalate_to_parent(step, source, code)
 
 
-def _escalate_to_parent(step: Step, thrower: Token, code: str) -> None:
+def _escalate_to_parent(step: Step, source: int, code: str) -> None:
     state = step.state
     payload = {"instance_id": state.parent_instance, "token_id": state.parent_token, "code": code}
-    step.changes.commands.append(
-        (next(step.env.ids), state.parent_instance, thrower.id, "escalated", payload)
-    )
+    step.changes.commands.append((next(step.env.ids), state.parent_instance, source, "escalated", payload))
 
 
 def act_on(step: Step, catch: Catch, values: dict[str, Any], outcome: str, code: str) -> None:

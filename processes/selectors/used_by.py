@@ -36,8 +36,13 @@ class Use:
 
     @property
     def is_of_step(self) -> bool:
-        """An escalation policy of something that nobody holds."""
+        """An escalation policy of something that nobody holds and in which nobody works."""
         return self.kind == "step-policy"
+
+    @property
+    def is_of_scope(self) -> bool:
+        """An escalation policy of a sub-process or a process."""
+        return self.kind == "scope-policy"
 
     @property
     def follows(self) -> bool:
@@ -68,7 +73,7 @@ def uses_of(definition: Definition, user: User) -> Uses:
 
 def uses_of_policy(key: str, user: User) -> Uses:
     """Steps and processes that follow an escalation policy."""
-    wanted = {("policy", key), ("step-policy", key)}
+    wanted = {("policy", key), ("step-policy", key), ("scope-policy", key)}
     return _seen_by(user, [use for version in _holding(key, None) for use in _uses(version, wanted)])
 
 

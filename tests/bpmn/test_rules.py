@@ -139,7 +139,7 @@ ERRORS = {
     "assignment-unknown": process(*RUNS, '<userTask id="b" podium:assignment="loudest"/>'),
     "assignment-nobody": process(*RUNS, '<userTask id="b" podium:assignment="round_robin"/>'),
     "escalation-after": process(*RUNS, extended("userTask", 'id="b"', chain("soon", "remind"))),
-    "escalation-action": process(*RUNS, extended("subProcess", 'id="b"', chain("PT1H", "reassign"))),
+    "escalation-action": process(*RUNS, extended("serviceTask", 'id="b"', '<podium:job type="x"/>' + chain("PT1H", "reassign"))),
     "votes-policy": process(*RUNS, extended("userTask", 'id="b"', voted('policy="most"'))),
     "votes-number": process(*RUNS, extended("userTask", 'id="b"', voted('policy="count" needed="3" of="2"'))),
     "votes-outcome": process(*RUNS, extended("userTask", 'id="b"', voted('approve="yes"'))),

@@ -308,6 +308,9 @@ class Run:
     def escalate(self, element_id: str, code: str) -> Rejected | None:
         return self.do(ThrowEscalation(self.id, self.token(element_id)["id"], code))
 
+    def escalate_as_a_whole(self, code: str) -> Rejected | None:
+        return self.do(ThrowEscalation(self.id, self.id, code))
+
     def give_up(self, element_id: str, code: str = "job-failed") -> Run:
         """The attempts of a job are used up."""
         job = self.job(element_id)

@@ -91,6 +91,20 @@ def test_escalation_inside_is_heard_beside_what_runs(engine: Engine) -> None:
     assert run.waiting == ["a"]
 
 
+def test_the_process_as_a_whole_escalates(engine: Engine) -> None:
+    model = process().start().user_task("a").end()
+    model.event_sub_process("guard").start("on", escalation="LATE", interrupting=False).task("b").end(
+        "out"
+    ).done()
+    run = engine.start(model.build())
+
+    run.escalate_as_a_whole("LATE")
+    run.escalate_as_a_whole("OTHER")
+
+    assert run.passed.count("b") == 1
+    assert run.waiting == ["a"]
+
+
 def test_interrupted_scope_hears_nothing_more(engine: Engine) -> None:
     model = guarded(message="stop").event_sub_process("other").start("also", message="note").end("no").done()
     run = engine.start(model.build())

@@ -160,6 +160,20 @@ def test_escalation_of_a_called_process_is_heard_at_the_call(engine: Engine) -> 
     assert run.state == "completed"
 
 
+def test_what_a_called_process_escalates_as_a_whole_is_heard_at_the_call(engine: Engine) -> None:
+    engine.deploy(process("called").start().user_task("a").end("up").build())
+    model = process().start().call("sub", "called").end()
+    run = engine.start(
+        model.boundary("heard", "sub", escalation="", interrupting=False).task("n").end("x").build()
+    )
+    engine.deliver()
+
+    run.children()[0].escalate_as_a_whole("LATE")
+    engine.deliver()
+
+    assert run.passed.count("n") == 1
+
+
 def test_listeners_of_the_process_assign_at_its_start_and_its_end(engine: Engine) -> None:
     listeners = (("start", "assign", feel("{begun: 1}")), ("end", "assign", feel("{ended: begun + 1}")))
     model = process().start().service_task("a").end().build()

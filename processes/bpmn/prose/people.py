@@ -1,9 +1,9 @@
 """What a model says about a step of people: who, what they decide, until when, and what happens when they don't."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Final
 
-from processes.bpmn.elements import Level, Node, Text, UserTask, Votes
+from processes.bpmn.elements import Level, Node, Text, UserTask, Votes, Watch
 from processes.bpmn.index import Index
 from processes.bpmn.prose.durations import in_words
 from processes.bpmn.prose.story import Fact
@@ -25,21 +25,36 @@ _ACTIONS: Final = {
 }
 
 
+_AROUND: Final = _ACTIONS | {
+    "remind": "those who operate the process are reminded",
+    "reassign": "its open tasks go to {who}",
+    "add_candidates": "{who} may do its open tasks too",
+    "raise_priority": "the priority of its open tasks rises",
+    "complete": "its open tasks are decided as “{who}”",
+}
+
+
 def people_facts(index: Index, node: Node, task: UserTask) -> Iterator[Fact]:
     """In the order somebody would ask."""
     yield from _who(index, node, task)
     yield from _what(task)
     yield from _until(task)
-    yield from escalation_facts(task.escalation, bool(task.calendar), task.escalation_policy)
+    yield from _escalation(task.escalation, bool(task.calendar), task.escalation_policy, _ACTIONS)
 
 
-def escalation_facts(levels: tuple[Level, ...], working: bool, policy: str = "") -> Iterator[Fact]:
-    """A sentence for each level, of people's steps and of whatever else is watched."""
+def escalation_facts(watch: Watch) -> Iterator[Fact]:
+    """A sentence for each level of what is watched without being a task."""
+    yield from _escalation(watch.levels, bool(watch.calendar), watch.policy, _AROUND)
+
+
+def _escalation(
+    levels: tuple[Level, ...], working: bool, policy: str, words: Mapping[str, str]
+) -> Iterator[Fact]:
     if policy:
         yield Fact("escalation", f"Escalates by the policy {policy}.")
     for level in levels:
         after = in_words(said(level.after), working=working)
-        does = listed([_action(kind, argument) for kind, argument in level.actions])
+        does = listed([_action(words, kind, argument) for kind, argument in level.actions])
         yield Fact("escalation", f"After {after}: {does}.")
 
 
@@ -109,9 +124,9 @@ def _when(text: Text, working: bool) -> str:
     return f"after {words}" if words != said(text) else f"at {words}"
 
 
-def _action(kind: str, argument: Text | None) -> str:
+def _action(words: Mapping[str, str], kind: str, argument: Text | None) -> str:
     who = listed(names(argument)) or "whoever leads it"
-    return _ACTIONS.get(kind, kind).format(who=who)
+    return words.get(kind, kind).format(who=who)
 
 
 def _named(index: Index, element_id: str) -> str:

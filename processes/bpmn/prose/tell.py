@@ -43,7 +43,7 @@ def _of_process(process: Process) -> Iterator[Fact]:
     if process.candidate_starters:
         yield Fact("who", f"Started by {listed(process.candidate_starters, 'or')}.")
     if process.watch is not None:
-        yield from escalation_facts(process.watch.levels, bool(process.watch.calendar), process.watch.policy)
+        yield from escalation_facts(process.watch)
     if process.on_failure == "compensate":
         yield Fact("failure", "When it is given up, what was done is undone, last things first.")
     if process.history_days is not None:
@@ -76,7 +76,7 @@ def _facts(index: Index, node: Node) -> Iterator[Fact]:
     yield from work_facts(index, node)
     yield from _of_event(node)
     if node.watch is not None:
-        yield from escalation_facts(node.watch.levels, bool(node.watch.calendar), node.watch.policy)
+        yield from escalation_facts(node.watch)
     if node.target:
         yield Fact("deadline", f"Should take no longer than {in_words(node.target)}.")
     if node.milestone:

@@ -1,20 +1,25 @@
 """User tasks: what the model says about people has to fit together."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
-from processes.bpmn.elements import CONSTANT, Node, UserTask, Votes, Watch
+from processes.bpmn.elements import CONSTANT, Node, Text, UserTask, Votes, Watch
 from processes.bpmn.index import Index
+from processes.bpmn.nodes import SCOPE_TAGS
 from processes.bpmn.rules.findings import Finding
 from processes.bpmn.rules.times import is_date, is_duration
 from processes.bpmn.values import whole_number
 
 
 def people_rules(index: Index) -> Iterator[Finding]:
-    if index.process.watch:
-        yield from _watch(index.process.id, index.process.line, "the process", index.process.watch)
-    for node in index.process.nodes:
+    process = index.process
+    if process.watch:
+        yield from _watch(_Watched(index, process.id, process.line, "the process", True), process.watch)
+    for node in process.nodes:
         if node.watch:
-            yield from _watch(node.id, node.line, index.name(node), node.watch)
+            holds = node.tag in SCOPE_TAGS
+            watched = _Watched(index, node.id, node.line, index.name(node), holds, bool(node.target))
+            yield from _watch(watched, node.watch)
         if isinstance(node.work, UserTask):
             yield from _excluded(index, node, node.work)
             yield from _chain(index, node, node.work)
@@ -48,6 +53,31 @@ ACTIONS = (
 WITHOUT_TASK = ("remind", "notify", "escalate", "alert")
 
 
+@dataclass(frozen=True, slots=True)
+class _Watched:
+    """What is no user task and escalates. `holds_tasks`: user tasks may be open inside it."""
+
+    index: Index
+    id: str
+    line: int | None
+    name: str
+    holds_tasks: bool
+    has_target: bool = False
+
+    def outcomes(self) -> set[str]:
+        """Those of all user tasks inside."""
+        inside = (node for node in self.index.process.nodes if self._is_inside(node))
+        works = [node.work for node in inside if isinstance(node.work, UserTask)]
+        return {outcome.name for work in works for outcome in work.outcomes}
+
+    def _is_inside(self, node: Node) -> bool:
+        scope = node.scope
+        while scope and scope != self.id:
+            around = self.index.nodes.get(scope)
+            scope = around.scope if around else ""
+        return scope == self.id
+
+
 def _chain(index: Index, node: Node, task: UserTask) -> Iterator[Finding]:
     """The levels of a user task: actions there are, outcomes it has, times that are some."""
     outcomes = {outcome.name for outcome in task.outcomes}
@@ -62,20 +92,31 @@ def _chain(index: Index, node: Node, task: UserTask) -> Iterator[Finding]:
                 yield _bad_action(node.id, level.line, index.name(node), f"{kind} {name or ''}".strip())
 
 
-def _watch(element: str, line: int | None, name: str, watch: Watch) -> Iterator[Finding]:
-    """Levels of what is no user task: plain texts, and nothing that needs a task."""
+def _watch(watched: _Watched, watch: Watch) -> Iterator[Finding]:
+    """Levels of what is no user task: plain texts, shares of a target there is, and what needs a task only around tasks."""
+    element, name = watched.id, watched.name
     if watch.levels and watch.policy:
-        yield _both(element, watch.line or line, name)
+        yield _both(element, watch.line or watched.line, name)
     for level in watch.levels:
-        if (
-            level.after.language != CONSTANT
-            or not _is_after(level.after.text)
-            or level.after.text.endswith("%")
-        ):
-            yield _bad_after(element, level.line or line, name, level.after.text)
+        line, after = level.line or watched.line, level.after.text
+        if level.after.language != CONSTANT or not _is_after(after):
+            yield _bad_after(element, line, name, after)
+        elif after.strip().endswith("%") and not watched.has_target:
+            yield _share_of_nothing(element, line, name, after)
         for kind, argument in level.actions:
-            if kind not in WITHOUT_TASK or (argument and argument.language != CONSTANT):
-                yield _bad_action(element, level.line or line, name, kind)
+            if not _can_happen(watched, kind, argument):
+                words = f"{kind} {argument.text if argument else ''}".strip()
+                yield _bad_action(element, line, name, words)
+
+
+def _can_happen(watched: _Watched, kind: str, argument: Text | None) -> bool:
+    if argument and argument.language != CONSTANT:
+        return False
+    if kind == "complete":
+        return watched.holds_tasks and argument is not None and argument.text in watched.outcomes()
+    if kind == "add_candidates" and argument is None:
+        return False
+    return kind in (ACTIONS if watched.holds_tasks else WITHOUT_TASK)
 
 
 def _is_after(text: str) -> bool:
@@ -98,6 +139,16 @@ def _bad_after(element: str, line: int | None, name: str, text: str) -> Finding:
         element,
         line,
         f"Expected the escalation of {name} to come after a time like PT4H or a share like 75%, but it says “{text}”.",
+    )
+
+
+def _share_of_nothing(element: str, line: int | None, name: str, text: str) -> Finding:
+    return Finding(
+        "escalation-after",
+        element,
+        line,
+        f"Expected {name} to have a target of which its escalation can take {text.strip()}, but it has none. Give it one "
+        "(podium:target), or say a time like PT4H.",
     )
 
 

@@ -81,9 +81,9 @@ def throw(step: Step, command: ThrowError) -> Rejected | None:
 
 def escalate(step: Step, command: ThrowEscalation) -> Rejected | None:
     token = step.state.tokens.get(command.token_id)
-    if token is None:
+    if token is None and command.token_id != step.state.id:
         return GONE
-    throw_escalation(step, token, command.code)
+    throw_escalation(step, token, command.code, command.source or command.token_id)
     return None
 
 

@@ -47,7 +47,7 @@ def throw(step: Step, token: Token, event: EventDetail) -> Fail | None:
         code = text(event.code, context(step, token), step.now)
         if isinstance(code, Fail):
             return code
-        throw_escalation(step, token, code)
+        throw_escalation(step, token, code, token.id)
     return None
 
 

@@ -2,10 +2,12 @@
 
 import pytest
 
+from humantasks.actions.claim import claim_task
 from humantasks.models import HumanTask, Notification
 from portal.lib.errors import Invalid
 from processes.actions.batches import NothingChosen, Wanted, carry_out_batches, create_batch
-from processes.models import BatchItem
+from processes.models import BatchItem, Grant
+from tests.humantasks.conftest import FRIDAY
 
 
 def results() -> list[tuple[str, str]]:
@@ -43,16 +45,28 @@ def test_operators_hand_tasks_to_somebody(cast, tasks):
     assert HumanTask.objects.filter(assignee=cast.bob).count() == 3
 
 
+def reminded(cast, *tasks: HumanTask) -> list[str]:
+    create_batch(cast.lea, Wanted("remind", ids=tuple(task.pk for task in tasks)))
+    carry_out_batches()
+    rows = Notification.objects.filter(kind="reminder").order_by("user__username")
+    return list(rows.values_list("user__username", flat=True))
+
+
 def test_who_has_a_task_is_reminded_and_nobody_else(cast, tasks):
-    create_batch(cast.ann, Wanted("claim", ids=(tasks[0].pk,)))
-    carry_out_batches()
-    BatchItem.objects.all().delete()
+    claim_task(task_id=tasks[0].pk, user=cast.ann, now=FRIDAY)
 
-    create_batch(cast.lea, Wanted("remind", ids=(tasks[0].pk, tasks[1].pk)))
-    carry_out_batches()
+    assert reminded(cast, tasks[0]) == ["ann"]
 
-    assert results() == [("done", ""), ("failed", "nobody-to-remind")]
-    assert Notification.objects.filter(kind="reminder", user=cast.ann).count() == 1
+
+def test_whoever_may_take_what_nobody_has_is_reminded(cast, opened, case):
+    Grant.objects.create(role="work", definition=case.definition, user=cast.sam)
+
+    assert reminded(cast, opened(), opened(candidate_groups=[])) == ["ann", "bob", "sam"]
+
+
+def test_with_nobody_who_could_take_it_the_reminder_says_so(cast, opened):
+    assert reminded(cast, opened(candidate_groups=["Ghosts"], candidate_users=[])) == []
+    assert results() == [("failed", "nobody-to-remind")]
 
 
 def test_a_stranger_has_no_tasks_to_act_on(cast, tasks):

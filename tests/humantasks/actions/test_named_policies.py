@@ -100,21 +100,21 @@ def test_a_policy_only_models_name_is_not_everybodys(policy):
 
 def test_a_model_that_names_a_policy_there_is_not_is_refused_with_its_place(db):
     assert problems_of(FOLLOW) == [("missing-policy", "review", 7)]
-    assert problems_of(of_process=OF_PROCESS) == [("missing-step-policy", "named", 5)]
+    assert problems_of(of_process=OF_PROCESS) == [("missing-scope-policy", "named", 5)]
 
 
 def test_a_policy_that_needs_somebody_who_holds_the_task_fits_no_process(ada, policy):
     saved(ada, "75%", pk=str(policy.pk))
 
-    assert problems_of(of_process=OF_PROCESS) == [("missing-step-policy", "named", 5)]
+    assert problems_of(of_process=OF_PROCESS) == [("missing-scope-policy", "named", 5)]
     assert levels_of(opened(publish(FOLLOW))) == []  # without a due date, a share of it is never
 
 
 def test_a_policy_a_process_names_goes_on_to_fit_it(ada, policy):
     publish(of_process=OF_PROCESS)
 
-    assert saved(ada, "P1D", pk=str(policy.pk), kind="reassign")["code"] == "policy-misfit"
-    assert saved(ada, "P2D", pk=str(policy.pk))["status"] == 200
+    assert saved(ada, "75%", pk=str(policy.pk))["code"] == "policy-misfit"
+    assert saved(ada, "P2D", pk=str(policy.pk), kind="reassign")["status"] == 200
 
 
 def test_a_policy_and_levels_of_its_own_contradict_each_other(policy):

@@ -108,9 +108,9 @@ def test_a_colleague_may_not_give_it_away(opened, cast, risk):
         assign_task(task_id=task.pk, to="ann", user=cast.ann, now=FRIDAY)
 
 
-def soon(opened) -> HumanTask:
+def soon(opened, assignee: str = "ann") -> HumanTask:
     return opened(
-        assignee="ann",
+        assignee=assignee,
         calendar="",
         opened_at=portal_now(),
         escalation=[{"after": "PT30M", "actions": [["remind", None]]}],
@@ -122,6 +122,22 @@ def test_a_lead_sees_what_escalates_within_the_hour(opened, cast, risk):
 
     assert [row.task for row in about_to_escalate(cast.sam, portal_now())] == [task]
     assert about_to_escalate(cast.bob, portal_now()) == []
+
+
+def test_what_nobody_has_yet_in_their_group_escalates_too(opened, cast, risk):
+    task = soon(opened, assignee="")
+    risk.leads.create(user=cast.bob)
+
+    assert [row.task for row in about_to_escalate(cast.bob, portal_now())] == [task]
+    assert about_to_escalate(cast.sam, portal_now()) == []  # is not in the group and operates nothing
+
+
+def test_the_page_names_what_nobody_has(opened, cast, client, risk):
+    risk.leads.create(user=cast.bob)
+    soon(opened, assignee="")
+    client.force_login(cast.bob)
+
+    assert "nobody has it yet" in client.get("/workload/").content.decode()
 
 
 def test_all_of_it_is_reminded_by_one_batch(opened, cast, client, risk):

@@ -7,6 +7,7 @@ import { listGroup } from './lists.js';
 import { ensureExtension, writeExtension } from './write.js';
 
 const TYPE = 'podium:Escalation';
+const AROUND_TASKS = /^bpmn:(Process|Participant|SubProcess|Transaction|AdHocSubProcess)$/;
 
 /** @param {any} object a pool stands for its process */
 const carrier = (object) => (object.$type === 'bpmn:Participant' ? object.processRef : object);
@@ -20,15 +21,16 @@ const FOLLOWED = {
 /** @param {any} shape @param {any} context @returns {any[]} groups */
 export function chainGroups(shape, context) {
   const isTask = shape.type === 'bpmn:UserTask'; // its calendar is the one it is due in
+  const isAround = AROUND_TASKS.test(shape.type); // tasks are open inside
   const { page, choices, kinds } = context;
   const calendar = isTask ? [] : entries([{ name: 'calendar', label: t('Calendar'), kind: 'select', options: choices(page.calendars, t('around the clock')) }], inside(TYPE, carrier), 'escalation', context);
   const policies = page.policies ?? [];
-  const fitting = policies.filter((/** @type {any} */ each) => isTask || each.fits_steps);
+  const fitting = policies.filter((/** @type {any} */ each) => isTask || (isAround ? each.fits_scopes : each.fits_steps));
   const named = [{ value: '', label: t('no policy') }, ...fitting.map((/** @type {any} */ each) => ({ value: each.key, label: each.name }))];
   const follow = entries([{ name: 'policy', label: t('Follow a policy'), kind: 'select', options: () => named, description: t('What is changed there holds for whatever is opened afterwards. Levels above then leave.') }], FOLLOWED, 'escalation', context);
   const copy = policies.length ? [{ id: 'podium-escalation-copy', component: Policy, policies }] : [];
   const beginning = [...follow, ...calendar, ...copy];
-  return [listGroup(shape, isTask ? kinds.escalation : kinds.watch, context, carrier(shape.businessObject)),
+  return [listGroup(shape, isTask ? kinds.escalation : isAround ? kinds.around : kinds.watch, context, carrier(shape.businessObject)),
     ...(beginning.length ? [{ id: 'podium-chain', label: t('Calendar and policy of the escalation'), entries: beginning }] : [])];
 }
 

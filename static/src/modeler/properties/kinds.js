@@ -9,7 +9,7 @@ export const ACTIONS = [
   ['raise_priority', t('Raise the priority')], ['escalate', t('Raise an escalation')], ['complete', t('Decide with')], ['alert', t('Alert who operates it')],
 ].map(([value, label]) => ({ value, label }));
 
-/** What a chain can do that is not about a task. */
+/** What a chain can do where nobody works: all that is not about a task. */
 const WATCHING = ACTIONS.filter(({ value }) => ['remind', 'notify', 'escalate', 'alert'].includes(value));
 
 /** @param {any} level */
@@ -42,6 +42,7 @@ export const kindsWith = (names) => ({
       { name: 'reasonRequired', label: t('Asks for a reason'), kind: 'check' }, { name: 'primary', label: t('Main button'), kind: 'check' }], title: (item) => item.get('label') || item.get('name') || t('Outcome'),
   },
   escalation: chain(names, ACTIONS),
+  around: chain(names, ACTIONS),
   watch: chain(names, WATCHING),
   queries: {
     id: 'podium-queries', label: 'Query', type: 'podium:Call', list: 'queries', itemType: 'podium:Query', fresh: { name: 'name' },
