@@ -10,6 +10,8 @@ PYTHON ?= $(shell for name in python3.11 python3.12 python3; do \
 HOST ?= 127.0.0.1
 PORT ?= 8000
 FUZZ ?= 50
+# Images for containers forbid Python to keep compiled modules; each process would compile 2,000 for two seconds.
+unexport PYTHONDONTWRITEBYTECODE
 VENV := .venv/bin/python
 
 help: ## list what there is to do

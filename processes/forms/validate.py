@@ -34,118 +34,92 @@ def validate(form: Form, submitted: Mapping[str, Any], variables: Mapping[str, A
     if form.is_open:
         return Submission(values=dict(submitted))
     data = _merged(variables, submitted)
-    walk = _Walk(data, {})
-    values = walk.fields(form.fields, submitted, variables, data, ())
+    walk = _Walk()
+    values = walk.fields(form.fields, _Level(submitted, variables, data, ()))
     walk.refuse_unknown(form.fields, submitted)
     return Submission(
         {name: _with_rest(value, variables.get(name)) for name, value in values.items()}, walk.errors
     )
 
 
+@dataclass(frozen=True, slots=True)
+class _Level:
+    """The form, or one row of a list in it."""
+
+    submitted: Mapping[str, Any]
+    known: Mapping[str, Any]  # as the case has it
+    scope: dict[str, Any]  # what expressions see; hidden values leave it
+    prefix: tuple[str, ...]  # where it stands, in the words of an error
+
+    def given(self, item: Field) -> Any:
+        """What was submitted, else what the case has, else _MISSING."""
+        value = _get(self.submitted, item.path)
+        return _get(self.known, item.path) if value is _MISSING else value
+
+    def row(self, item: Field, row: dict[str, Any], index: int) -> "_Level":
+        before = _get(self.known, item.path)
+        known = before[index] if isinstance(before, list) and index < len(before) else {}
+        local = {**self.scope, **deepcopy(row), "this": row, "parent": self.scope, "i": index + 1}
+        *above, name = self.prefix + item.path
+        return _Level(row, known if isinstance(known, dict) else {}, local, (*above, f"{name}[{index}]"))
+
+
 @dataclass(slots=True)
 class _Walk:
-    """One validation. `data` is what expressions see; hidden values leave it as they are found."""
+    """One validation; `errors` gathers sentences by path."""
 
-    data: dict[str, Any]
-    errors: dict[str, list[str]]
+    errors: dict[str, list[str]] = field(default_factory=dict)
 
-    def fields(
-        self,
-        fields: tuple[Field, ...],
-        submitted: Mapping[str, Any],
-        known: Mapping[str, Any],
-        scope: dict[str, Any],
-        prefix: tuple[str, ...],
-    ) -> dict[str, Any]:
-        """The accepted values of one scope (the form, or a row of a list), nested by path."""
+    def fields(self, fields: tuple[Field, ...], level: _Level) -> dict[str, Any]:
+        """The accepted values of one level, nested by path."""
         values: dict[str, Any] = {}
         for item in fields:
-            if self._is_true(item.hide, scope):
-                _remove(scope, item)
+            if self._is_true(item.hide, level.scope):
+                _remove(level.scope, item)
             elif item.kind == "group":
-                self._group(item, submitted, known, scope, prefix, values)
+                self._group(item, level, values)
             elif item.kind == "dynamiclist":
-                _put(values, item.path, self._rows(item, submitted, known, scope, prefix))
+                _put(values, item.path, self._rows(item, level))
             else:
-                self._value(item, submitted, known, scope, prefix, values)
+                self._value(item, level, values)
         return values
 
-    def _group(
-        self,
-        group: Field,
-        submitted: Mapping[str, Any],
-        known: Mapping[str, Any],
-        scope: dict[str, Any],
-        prefix: tuple[str, ...],
-        values: dict[str, Any],
-    ) -> None:
+    def _group(self, group: Field, level: _Level, values: dict[str, Any]) -> None:
         """A group with a path is an object of its own; one without only stands around its fields."""
         inner = tuple(_under(group.path, child) for child in group.children)
-        for name, value in self.fields(inner, submitted, known, scope, prefix).items():
+        for name, value in self.fields(inner, level).items():
             values[name] = _with_rest(value, values.get(name))
 
-    def _rows(
-        self,
-        item: Field,
-        submitted: Mapping[str, Any],
-        known: Mapping[str, Any],
-        scope: dict[str, Any],
-        prefix: tuple[str, ...],
-    ) -> list[Any]:
-        rows = _get(submitted, item.path)
-        if rows is _MISSING:
-            rows = _get(known, item.path)
+    def _rows(self, item: Field, level: _Level) -> list[Any]:
+        rows = level.given(item)
         if rows is _MISSING or rows is None:
             return []
-        name = prefix + item.path
+        name = level.prefix + item.path
         if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
             self._refuse(name, "Expected a list of rows.")
             return []
         if len(rows) > MAX_LIST_ROWS:
             self._refuse(name, f"Expected at most {MAX_LIST_ROWS} rows, but there are {len(rows)}.")
             return []
-        before = _get(known, item.path)
-        return [self._row(item, row, before, index, scope, name) for index, row in enumerate(rows)]
+        return [self.fields(item.children, level.row(item, row, index)) for index, row in enumerate(rows)]
 
-    def _row(
-        self,
-        item: Field,
-        row: dict[str, Any],
-        before: Any,  # the rows as the case has them, or anything else
-        index: int,
-        scope: dict[str, Any],
-        name: tuple[str, ...],
-    ) -> dict[str, Any]:
-        known = before[index] if isinstance(before, list) and index < len(before) else {}
-        local = {**scope, **deepcopy(row), "this": row, "parent": scope, "i": index + 1}
-        prefix = (*name[:-1], f"{name[-1]}[{index}]")
-        return self.fields(item.children, row, known if isinstance(known, dict) else {}, local, prefix)
-
-    def _value(
-        self,
-        item: Field,
-        submitted: Mapping[str, Any],
-        known: Mapping[str, Any],
-        scope: dict[str, Any],
-        prefix: tuple[str, ...],
-        values: dict[str, Any],
-    ) -> None:
+    def _value(self, item: Field, level: _Level, values: dict[str, Any]) -> None:
         if item.computed is not None:
-            _put(values, item.path, _evaluated(item.computed, scope))
+            _put(values, item.path, _evaluated(item.computed, level.scope))
             return
-        if item.readonly is True or self._is_true(item.readonly or None, scope):
-            kept = _get(known, item.path)
-            if prefix and kept is not _MISSING:  # a list is assigned whole, so its rows carry what stays
+        if item.readonly is True or self._is_true(item.readonly or None, level.scope):
+            kept = _get(level.known, item.path)
+            if (
+                level.prefix and kept is not _MISSING
+            ):  # a list is assigned whole, so its rows carry what stays
                 _put(values, item.path, kept)
             return
-        value = _get(submitted, item.path)
-        if value is _MISSING:
-            value = _get(known, item.path)
+        value = level.given(item)
         if value is _MISSING:
             value = item.default if item.default is not None else _EMPTY.get(item.kind)
-        answer = self._checked(item, value, scope)
+        answer = self._checked(item, value, level.scope)
         if isinstance(answer, Refused):
-            self._refuse(prefix + item.path, answer.sentence)
+            self._refuse(level.prefix + item.path, answer.sentence)
         else:
             _put(values, item.path, answer)
 

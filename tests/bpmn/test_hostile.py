@@ -2,7 +2,7 @@
 
 import random
 from pathlib import Path
-from time import perf_counter
+from time import process_time
 
 import pytest
 from lxml import etree
@@ -13,7 +13,7 @@ from tests.bpmn.models import END, START, path, process
 
 DEMO = Path("processes/demos/order_to_cash/order_to_cash.bpmn").read_bytes()
 VALUES = ["", "=", "${", "=if", "a b", "-5", "gone", "PT", "order_to_cash", "fraud_review", "x" * 5000]
-SECONDS = 1.0  # for a file over the limits
+SECONDS = 1.0  # of processor, for a file over the limits
 
 
 def spoiled(seed: int) -> bytes:
@@ -83,10 +83,10 @@ def test_a_flow_into_a_boundary_event_is_drawn_and_refused():
     ids=["20 MB", "100,000 elements", "1,000 levels"],
 )
 def test_what_is_too_much_is_refused_at_once(data: bytes):
-    began = perf_counter()
+    began = process_time()
 
     assert not prepare(data).is_deployable
-    assert perf_counter() - began < SECONDS
+    assert process_time() - began < SECONDS
 
 
 def test_thousands_of_tasks_are_fine():

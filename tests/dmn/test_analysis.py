@@ -136,11 +136,11 @@ def test_a_large_table_is_analysed_quickly():
         " | ".join(f"[{(r * 7 + c) % 50}..{(r * 7 + c) % 50 + 30}]" for c in range(8)) + f" => {r}"
         for r in range(200)
     ]
-    before = time.perf_counter()
+    before = time.process_time()
 
     assert told(inputs, *rules)
 
-    assert time.perf_counter() - before < 5
+    assert time.process_time() - before < 5
 
 
 def doubts(model) -> list[str]:

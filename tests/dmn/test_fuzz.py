@@ -159,8 +159,8 @@ BOMBS = {
 @pytest.mark.parametrize("name", BOMBS)
 def test_a_bomb_ends_quickly(name):
     data = dmn(input_data("x"), decision("d", BOMBS[name], inputs="x"))
-    before = time.perf_counter()
+    before = time.process_time()
 
     survives(data)
 
-    assert time.perf_counter() - before < 5
+    assert time.process_time() - before < 5

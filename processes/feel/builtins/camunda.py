@@ -13,7 +13,7 @@ from uuid import UUID
 
 from processes.feel.budget import CHARACTERS_PER_UNIT
 from processes.feel.builtins.camunda_temporal import java_text
-from processes.feel.builtins.contexts import context_merge
+from processes.feel.builtins.contexts import context_merge, context_put, get_entries, key_and_value
 from processes.feel.builtins.lists import all_, any_, distinct, index_of
 from processes.feel.builtins.registry import Table
 from processes.feel.builtins.strings import string_join
@@ -30,6 +30,11 @@ MAX_JSON_DEPTH = 100  # deeper documents are refused before Python's own limit w
 
 CAMUNDA.add("and(list: list)", "and(*b: any?)")(all_)
 CAMUNDA.add("or(list: list)", "or(*b: any?)")(any_)
+CAMUNDA.add("get entries(context: context)", "get entries(m: context)")(get_entries)
+CAMUNDA.add(
+    "context put(context: context, key: string, value: any?)",
+    "put(context: context, key: string, value: any?)",
+)(context_put)
 
 
 @CAMUNDA.add("is defined(value: any?)")
@@ -227,28 +232,10 @@ def get_value_by_path(context: dict[str, Value], keys: list[Value]) -> Value:
     return value if keys else None
 
 
-@CAMUNDA.add("get entries(context: context)", "get entries(m: context)")
-def get_entries(context: dict[str, Value]) -> list[Value]:
-    return [{"key": key, "value": value} for key, value in context.items()]
-
-
 @CAMUNDA.add("context(entries: list)")
 def context(entries: list[Value]) -> dict[str, Value]:
     """Later entries win over earlier ones with the same key."""
-    made: dict[str, Value] = {}
-    for entry in entries:
-        if type(entry) is not dict or type(entry.get("key")) is not str or "value" not in entry:
-            raise FeelError(f"Expected entries with key and value, but got {described(entry)}.")
-        made[entry["key"]] = entry["value"]
-    return made
-
-
-@CAMUNDA.add(
-    "context put(context: context, key: string, value: any?)",
-    "put(context: context, key: string, value: any?)",
-)
-def context_put(target: dict[str, Value], key: str, value: Value) -> dict[str, Value]:
-    return {**target, key: value}
+    return dict(map(key_and_value, entries))
 
 
 @CAMUNDA.add("context put(context: context, keys: list, value: any?)")

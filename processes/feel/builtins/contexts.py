@@ -35,13 +35,17 @@ def get_entries(context: dict[str, Value]) -> list[Value]:
 def context(entries: list[Value]) -> dict[str, Value]:
     """From entries with `key` and `value`; a key may come once only."""
     made: dict[str, Value] = {}
-    for entry in entries:
-        if type(entry) is not dict or type(entry.get("key")) is not str or "value" not in entry:
-            raise FeelError(f"Expected entries with key and value, but got {described(entry)}.")
-        if entry["key"] in made:
-            raise FeelError(f"Expected every key once, but {entry['key']} is there twice.")
-        made[entry["key"]] = entry["value"]
+    for key, value in map(key_and_value, entries):
+        if key in made:
+            raise FeelError(f"Expected every key once, but {key} is there twice.")
+        made[key] = value
     return made
+
+
+def key_and_value(entry: Value) -> tuple[str, Value]:
+    if type(entry) is not dict or type(entry.get("key")) is not str or "value" not in entry:
+        raise FeelError(f"Expected entries with key and value, but got {described(entry)}.")
+    return entry["key"], entry["value"]
 
 
 @CONTEXTS.add("context put(context: context, key: string, value: any?)")
