@@ -21,6 +21,7 @@ from processes.actions.commands import broadcast_signal
 from processes.actions.definitions import Deployed
 from processes.actions.instances import NewInstance
 from processes.actions.pressure import check_pressure, check_pressure_of_message
+from processes.actions.releases import check_whole
 from processes.actions.reviews import review
 from processes.engine.commands import (
     CancelInstance,
@@ -30,6 +31,7 @@ from processes.engine.commands import (
     ResumeInstance,
     SuspendInstance,
 )
+from processes.engine.lifecycle import VERSION
 from processes.facts import StartedWithFiles
 from processes.forms.files import files_of
 from processes.models import Definition, DefinitionVersion, Incident, ProcessInstance
@@ -187,13 +189,22 @@ def deploy(
 
 
 def move_version(
-    user: User, version_id: int | str, move: str, comment: str = "", reviewers: Sequence[int] = ()
+    user: User,
+    version_id: int | str,
+    move: str,
+    comment: str = "",
+    reviewers: Sequence[int] = (),
+    seen: str = "",
 ) -> DefinitionVersion:
-    """A move of the lifecycle with its reason; `visibility.VERSION_ROLES` says which role each needs."""
+    """A move of the lifecycle with its reason; `visibility.VERSION_ROLES` says which role each needs.
+
+    `seen` is the checksum of what somebody decides about: raises VersionChanged when it is another by now.
+    """
     version = get_visible(visibility.versions(user).select_related("definition"), version_id)
     visibility.check(user, visibility.VERSION_ROLES[move], version.definition_id)
     with transaction.atomic():
-        _move(version, move, user, comment, reviewers)
+        version = definitions.held(version, seen)
+        _move(version, move, user, comment.strip(), reviewers)
         record(
             user,
             f"version.{move}",
@@ -237,15 +248,23 @@ def send_signal(user: User, name: str, values: Mapping[str, Any]) -> int:
 
 def _move(version: DefinitionVersion, move: str, user: User, comment: str, reviewers: Sequence[int]) -> None:
     if move == "publish":
-        definitions.publish(version, user=user)
-        if comment.strip():
-            DefinitionVersion.objects.filter(pk=version.pk).update(comment=comment.strip())
+        _publish(version, user, comment)
     elif move == "retire":
-        definitions.retire(version)
+        definitions.retire(version, comment)
     elif move == "restore":
-        definitions.restore(version)
+        check_whole([version])
+        definitions.restore(version, comment)
     else:
         review(version, move, user, comment, reviewers)
+
+
+def _publish(version: DefinitionVersion, user: User, comment: str) -> None:
+    """Its state first, then its problems: somebody else may have been faster."""
+    if version.state in VERSION.move("publish").sources and version.has_no_errors():
+        check_whole([version])
+    definitions.publish(version, user=user, note=comment)
+    if comment:
+        DefinitionVersion.objects.filter(pk=version.pk).update(comment=comment)
 
 
 def _check_deployed(user: User, definition_id: int, number: int, publish: bool) -> None:

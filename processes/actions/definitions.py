@@ -36,9 +36,26 @@ class ModelProblems(Invalid):
     message = "Expected models that can run, but {count} problems keep them from it."
 
 
+STATE_WORDS = {
+    "draft": "a draft",
+    "in_review": "in review",
+    "published": "published",
+    "retired": "retired",
+}
+
+
 class VersionMoved(Conflict):
     code = "version-moved"
-    message = "Expected to {move} version {version}, but it is in no state for that any more."
+    message = "Expected to {move} version {number}, but it is {state}."
+
+
+class VersionChanged(Conflict):
+    code = "version-changed"
+    message = (
+        "Expected version {number} of “{name}” as you saw it, but somebody saved into it in the meantime. "
+        "Nothing was done; look at what changed."
+    )
+    status = 412
 
 
 class FourEyes(Forbidden):
@@ -156,7 +173,25 @@ def _deployed(version: DefinitionVersion, is_new: bool, problems: Iterable[Probl
     )
 
 
-def publish(version: DefinitionVersion, *, user: User | None) -> None:
+def held(version: DefinitionVersion, seen: str = "") -> DefinitionVersion:
+    """The version as it is now, kept so to the end of the caller's transaction. Locks its definition first, as all do.
+
+    Raises VersionChanged when it is not the content (`seen`: its checksum) that somebody decides about.
+    """
+    Definition.objects.select_for_update(no_key=True).only("pk").get(pk=version.definition_id)
+    rows = DefinitionVersion.objects.select_for_update(of=("self",), no_key=True)
+    found = rows.select_related("definition").get(pk=version.pk)
+    check_seen(found, seen)
+    return found
+
+
+def check_seen(version: DefinitionVersion, seen: str) -> None:
+    """Raises VersionChanged. "" is whoever looked at nothing."""
+    if seen and seen != version.checksum:
+        raise VersionChanged(number=version.number, name=version.definition.name)
+
+
+def publish(version: DefinitionVersion, *, user: User | None, note: str = "") -> None:
     """Open a version for new starts; its start events replace those of the version before.
 
     Raises:
@@ -165,10 +200,11 @@ def publish(version: DefinitionVersion, *, user: User | None) -> None:
         VersionMoved: it is no draft and not in review.
     """
     if not version.has_no_errors():
-        raise ModelProblems(count=len(version.problems), problems=version.problems)
+        errors = [each for each in version.problems if each.get("severity") == "error"]
+        raise ModelProblems(count=len(errors), problems=version.problems)
     check_four_eyes(version, user)
     with transaction.atomic():
-        publish_all([version], user, portal_now())
+        publish_all([version], user, portal_now(), note)
 
 
 def check_four_eyes(version: DefinitionVersion, user: User | None) -> None:
@@ -179,12 +215,15 @@ def check_four_eyes(version: DefinitionVersion, user: User | None) -> None:
         raise FourEyes(move="publish")
 
 
-def publish_all(versions: Iterable[DefinitionVersion], user: User | None, now: datetime) -> None:
+def publish_all(
+    versions: Iterable[DefinitionVersion], user: User | None, now: datetime, note: str = ""
+) -> None:
     """Open versions for new starts, in the caller's transaction; rights and errors are the caller's to check."""
     published = list(versions)
     for version in published:
         user_id = user.pk if user else None
-        move(version, "publish", now, {"published_at": now, "published_by_id": user_id, "updated_at": now})
+        stamped = {"published_at": now, "published_by_id": user_id, "updated_at": now}
+        move(version, "publish", now, stamped, note)
     if published:
         raise_epoch()
     for version in published:
@@ -194,20 +233,20 @@ def publish_all(versions: Iterable[DefinitionVersion], user: User | None, now: d
     sinks.deliver([VersionPublished(v.definition_id, v.id, now) for v in published])
 
 
-def retire(version: DefinitionVersion) -> None:
+def retire(version: DefinitionVersion, note: str = "") -> None:
     """Close a version for new starts; running instances go on, an older published version starts again."""
     with transaction.atomic():
         now = portal_now()
-        move(version, "retire", now, {"updated_at": now})
+        move(version, "retire", now, {"updated_at": now}, note)
         raise_epoch()
         reopen_newest(version.definition_id, now)
 
 
-def restore(version: DefinitionVersion) -> None:
+def restore(version: DefinitionVersion, note: str = "") -> None:
     """Open a retired version for new starts again."""
     with transaction.atomic():
         now = portal_now()
-        move(version, "restore", now, {"updated_at": now})
+        move(version, "restore", now, {"updated_at": now}, note)
         raise_epoch()
         reopen_newest(version.definition_id, now)
 
@@ -228,6 +267,12 @@ def move(
     Raises VersionMoved when the version is in no state for it.
     """
     if not move_one(VERSION, name, "definition_version", version.pk, assign):
-        raise VersionMoved(move=name, version=version.pk)
+        raise _moved(version, name)
     log_move(VERSION, name, "version", version.pk, None, version.state, now, trace.current(), note)
     version.refresh_from_db(fields=["state", *assign])
+
+
+def _moved(version: DefinitionVersion, name: str) -> VersionMoved:
+    """What it is now, which may be something else than when it was read."""
+    state = DefinitionVersion.objects.values_list("state", flat=True).get(pk=version.pk)
+    return VersionMoved(move=name, number=version.number, state=STATE_WORDS[state])

@@ -22,6 +22,7 @@ from portal.lib.json import dumps
 from portal.lib.problems import Problem
 from processes import visibility
 from processes.actions.audit import record
+from processes.actions.definitions import held
 from processes.actions.editing import DraftTaken, check_hold, tell
 from processes.actions.imports import files_beside, store_imports
 from processes.actions.reading import read_files
@@ -77,7 +78,7 @@ def save_draft(
 def _saved(
     user: User, version: DefinitionVersion, etag: str, columns: dict[str, Any], comment: str, tab: str
 ) -> DefinitionVersion:
-    version = DefinitionVersion.objects.select_for_update(of=("self",)).get(pk=version.pk)
+    version = held(version)
     if version.state == "in_review":
         raise InReview
     if version.state != "draft":
@@ -209,7 +210,7 @@ def next_draft(
     user: User, version: DefinitionVersion, columns: dict[str, Any], comment: str
 ) -> DefinitionVersion:
     """The draft after `version`, whatever state that is in."""
-    definition = Definition.objects.select_for_update().get(pk=version.definition_id)
+    definition = Definition.objects.select_for_update(no_key=True).get(pk=version.definition_id)
     newest = definition.versions.order_by("-number").values_list("number", flat=True)[0]
     return insert_draft(user, definition, version.filename, newest + 1, columns, comment)
 

@@ -4,7 +4,7 @@ A release is a deployment: a call with the binding `deployment` finds the versio
 number of statements for each file; instances that start meanwhile see all of it or nothing (one catalogue epoch).
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 
 from django.contrib.auth.models import User
@@ -15,10 +15,11 @@ from portal.lib.errors import Conflict, Invalid, NotFound
 from portal.lib.problems import Problem, has_errors
 from processes import visibility
 from processes.actions.audit import record
-from processes.actions.definitions import ModelProblems, check_four_eyes, publish_all
+from processes.actions.definitions import STATE_WORDS, ModelProblems, check_four_eyes, check_seen, publish_all
 from processes.actions.imports import files_beside
 from processes.actions.outside import missing_outside
 from processes.actions.reading import read_files
+from processes.actions.resource import Resource
 from processes.models import Definition, DefinitionVersion, Deployment
 
 MOST_FILES = 50
@@ -39,10 +40,20 @@ class TwiceReleased(Invalid):
     message = "Expected one version of each model, but there are two of “{name}”."
 
 
-def release(user: User, version_ids: Sequence[int], *, name: str = "") -> Deployment:
+def release(
+    user: User,
+    version_ids: Sequence[int],
+    *,
+    name: str = "",
+    comment: str = "",
+    seen: Mapping[int, str] | None = None,
+) -> Deployment:
     """Publish these versions together. Needs the role `publish` on each.
 
+    `comment`: what changed, kept with the first of them and in the log of all. `seen`: their checksums as somebody read them.
+
     Raises:
+        VersionChanged: somebody saved into one of them since.
         ModelProblems: one has errors, or needs what is neither released with it nor published; nothing was published.
         FourEyes: somebody else has to approve one of them first.
         NotReleasable, TwiceReleased, NothingToRelease, NotFound, Forbidden.
@@ -54,11 +65,14 @@ def release(user: User, version_ids: Sequence[int], *, name: str = "") -> Deploy
         versions = _locked(user, wanted)
         for version in versions:
             _check(user, version)
-        _check_whole(versions)
+            check_seen(version, (seen or {}).get(version.pk, ""))
+        check_whole(versions)
         now = portal_now()
         made = Deployment.objects.create(name=name, created_at=now, created_by=user)
         DefinitionVersion.objects.filter(pk__in=wanted).update(deployment=made)
-        publish_all(versions, user, now)
+        publish_all(versions, user, now, comment or name)
+        if comment:
+            DefinitionVersion.objects.filter(pk=version_ids[0]).update(comment=comment)
         for version in versions:
             record(
                 user,
@@ -77,7 +91,8 @@ def _locked(user: User, wanted: Sequence[int]) -> list[DefinitionVersion]:
     visible = visibility.versions(user).filter(pk__in=wanted)
     ids = sorted(set(visible.values_list("definition_id", flat=True)))
     list(Definition.objects.select_for_update().filter(pk__in=ids).order_by("pk").values_list("pk"))
-    found = list(visible.select_related("definition").order_by("definition_id"))
+    rows = visible.select_for_update(of=("self",), no_key=True)
+    found = list(rows.select_related("definition").order_by("definition_id"))
     if len(found) != len(wanted):
         raise NotFound
     return found
@@ -86,23 +101,35 @@ def _locked(user: User, wanted: Sequence[int]) -> list[DefinitionVersion]:
 def _check(user: User, version: DefinitionVersion) -> None:
     visibility.check(user, "publish", version.definition_id)
     if version.state not in ("draft", "in_review"):
-        state = version.state.replace("_", " ")
+        state = STATE_WORDS[version.state]
         raise NotReleasable(name=version.definition.name, number=version.number, state=state)
     check_four_eyes(version, user)
 
 
-def _check_whole(versions: Sequence[DefinitionVersion]) -> None:
+def check_whole(versions: Sequence[DefinitionVersion]) -> None:
+    """Can they run, and is what they name among them or published? Raises ModelProblems, TwiceReleased."""
     keys = [version.definition_id for version in versions]
     for version in versions:
         if keys.count(version.definition_id) > 1:
             raise TwiceReleased(name=version.definition.name)
-    beside = [file for version in versions for file in files_beside(version)]
-    # A file of several decisions is a version of each, and still one file.
-    files = {each.checksum: (_filename(each), bytes(each.content)) for each in versions}
-    resources, problems = read_files(list(files.values()), beside)
+    resources, problems = _read(versions)
     problems += missing_outside(resources)
     if has_errors(problems):
         raise ModelProblems(_sentence(problems), problems=[asdict(each) for each in problems])
+
+
+def lacking(versions: Sequence[DefinitionVersion]) -> list[Problem]:
+    """What they name that is neither among them nor published; the first one's own before the rest."""
+    found = missing_outside(_read(versions)[0])
+    own = _filename(versions[0])
+    return sorted(found, key=lambda problem: problem.file != own)
+
+
+def _read(versions: Sequence[DefinitionVersion]) -> tuple[list[Resource], list[Problem]]:
+    beside = [file for version in versions for file in files_beside(version)]
+    # A file of several decisions is a version of each, and still one file.
+    files = {each.checksum: (_filename(each), bytes(each.content)) for each in versions}
+    return read_files(list(files.values()), beside)
 
 
 def _sentence(problems: Sequence[Problem]) -> str:

@@ -1,6 +1,6 @@
 """What outlives the versions of a process: owner, target, calendar, four eyes, sender of mails; and who may do what with it."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from email.utils import parseaddr
 from typing import Any
 
@@ -34,14 +34,25 @@ def change_settings(user: User, definition: Definition, settings: Settings) -> N
     if settings.mail_sender and settings.mail_sender not in sender_addresses():
         raise Invalid(f"Expected a sender of EMAIL_SENDERS, but “{settings.mail_sender[:200]}” is none.")
     with transaction.atomic():
-        Definition.objects.filter(pk=definition.pk).update(
-            owner_id=settings.owner_id,
-            sla_target_seconds=settings.sla_target_seconds,
-            calendar=settings.calendar,
-            four_eyes=settings.four_eyes,
-            mail_sender=settings.mail_sender,
+        row = Definition.objects.select_for_update(no_key=True).get(pk=definition.pk)
+        wanted = asdict(settings)
+        changed = {name: value for name, value in wanted.items() if getattr(row, name) != value}
+        Definition.objects.filter(pk=row.pk).update(**wanted)
+        record(
+            user,
+            "process.settings",
+            kind="process",
+            object_id=row.pk,
+            definition_id=row.pk,
+            **{name.removesuffix("_id"): _told(name, value) for name, value in changed.items()},
         )
-        record(user, "process.settings", kind="process", object_id=definition.pk, definition_id=definition.pk)
+
+
+def _told(name: str, value: Any) -> Any:
+    """A setting as the audit keeps it: people by name, and what was taken away in a word."""
+    if name == "owner_id" and value is not None:
+        return User.objects.values_list("username", flat=True).get(pk=value)
+    return "none" if value in ("", None) else value
 
 
 def sender_addresses() -> list[str]:
@@ -144,4 +155,5 @@ def _record(user: User, action: str, grant: Grant) -> None:
         definition_id=grant.definition_id,
         role=grant.role,
         to=f"user:{grant.user_id}" if grant.user_id else f"group:{grant.group_id}",
+        name=grant.user.get_username() if grant.user else grant.group.name,
     )

@@ -119,7 +119,7 @@ class _Catalog:
                 "version": found.number,
                 "inputs": answer.inputs,
                 "value": answer.value,
-                "rules": [rule + 1 for rule in answer.rules],
+                "rules": list(answer.rules),
                 "diagnostics": answer.diagnostics,
             }
         )

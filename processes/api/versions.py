@@ -37,9 +37,13 @@ class VersionMove(APIView):
 
     @extend_schema(request=VersionMoveShape, responses={200: OpenApiTypes.OBJECT})
     def post(self, request: Request, version_id: int) -> Response:
-        """`comment` is the reason; `reviewers` (ids of people) are told when a review is asked for."""
+        """`comment` is the reason; `reviewers` (ids of people) are told when a review is asked for.
+
+        `If-Match` (the checksum that was looked at) refuses the move when somebody saved since.
+        """
         body = parsed(VersionMoveShape, request)
-        version = move_version(request.user, version_id, self.move, body["comment"], body["reviewers"])
+        seen = request.headers.get("If-Match", "").strip('"')
+        version = move_version(request.user, version_id, self.move, body["comment"], body["reviewers"], seen)
         return Response(_review(version, request))
 
 
@@ -147,15 +151,22 @@ def _save_json(row: DraftSave) -> dict[str, Any]:
 
 class ReleaseShape(Shape):
     versions = serializers.ListField(child=Id(), min_length=1, max_length=MOST_FILES)
+    checksums = serializers.ListField(
+        child=serializers.CharField(), required=False, default=list, max_length=MOST_FILES
+    )
     name = serializers.CharField(required=False, allow_blank=True, default="", max_length=200)
 
 
 class Releases(APIView):
     @extend_schema(operation_id="release", request=ReleaseShape, responses={201: OpenApiTypes.OBJECT})
     def post(self, request: Request) -> Response:
-        """Publish versions that belong together, all or none; what one needs and nobody has refuses them all."""
+        """Publish versions that belong together, all or none; what one needs and nobody has refuses them all.
+
+        `checksums` of the versions, in their order, refuse it when somebody saved since they were looked at.
+        """
         visibility.check_anywhere(request.user, "publish")
         body = parsed(ReleaseShape, request)
-        made = release(request.user, body["versions"], name=body["name"])
+        seen = dict(zip(body["versions"], body["checksums"], strict=False))
+        made = release(request.user, body["versions"], name=body["name"], seen=seen)
         rows = made.versions.select_related("definition").order_by("pk")
         return Response({"id": str(made.pk), "resources": [definition_json(row) for row in rows]}, status=201)

@@ -43,11 +43,16 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """`same_by_other_rules` counts results that stay but come from other rules now."""
+    """`same_by_other_rules` counts results that stay but come from other rules now; `same` are all that stay.
+
+    `since` is when the oldest of what was compared was decided.
+    """
 
     compared: int
     changes: tuple[Change, ...]
     same_by_other_rules: int
+    same: tuple[Side, ...] = ()
+    since: datetime | None = None
 
 
 def compare(old: CompiledModel, new: CompiledModel, decision: str, records: Iterable[Recorded]) -> Comparison:
@@ -59,15 +64,19 @@ def compare(old: CompiledModel, new: CompiledModel, decision: str, records: Iter
     old.find(decision)
     new.find(decision)
     changes: list[Change] = []
-    compared = same_by_other_rules = 0
+    same: list[Side] = []
+    times: list[datetime] = []
+    same_by_other_rules = 0
     for record in records:
         before, after = _side(old, decision, record), _side(new, decision, record)
-        compared += 1
+        times += [record.now] if record.now else []
         if _is_same(before, after):
             same_by_other_rules += before.rules != after.rules
+            same.append(after)
         else:
             changes.append(Change(record.id, record.inputs, before, after))
-    return Comparison(compared, tuple(changes), same_by_other_rules)
+    since = min(times, default=None)
+    return Comparison(len(same) + len(changes), tuple(changes), same_by_other_rules, tuple(same), since)
 
 
 def _side(model: CompiledModel, decision: str, record: Recorded) -> Side:

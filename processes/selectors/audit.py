@@ -47,6 +47,13 @@ def audit_actions() -> list[str]:
     return sorted(AuditEntry.objects.values_list("action", flat=True).distinct())
 
 
+def process_trail(definition_id: int, *, limit: int = 20) -> list[AuditEntry]:
+    """What was done last to the settings of a process, its roles included. Index: audit_by_object."""
+    own = Q(object_kind="process", object_id=str(definition_id))
+    given = Q(object_kind="grant", definition_id=definition_id)
+    return list(AuditEntry.objects.filter(own | given).order_by("-pk")[:limit])
+
+
 def trail(kind: str, object_id: int | str | None = None, *, limit: int = 20) -> list[AuditEntry]:
     """What was done last to things of a kind, or to one of them; for the page they are changed on."""
     rows = AuditEntry.objects.filter(object_kind=kind).order_by("-pk")

@@ -3,12 +3,14 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext
 
 from processes.dmn.api import DmnProblems
-from processes.models import DefinitionVersion
+from processes.dmn.compare import Comparison
+from processes.models import DefinitionVersion, ProcessInstance
 from processes.selectors.decisions import comparison
 from processes.selectors.migration import Place, live_of, places, sources_of
 
@@ -26,16 +28,6 @@ class Running:
     places: list[Place]
     tried: list[int]
 
-    @property
-    def mapping(self) -> dict[str, str]:
-        """What maps by itself: every place to the step of the same id."""
-        return {place.element.id: place.automatic for place in self.places}
-
-    @property
-    def homeless(self) -> list[Place]:
-        """Where somebody stands that the new version does not have."""
-        return [place for place in self.places if not place.automatic]
-
 
 @dataclass(frozen=True, slots=True)
 class Otherwise:
@@ -48,13 +40,28 @@ class Otherwise:
 
 
 @dataclass(frozen=True, slots=True)
+class Outcome:
+    """How often one result came out, by the version before and by this one."""
+
+    words: str
+    before: int
+    after: int
+
+
+@dataclass(frozen=True, slots=True)
 class Decided:
-    """`compared` of the last recorded evaluations; `otherwise` the most frequent changes first."""
+    """`compared` of the last recorded evaluations, the oldest of `since`.
+
+    `otherwise`: the most frequent changes first; `outcomes`: the results that come out more or less often, the largest
+    difference first.
+    """
 
     compared: int
     changed: int
     otherwise: list[Otherwise]
     refusal: str = ""
+    outcomes: tuple[Outcome, ...] = ()
+    since: datetime | None = None
 
 
 def running_of(target: DefinitionVersion) -> list[Running]:
@@ -63,6 +70,14 @@ def running_of(target: DefinitionVersion) -> list[Running]:
         Running(version, count, places(version, target), live_of(version, LOOKED_AT))
         for version, count in sources_of(target)
     ]
+
+
+def live_elsewhere(target: DefinitionVersion, limit: int) -> list[int]:
+    """Live instances of every other version, oldest first."""
+    rows = ProcessInstance.objects.filter(
+        definition=target.definition_id, state__in=("active", "compensating")
+    )
+    return list(rows.exclude(version=target).order_by("pk").values_list("pk", flat=True)[:limit])
 
 
 def decided_otherwise(target: DefinitionVersion, before: DefinitionVersion) -> Decided:
@@ -83,7 +98,17 @@ def decided_otherwise(target: DefinitionVersion, before: DefinitionVersion) -> D
         Otherwise(before, after, count, tuple(name for name, _ in rules[before, after].most_common(3)))
         for (before, after), count in grouped.most_common(MOST_GROUPS)
     ]
-    return Decided(found.compared, len(found.changes), rows)
+    return Decided(found.compared, len(found.changes), rows, outcomes=_outcomes(found), since=found.since)
+
+
+def _outcomes(found: Comparison) -> tuple[Outcome, ...]:
+    stays = Counter(_words(side) for side in found.same)
+    before = stays + Counter(_words(change.before) for change in found.changes)
+    after = stays + Counter(_words(change.after) for change in found.changes)
+    rows = [Outcome(words, before[words], after[words]) for words in before | after]
+    turned = [each for each in rows if each.before != each.after]
+    turned.sort(key=lambda each: (-abs(each.after - each.before), each.before - each.after))
+    return tuple(turned[:MOST_GROUPS])
 
 
 def _words(side: Any) -> str:  # a Side of `dmn.compare`

@@ -1,4 +1,4 @@
-"""Who uses a process, a decision, a form or an escalation policy: the steps of models that name it, and what happens to them.
+"""Who uses a process, a decision, a form, an escalation policy or a destination: the steps of models that name it, and what happens to them.
 
 Nothing is stored: versions whose bytes hold the key are read, each once. Looked at are those that start or may start
 soon (published, in review, drafts) and retired ones that still run. One query, and some 10 ms a model that is read.
@@ -74,6 +74,12 @@ def uses_of(definition: Definition, user: User) -> Uses:
 def uses_of_policy(key: str, user: User) -> Uses:
     """Steps and processes that follow an escalation policy."""
     wanted = {("policy", key), ("step-policy", key), ("scope-policy", key)}
+    return _seen_by(user, [use for version in _holding(key, None) for use in _uses(version, wanted)])
+
+
+def uses_of_destination(key: str, user: User) -> Uses:
+    """Steps that call a system."""
+    wanted = {("destination", key)}
     return _seen_by(user, [use for version in _holding(key, None) for use in _uses(version, wanted)])
 
 

@@ -7,6 +7,7 @@ from portal.lib.errors import Invalid
 from portal.lib.xml import XmlProblem
 from processes.bpmn.changes import model_changes
 from processes.dmn.changes import decision_changes
+from processes.dmn.side_by_side import Overlaid, overlaid
 from processes.forms.changes import form_changes
 from processes.models import DefinitionVersion
 
@@ -30,6 +31,13 @@ def version_changes(before: DefinitionVersion, after: DefinitionVersion) -> list
         return _BY_KIND[after.definition.kind](bytes(before.content), bytes(after.content))
     except (XmlProblem, ValueError) as error:
         raise NotComparable(why=f"one of them is broken: {error}") from error
+
+
+def tables_overlaid(before: DefinitionVersion, after: DefinitionVersion) -> list[Overlaid]:
+    """The decision tables that differ, laid over each other; for two versions that `version_changes` compares."""
+    if after.definition.kind != "dmn":
+        return []
+    return overlaid(bytes(before.content), bytes(after.content))
 
 
 def version_before(version: DefinitionVersion) -> DefinitionVersion | None:

@@ -10,11 +10,20 @@ from django.utils.translation import gettext_noop as N_
 from portal.http.access import get_visible, signed_in
 from portal.lib.errors import NotFound, PortalError
 from processes import visibility
+from processes.dmn.side_by_side import Overlaid
 from processes.models import DefinitionVersion, DraftSave
 from processes.selectors.saves import as_version, find_save
-from processes.selectors.version_changes import version_before, version_changes
+from processes.selectors.version_changes import tables_overlaid, version_before, version_changes
 
+COLUMN_WORDS = {
+    "input": N_("asks"),
+    "output": N_("decides"),
+    "annotation": N_("note"),
+    "description": N_("note"),
+}
 WORDS = {"added": N_("Added"), "removed": N_("Removed"), "changed": N_("Changed"), "moved": N_("Moved")}
+
+TONES = {"added": "ok", "removed": "bad", "changed": "warn", "moved": "accent"}
 
 
 def compare(request: HttpRequest, version_id: int) -> HttpResponse:
@@ -36,11 +45,13 @@ def compare(request: HttpRequest, version_id: int) -> HttpResponse:
         "kind": after.definition.kind,
         "name": after.definition.name,
         "groups": [],
+        "tables": [],
         "refusal": "",
     }
     if before is not None:
         try:
             found = version_changes(before, after)
+            context["tables"] = [_table(each) for each in tables_overlaid(before, after)]
             context["groups"] = [
                 {"kind": kind, "words": words, "rows": [each for each in found if each.kind == kind]}
                 for kind, words in WORDS.items()
@@ -71,6 +82,35 @@ def _save_of(request: HttpRequest, version: DefinitionVersion, save_id: str) -> 
     if found.version_id != version.pk:
         raise NotFound
     return found
+
+
+def _table(table: Overlaid) -> dict[str, Any]:
+    """With the words and tones of what turned."""
+    return {
+        "key": table.key,
+        "name": table.name,
+        "policy": table.policy,
+        "columns": [
+            {
+                "name": each.name,
+                "turned": each.turned,
+                "words": COLUMN_WORDS[each.kind],
+                "turned_words": WORDS.get(each.turned, ""),
+            }
+            for each in table.columns
+        ],
+        "rows": [
+            {
+                "number": each.number,
+                "was": each.was,
+                "turned": each.turned,
+                "words": WORDS.get(each.turned, ""),
+                "tone": TONES.get(each.turned, ""),
+                "cells": each.cells,
+            }
+            for each in table.rows
+        ],
+    }
 
 
 def _version(version: DefinitionVersion) -> dict[str, Any]:

@@ -9,9 +9,11 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods
 
 from portal.http.access import get_visible, signed_in
-from portal.lib.errors import PortalError
+from portal.http.problems import spoken
+from portal.lib.errors import Conflict
 from processes import visibility
 from processes.actions.by_people import move_version
+from processes.actions.definitions import ModelProblems
 from processes.actions.returning import hindrances, previous_of, return_to_previous, starts_now
 from processes.models import DefinitionVersion
 from processes.selectors.definitions import running_by_version
@@ -34,32 +36,29 @@ def back(request: HttpRequest, version_id: int) -> HttpResponse:
 def _leave(request: HttpRequest, version_id: int, way: str) -> HttpResponse:
     visible = visibility.versions(signed_in(request)).select_related("definition")
     version = get_visible(visible, version_id)
+    refused, status = "", 200
     if request.method == "POST":
-        return _done(request, version, way)
+        try:
+            return _done(request, version, way)
+        except (Conflict, ModelProblems) as error:
+            refused, status = spoken(error), error.status
+        version = get_visible(visible, version_id)
     visibility.check(request.user, "publish", version.definition_id)
-    return render(request, "processes/leaving.html", _context(request, version, way))
+    context = _context(request, version, way) | {"refused": refused, "typed": request.POST.get("comment", "")}
+    return render(request, "processes/leaving.html", context, status=status)
 
 
 def _done(request: HttpRequest, version: DefinitionVersion, way: str) -> HttpResponse:
     user, reason = signed_in(request), request.POST.get("comment", "").strip()[:2_000]
-    try:
-        if way == "return":
-            previous = return_to_previous(user, version.pk, reason)
-            messages.success(
-                request,
-                gettext("Version {number} starts from now on. What runs keeps its version.").format(
-                    number=previous.number
-                ),
-            )
-        else:
-            move_version(user, version.pk, "retire", reason)
-            messages.success(
-                request,
-                gettext("Version {number} is retired now. What runs goes on.").format(number=version.number),
-            )
-    except PortalError as error:
-        messages.error(request, error.sentence)
-        return redirect(f"/modeler/{version.pk}/{way}/")
+    if way == "return":
+        previous = return_to_previous(user, version.pk, reason)
+        words = gettext("Version {number} starts from now on. What runs keeps its version.").format(
+            number=previous.number
+        )
+    else:
+        move_version(user, version.pk, "retire", reason)
+        words = gettext("Version {number} is retired now. What runs goes on.").format(number=version.number)
+    messages.success(request, words)
     return redirect(_home(version))
 
 

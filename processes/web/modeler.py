@@ -24,8 +24,8 @@ from processes.models import Definition, DefinitionVersion
 from processes.selectors.editor_choices import editor_choices
 from processes.selectors.readiness import readiness_of
 from processes.selectors.together import belonging
-from processes.web.reviews import ASKS
-from processes.web.versions import actions_of
+from processes.web.reviews import ASKS, review
+from processes.web.versions import actions_of, review_words
 
 REVIEWING = ASKS  # moves that have a page of their own
 MOST_CONTENT_BYTES = 20_000_000
@@ -65,7 +65,6 @@ def editor(request: HttpRequest, version_id: int) -> HttpResponse:
     version = get_visible(visible, version_id)
     may_edit = visibility.may(request.user, "edit", version.definition_id)
     actions = actions_of(version, request.user)
-    names = {each["name"] for each in actions}
     context = {
         "version": {
             "id": version.pk,
@@ -79,11 +78,7 @@ def editor(request: HttpRequest, version_id: int) -> HttpResponse:
             "comment": version.comment,
         },
         "actions": [each for each in actions if each["name"] not in REVIEWING],
-        "review_words": gettext("Ask for review")
-        if "submit" in names
-        else gettext("Review")
-        if version.state == "in_review"
-        else "",
+        "review_words": review_words(version, actions),
         "together": _together(request, version),
         "may_edit": may_edit,
         "read_only_words": "" if may_edit else gettext("You may look at this model, not change it."),
@@ -129,16 +124,16 @@ def problems(request: HttpRequest, version_id: int) -> HttpResponse:
 @require_POST
 def move(request: HttpRequest, version_id: int, name: str) -> HttpResponse:
     """Any move of the lifecycle, from the editor or (`back`) from the page of a review."""
-    back = (
-        f"/modeler/{version_id}/review/"
-        if request.POST.get("back") == "review"
-        else f"/modeler/{version_id}/"
-    )
+    is_review = request.POST.get("back") == "review"
+    back = f"/modeler/{version_id}/review/" if is_review else f"/modeler/{version_id}/"
     try:
         reviewers = given_ids(request.POST.getlist("reviewers"))
         comment = request.POST.get("comment", "").strip()
-        version = move_version(request.user, version_id, name, comment, reviewers)
+        seen = request.POST.get("seen", "")
+        version = move_version(request.user, version_id, name, comment, reviewers, seen)
     except PortalError as error:
+        if is_review:
+            return review(request, version_id, error)
         messages.error(request, error.sentence)
         return redirect(back)
     messages.success(

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import asdict
 from typing import Any
 
 from django.contrib import messages
@@ -11,15 +12,17 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods
 
 from portal.http.access import get_visible, signed_in
-from portal.lib.errors import PortalError
+from portal.http.numbers import is_whole
+from portal.http.problems import spoken
+from portal.lib.errors import NotFound, PortalError
 from processes import visibility
-from processes.actions.batches import Wanted, create_batch, given_ids
+from processes.actions.batches import MAX_ITEMS, PlanHasHoles, Wanted, create_batch, given_ids
 from processes.actions.by_people import move_version
 from processes.actions.migrate import holes_of
-from processes.actions.releases import release
+from processes.actions.releases import lacking, release
 from processes.actions.returning import previous_of, starts_now
 from processes.models import DefinitionVersion
-from processes.selectors.publication import Running, decided_otherwise, running_of
+from processes.selectors.publication import Running, decided_otherwise, live_elsewhere, running_of
 from processes.selectors.readiness import readiness_of
 from processes.selectors.together import belonging
 from processes.selectors.used_by import uses_of
@@ -28,24 +31,48 @@ from processes.web.problems import problem_rows
 from processes.web.versions import actions_of
 
 REASONS_SHOWN = 5
+BY_ITSELF: dict[str, str] = {}  # a plan that names nothing: steps of one id lead to each other
+TRIES = 3  # cases go on while it is asked who fits
+WAITS = ("draft", "in_review")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def publish(request: HttpRequest, version_id: int) -> HttpResponse:
-    """`/modeler/<version id>/publish/`. POST publishes; with `migrate` what fits follows, as a batch for each version."""
+    """`/modeler/<version id>/publish/`. POST publishes; with `migrate` what fits follows, as one batch."""
     visible = visibility.versions(signed_in(request)).select_related("definition")
     version = get_visible(visible, version_id)
-    if request.method == "POST":
+    if request.method != "POST":
+        return _page(request, version)
+    try:
         return _publish(request, version)
+    except NotFound:
+        raise
+    except PortalError as error:
+        return _page(request, get_visible(visible, version_id), error)
+
+
+def _page(
+    request: HttpRequest, version: DefinitionVersion, refused: PortalError | None = None
+) -> HttpResponse:
+    """With what was typed, and why it was refused."""
     before = version_before(version)
+    together = _waiting_with(request, version)
     errors = [each for each in version.problems if each.get("severity") != "warning"]
-    together = [each for each in belonging(version) if each.state in ("draft", "in_review")]
+    missing = [asdict(each) for each in lacking([version, *together])] if _is_open(version, errors) else []
+    errors += [each for each in missing if each["severity"] == "error"]
     context: dict[str, Any] = {
+        "refused": spoken(refused) if refused else "",
+        "typed": request.POST.get("comment", version.comment),
+        "chosen": _chosen(request, together),
         "version": version,
         "before": before,
         "may_publish": any(action["name"] == "publish" for action in actions_of(version, request.user)),
         "errors": problem_rows(version, errors),
-        "warnings": problem_rows(version, _warnings(version, is_readable=not errors)),
+        "warnings": problem_rows(
+            version,
+            _warnings(version, is_readable=not errors)
+            + [each for each in missing if each["severity"] != "error"],
+        ),
         "changes": _changes(before, version),
         "together": together,
         "running": [],
@@ -57,49 +84,70 @@ def publish(request: HttpRequest, version_id: int) -> HttpResponse:
     if version.definition.kind == "bpmn" and not errors:
         context["running"] = [_running(each, version) for each in running_of(version)]
     context["fitting"] = sum(each["fitting"] for each in context["running"])
-    return render(request, "processes/publish.html", context)
+    context["is_sample"] = any(each["tried"] < each["count"] for each in context["running"])
+    return render(request, "processes/publish.html", context, status=refused.status if refused else 200)
 
 
 def _publish(request: HttpRequest, version: DefinitionVersion) -> HttpResponse:
-    try:
-        others = given_ids(request.POST.getlist("with"))
-        if others:
-            release(signed_in(request), [version.pk, *others], name=request.POST.get("comment", ""))
-            version.refresh_from_db()
-        else:
-            move_version(request.user, version.pk, "publish", request.POST.get("comment", ""))
-    except PortalError as error:
-        messages.error(request, error.sentence)
-        return redirect(f"/modeler/{version.pk}/publish/")
+    user, comment, seen = signed_in(request), request.POST.get("comment", "").strip()[:2_000], _seen(request)
+    if others := given_ids(request.POST.getlist("with")):
+        release(user, [version.pk, *others], name=comment[:200], comment=comment, seen=seen)
+    else:
+        move_version(user, version.pk, "publish", comment, seen=seen.get(version.pk, ""))
     words = gettext("Version {number} is published.").format(number=version.number)
     if request.POST.get("migrate"):
-        batches = _migrate(request, version)
-        if len(batches) == 1:
-            return redirect(f"/batches/{batches[0]}/")
-        words += (
-            gettext(" {batches} batches move what fits.").format(batches=len(batches))
-            if batches
-            else gettext(" Nothing that runs could follow.")
-        )
+        batch = _migrate(request, version)
+        if batch is not None:
+            messages.success(request, words)
+            return redirect(f"/batches/{batch}/")
+        words += gettext(" Nothing that runs could follow.")
     messages.success(request, words)
     kind, key = version.definition.kind, version.definition.key
     return redirect(f"/processes/{key}/versions/" if kind == "bpmn" else f"/modeler/{version.pk}/")
 
 
-def _migrate(request: HttpRequest, version: DefinitionVersion) -> list[int]:
-    """Batches, one for each version with instances that fit. They go out after the version is published."""
-    made = []
-    for each in running_of(version):
-        holes = holes_of(each.tried, to_version=version.pk, mapping=each.mapping)
-        fitting = tuple(pk for pk in each.tried if pk not in holes)
-        if not fitting:
-            continue
-        arguments = {"to_version": str(version.pk), "mapping": each.mapping}
+def _migrate(request: HttpRequest, version: DefinitionVersion) -> int | None:
+    """The one batch of whatever fits, of every earlier version; the version is published whatever comes of it."""
+    arguments = {"to_version": str(version.pk), "mapping": BY_ITSELF}
+    ids = live_elsewhere(version, MAX_ITEMS)
+    for _ in range(TRIES):
+        holes = holes_of(ids, to_version=version.pk, mapping=BY_ITSELF)
+        ids = [pk for pk in ids if pk not in holes]
+        if not ids:
+            return None
         try:
-            made.append(create_batch(signed_in(request), Wanted("migrate", fitting, None, arguments)).pk)
+            return create_batch(signed_in(request), Wanted("migrate", tuple(ids), None, arguments)).pk
+        except PlanHasHoles:
+            continue
         except PortalError as error:
             messages.error(request, error.sentence)
-    return made
+            return None
+    return None
+
+
+def _waiting_with(request: HttpRequest, version: DefinitionVersion) -> list[DefinitionVersion]:
+    """What belongs to it, is not published either and may be seen."""
+    found = [each for each in belonging(version) if each.state in WAITS]
+    seen = visibility.versions(signed_in(request)).filter(pk__in=[each.pk for each in found])
+    known = set(seen.values_list("pk", flat=True))
+    return [each for each in found if each.pk in known]
+
+
+def _is_open(version: DefinitionVersion, errors: list[Any]) -> bool:
+    return version.state in WAITS and not errors
+
+
+def _chosen(request: HttpRequest, together: Sequence[DefinitionVersion]) -> set[int]:
+    """What is to be published with it: all, unless somebody chose."""
+    if request.method != "POST":
+        return {each.pk for each in together}
+    return {int(text) for text in request.POST.getlist("with") if is_whole(text)}
+
+
+def _seen(request: HttpRequest) -> dict[int, str]:
+    """`seen` of the form, "<version id>:<checksum>" each."""
+    pairs = (text.partition(":") for text in request.POST.getlist("seen"))
+    return {int(pk): checksum for pk, _, checksum in pairs if is_whole(pk)}
 
 
 def _warnings(version: DefinitionVersion, *, is_readable: bool) -> list[dict[str, Any]]:
@@ -128,7 +176,7 @@ def _changes(before: DefinitionVersion | None, version: DefinitionVersion) -> di
 
 
 def _running(each: Running, target: DefinitionVersion) -> dict[str, Any]:
-    holes = holes_of(each.tried, to_version=target.pk, mapping=each.mapping, published=False)
+    holes = holes_of(each.tried, to_version=target.pk, mapping=BY_ITSELF, published=False)
     return {
         "number": each.version.number,
         "count": each.count,

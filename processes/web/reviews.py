@@ -5,9 +5,12 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as N_
 
 from portal.http.access import get_visible, signed_in
+from portal.http.problems import spoken
+from portal.lib.errors import PortalError
 from portal.lib.people import person_name
 from processes import visibility
 from processes.models import DefinitionVersion
@@ -31,11 +34,17 @@ ASKS = {
     "reject": N_("What should be changed"),
     "withdraw": N_("Why you take it back"),
 }
+AMOUNTS = {
+    "added": N_("{n} added"),
+    "removed": N_("{n} removed"),
+    "changed": N_("{n} changed"),
+    "moved": N_("{n} moved"),
+}
 HERE = tuple(ASKS)  # moves made on this page; publishing has its own
 
 
-def review(request: HttpRequest, version_id: int) -> HttpResponse:
-    """The page of one version under review; open to everybody who may read it."""
+def review(request: HttpRequest, version_id: int, refused: PortalError | None = None) -> HttpResponse:
+    """The page of one version under review; open to everybody who may read it. `refused`: with what was typed, and why."""
     user = signed_in(request)
     visible = visibility.versions(user).select_related("definition", "approved_by")
     version = get_visible(visible, version_id)
@@ -56,13 +65,16 @@ def review(request: HttpRequest, version_id: int) -> HttpResponse:
         "can_publish": any(each["name"] == "publish" for each in actions),
         "is_author": user.pk in {person.pk for person in found.authors},
         "choices": [
-            {"id": person.pk, "name": person_name(person)}
+            {"id": str(person.pk), "name": person_name(person)}
             for person in (possible_reviewers(version) if asks else [])
             if person.pk != user.pk
         ],
         "errors": [each for each in version.problems if each.get("severity") == "error"],
+        "refused": spoken(refused) if refused else "",
+        "typed": request.POST.get("comment", ""),
+        "chosen": set(request.POST.getlist("reviewers")),
     }
-    return render(request, "processes/review.html", context)
+    return render(request, "processes/review.html", context, status=refused.status if refused else 200)
 
 
 def _amounts(before: DefinitionVersion | None, version: DefinitionVersion) -> str:
@@ -71,9 +83,7 @@ def _amounts(before: DefinitionVersion | None, version: DefinitionVersion) -> st
         found = Counter(each.kind for each in version_changes(before, version)) if before else Counter()
     except NotComparable:
         return ""
-    return ", ".join(
-        f"{found[kind]} {kind}" for kind in ("added", "removed", "changed", "moved") if found[kind]
-    )
+    return ", ".join(gettext(words).format(n=found[kind]) for kind, words in AMOUNTS.items() if found[kind])
 
 
 def _log(found: Review) -> list[dict[str, Any]]:

@@ -16,7 +16,9 @@ from processes import visibility
 from processes.actions.settings import Settings, change_settings, give_role, sender_addresses, take_role
 from processes.models import Calendar, Definition
 from processes.selectors.access import grants_of, principal_choices, role_choices
+from processes.selectors.audit import process_trail
 from processes.web.context import process_head, process_named
+from processes.web.trails import shown_entry
 
 HOUR_SECONDS = 3_600
 MOST_HOURS = 24 * 365
@@ -48,6 +50,7 @@ def settings(request: HttpRequest, key: str) -> HttpResponse:
         "roles": role_choices(),
         "principals": principal_choices() if may else [],
         "may_administer": may,
+        "trail": [shown_entry(each) for each in process_trail(definition.pk)] if may else [],
     }
     return render(request, "processes/settings.html", context, status=422 if errors else 200)
 
@@ -108,11 +111,17 @@ def _parsed(posted: Any) -> tuple[Settings | None, dict[str, str]]:
 
 def _shown(definition: Definition, posted: Any) -> dict[str, Any]:
     target = definition.sla_target_seconds
-    shown = {
+    if posted:  # what was typed, to be mended
+        owner = posted.get("owner", "")
+        return {
+            "owner_id": int(owner) if is_whole(owner) else None,
+            "four_eyes": posted.get("four_eyes") == "on",
+            **{name: posted.get(name, "") for name in ("sla_hours", "calendar", "mail_sender")},
+        }
+    return {
         "owner_id": definition.owner_id,
         "sla_hours": f"{target / HOUR_SECONDS:g}" if target else "",
         "calendar": definition.calendar,
         "four_eyes": definition.four_eyes,
         "mail_sender": definition.mail_sender,
     }
-    return shown | ({"sla_hours": posted.get("sla_hours", "")} if posted else {})

@@ -83,6 +83,13 @@ def actions_of(version: DefinitionVersion, user: User) -> list[dict[str, Any]]:
     ]
 
 
+def review_words(version: DefinitionVersion, actions: Sequence[dict[str, Any]]) -> str:
+    """What the way to the page of its review is called; "" where there is nothing to do or see there."""
+    if version.state == "in_review":
+        return gettext("Review")
+    return gettext("Ask for review") if any(each["name"] == "submit" for each in actions) else ""
+
+
 def _returns_to(version: DefinitionVersion, rows: Sequence[DefinitionVersion], user: User) -> int | None:
     """The number that would start in place of `version`, when that starts now and this person may say so."""
     starting = next((row for row in rows if row.state == "published"), None)
@@ -97,6 +104,7 @@ def _returns_to(version: DefinitionVersion, rows: Sequence[DefinitionVersion], u
 
 
 def _row(version: DefinitionVersion, running: int, user: User) -> dict[str, Any]:
+    actions = actions_of(version, user)
     return {
         "id": version.pk,
         "number": version.number,
@@ -109,7 +117,8 @@ def _row(version: DefinitionVersion, running: int, user: User) -> dict[str, Any]
         "published_by": person_name(version.published_by) if version.published_by else "",
         "problems": len(version.problems),
         "comment": version.comment,
-        "actions": actions_of(version, user),
+        "actions": actions,
+        "review_words": review_words(version, actions),
         "can_migrate": version.state == "published"
         and visibility.may(user, "operate", version.definition_id),
     }

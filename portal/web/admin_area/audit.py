@@ -13,15 +13,10 @@ from portal.http.spreadsheets import csv_file
 from processes import visibility
 from processes.models import AuditEntry
 from processes.selectors.audit import AuditFilter, audit_actions, audit_page, audit_rows, trail
+from processes.web.trails import shown_entry
 
 CSV_ROWS = 50_000
 COLUMNS = ("at", "actor", "action", "object_kind", "object_id", "address", "correlation_id", "details")
-LINKS = {
-    "group": "/admin-area/groups/{}/",
-    "instance": "/instances/{}/",
-    "task": "/tasks/{}/",
-    "version": "/modeler/{}/",
-}
 
 
 def audit(request: HttpRequest) -> HttpResponseBase:
@@ -31,7 +26,7 @@ def audit(request: HttpRequest) -> HttpResponseBase:
         return _as_csv(wanted)
     page = audit_page(wanted, limit=PAGE_ROWS, cursor=request.GET.get("cursor", ""))
     context = {
-        "entries": [_row(entry) for entry in page.rows],
+        "entries": [shown_entry(entry) for entry in page.rows],
         "actions": audit_actions(),
         "next_cursor": page.next,
         "shown": len(page.rows),
@@ -42,7 +37,7 @@ def audit(request: HttpRequest) -> HttpResponseBase:
 
 def shown_trail(kind: str, object_id: int | str | None = None) -> list[dict[str, Any]]:
     """What was done last to such things, for the page they are changed on."""
-    return [_row(entry) for entry in trail(kind, object_id)]
+    return [shown_entry(entry) for entry in trail(kind, object_id)]
 
 
 def _filter(request: HttpRequest) -> AuditFilter:
@@ -63,28 +58,6 @@ def _day(text: str) -> datetime | None:
     except ValueError:
         return None
     return datetime(day.year, day.month, day.day, tzinfo=UTC) if day else None
-
-
-def _row(entry: AuditEntry) -> dict[str, Any]:
-    return {
-        "at": entry.at,
-        "actor": entry.actor.partition(" ")[2] or entry.actor,
-        "action": entry.action,
-        "object_kind": entry.object_kind,
-        "object_id": entry.object_id,
-        "href": _link(entry),
-        "words": ", ".join(
-            f"{name}: {value}" for name, value in entry.details.items() if value not in ("", None)
-        ),
-        "address": entry.address,
-        "correlation_id": entry.correlation_id,
-    }
-
-
-def _link(entry: AuditEntry) -> str | None:
-    if entry.object_kind in LINKS and entry.object_id:
-        return LINKS[entry.object_kind].format(entry.object_id)
-    return f"/instances/{entry.instance_id}/" if entry.instance_id else None
 
 
 def _as_csv(wanted: AuditFilter) -> StreamingHttpResponse:

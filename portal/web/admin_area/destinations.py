@@ -3,11 +3,13 @@
 from typing import Any
 
 from django.contrib import messages
+from django.contrib.auth.models import User
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext
 from django.views.decorators.http import require_POST
 
+from portal.http.access import signed_in
 from portal.http.numbers import is_whole
 from portal.lib.clock import portal_now
 from portal.lib.errors import PortalError
@@ -22,6 +24,7 @@ from processes.actions.destinations import (
 )
 from processes.models import Credential, Definition, Destination
 from processes.selectors.effects import calls_today
+from processes.selectors.used_by import uses_of_destination
 
 HERE = "/admin-area/destinations/"
 
@@ -41,7 +44,7 @@ def destinations(request: HttpRequest, destination_id: int | None = None) -> Htt
             errors = {"name": error.sentence}
     edit = destination_id or _number(request.GET.get("edit", ""))
     context = {
-        "destinations": _rows(),
+        "destinations": _rows(signed_in(request)),
         "form": _typed(request, edit) if errors else _form(edit),
         "errors": errors,
         "trail": shown_trail("destination"),
@@ -87,7 +90,7 @@ def _wanted(request: HttpRequest) -> Wanted:
     )
 
 
-def _rows() -> list[dict[str, Any]]:
+def _rows(user: User) -> list[dict[str, Any]]:
     kinds = {row.destination_id: row for row in Credential.objects.all()}
     calls = calls_today(portal_now())
     return [
@@ -99,6 +102,7 @@ def _rows() -> list[dict[str, Any]]:
             "processes": [] if row.all_processes else row.processes,
             "credential_kind": kinds[row.pk].kind if row.pk in kinds else "",
             "credential_set_at": kinds[row.pk].updated_at if row.pk in kinds else None,
+            "uses": uses_of_destination(row.key, user).rows,
             "timeout_seconds": row.timeout_seconds,
             "max_bytes": row.max_response_bytes,
             "state": None,
@@ -130,12 +134,23 @@ def _form(edit: int | None) -> dict[str, Any]:
         "process_keys": row.processes,
         "timeout_seconds": row.timeout_seconds,
         "allow_private": row.allow_private,
+        "credential_kind": _credential_kind(row.pk),
     }
 
 
 def _typed(request: HttpRequest, edit: int | None) -> dict[str, Any]:
     posted: dict[str, Any] = request.POST.dict()
-    return posted | {"id": edit, "process_keys": request.POST.getlist("process_keys")}
+    return posted | {
+        "id": edit,
+        "process_keys": request.POST.getlist("process_keys"),
+        "credential_kind": _credential_kind(edit),
+    }
+
+
+def _credential_kind(destination_id: int | None) -> str:
+    """ "" when it has none."""
+    found = Credential.objects.filter(destination=destination_id).values_list("kind", flat=True)
+    return found.first() or ""
 
 
 def _number(text: str) -> int | None:

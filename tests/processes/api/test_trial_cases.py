@@ -1,11 +1,14 @@
 """What processes are made of, tried by hand: scopes, rounds, borders, messages, called processes."""
 
+import socket
 from typing import Any
 
 import pytest
 
 from processes.actions.definitions import deploy
+from processes.models import DecisionHistory, Effect
 from tests.bpmn.models import END, START, extended, file, flow, path, process
+from tests.dmn.test_side_by_side import rule, table
 from tests.rest import Rest
 
 pytestmark = pytest.mark.django_db
@@ -134,3 +137,32 @@ def test_a_called_process_is_tried_with_the_one_that_calls_it(rita: Rest):
 
     shown = attempt(rita, model, {}, {"kind": "answer", "element": "inner"})
     assert [each["state"] for each in shown["instances"]] == ["completed", "completed"]
+
+
+def test_a_decision_is_shown_with_its_row_the_draft_of_it_counts_and_nothing_is_recorded(rita: Rest):
+    rules = table(rule("r1", "1", '"one"'), rule("r2", "-", '"many"'))
+    deploy([("rules.dmn", rules)])
+    deploy([("rules.dmn", rules.replace(b'"many"', b'"plenty"'))], publish_now=False)
+    ask = extended("businessRuleTask", 'id="ask" podium:decision="rules" podium:resultVariable="said"')
+
+    shown = attempt(rita, process(START, ask, END, path("start", "ask", "end")), {"amount": 7})
+
+    [decided] = shown["decisions"]
+    assert (decided["decision"], decided["version"], decided["inputs"]["amount"]) == ("rules", 2, 7)
+    assert (decided["value"], decided["rules"]) == ("plenty", [2])
+    assert shown["instances"][0]["variables"]["said"] == "plenty"
+    assert not DecisionHistory.objects.exists()
+
+
+def test_a_call_is_answered_by_hand_and_goes_nowhere(rita: Rest, monkeypatch: pytest.MonkeyPatch):
+    asked: list[str] = []
+    monkeypatch.setattr(socket, "getaddrinfo", lambda host, *more, **named: asked.append(str(host)))
+    call = extended("serviceTask", 'id="call"', '<podium:call destination="crm" method="POST" path="/x"/>')
+    model = process(START, call, END, path("start", "call", "end"))
+
+    waiting = attempt(rita, model, {})
+    shown = attempt(rita, model, {}, {"kind": "answer", "element": "call", "variables": {"id": "C-1"}})
+
+    assert [each["element"] for each in waiting["open"]] == ["call"]
+    assert shown["instances"][0]["variables"] == {"id": "C-1"}
+    assert (asked, Effect.objects.count()) == ([], 0)

@@ -4,6 +4,7 @@ import pytest
 from django.test import Client
 
 from processes.models import DefinitionVersion
+from tests.dmn.test_side_by_side import rule, table
 from tests.processes.models import line
 from tests.rest import Rest, is_problem, member
 
@@ -54,6 +55,18 @@ def test_versions_of_another_model_are_not_offered(versions, deployed, reader):
     other = deployed(line("other", "pay"))
 
     assert reader.get(f"/modeler/{versions[1].pk}/compare/?with={other.pk}").status_code == 404
+
+
+def test_a_decision_table_is_laid_over_the_one_before_cell_by_cell(deployed, reader):
+    deployed(table(rule("r1", "1", "10"), rule("r2", "2", "20")), "rules.dmn")
+    after = deployed(table(rule("r1", "1", "15"), rule("r3", "3", "30")), "rules.dmn")
+
+    page = reader.get(f"/modeler/{after.pk}/compare/").content.decode()
+
+    assert "<del>10</del> <ins>15</ins>" in page
+    assert [word for word in ("Added", "Removed", "Changed", "Moved") if f">{word}</span>" in page] == [
+        "Added", "Removed", "Changed",
+    ]  # fmt: skip
 
 
 def test_the_same_over_rest(versions):

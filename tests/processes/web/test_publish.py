@@ -76,6 +76,16 @@ def test_publishing_moves_what_fits_in_one_batch(running, client):
     assert (batch.kind, batch.size, answer.url) == ("migrate", 3, f"/batches/{batch.pk}/")
 
 
+def test_cases_of_every_earlier_version_go_along_in_the_same_batch(running, deployed, client):
+    second = deployed(line("order", "pay", "ship", "tell"))
+    start_instances(second, [NewInstance()], actor="test")
+    third = draft(line("order", "pay", "ship", "tell", "thank"))
+
+    client.post(f"/modeler/{third.pk}/publish/", {"migrate": "1"})
+
+    assert [(batch.kind, batch.size) for batch in BatchOperation.objects.all()] == [("migrate", 4)]
+
+
 def test_a_changed_table_says_which_recorded_decisions_it_would_turn(client):
     first = draft(TABLE.format(limit=100).encode(), "rules.dmn")
     client.post(f"/modeler/{first.pk}/publish/")
@@ -85,12 +95,18 @@ def test_a_changed_table_says_which_recorded_decisions_it_would_turn(client):
         )
     second = draft(TABLE.format(limit=60).encode(), "rules.dmn")
 
-    [said] = client.get(f"/modeler/{second.pk}/publish/").context["decisions"]
+    page = client.get(f"/modeler/{second.pk}/publish/")
 
+    [said] = page.context["decisions"]
     decided = said["found"]
     assert (decided.compared, decided.changed) == (4, 2)
     [turned] = decided.otherwise
     assert (turned.before, turned.after, turned.count, turned.rules) == ("fine", "Risk", 2, ("Rule 1",))
+    assert [(each.words, each.before, each.after) for each in decided.outcomes] == [
+        ("Risk", 1, 3),
+        ("fine", 3, 1),
+    ]
+    assert '<b>3</b> of 4 would be <b translate="no">Risk</b> instead of 1.' in page.content.decode()
 
 
 def test_a_process_says_what_the_decision_published_with_it_would_turn(client):
