@@ -23,11 +23,18 @@ def bucket_of(milliseconds: int) -> int:
     return min(LAST_BUCKET, int(math.log(milliseconds) / LOG_GROWTH))
 
 
+def _first_of(bucket: int) -> int:
+    """The shortest duration in a bucket or, where whole milliseconds leave it empty, in the next that is not."""
+    near = max(1, int(GROWTH**bucket) - 1)
+    return next(length for length in range(near, near + 4) if bucket_of(length) >= bucket)
+
+
 def bucket_middle(bucket: int) -> float:
     """What a visit in this bucket lasted, in milliseconds: the geometric middle, at most 4.9 % from either edge."""
     return float(GROWTH ** (bucket + 0.5))
 
 
+FIRST_MS = [0, *(_first_of(bucket) for bucket in range(1, LAST_BUCKET + 1))]
 MIDDLES = np.array([bucket_middle(bucket) for bucket in range(LAST_BUCKET + 1)])
 
 

@@ -6,7 +6,7 @@
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -17,7 +17,7 @@ from django.utils.translation import gettext, ngettext
 from dashboards.heat.layers import Layer
 from dashboards.selectors.heat import heat_document, layer_named, period_start, scale_named
 from dashboards.selectors.heat_within import Caller, called_within, callers
-from dashboards.store.history import Among
+from dashboards.store.history import Among, Told
 from portal.lib.errors import Forbidden, Invalid
 from portal.lib.numbers import grouped
 from processes import visibility
@@ -56,10 +56,14 @@ class HeatQuery:
 
 
 def heat_answer(
-    given: Mapping[str, str], version: DefinitionVersion, user: User, now: datetime
+    given: Mapping[str, str], version: DefinitionVersion, user: User, now: datetime, told: Told | None = None
 ) -> dict[str, Any]:
-    """The document of what is asked, with `compare` if two sides are. Raises Invalid, Forbidden, TooMuchHistory."""
+    """The document of what is asked, with `compare` if two sides are. Raises Invalid, Forbidden, TooMuchHistory.
+
+    `told` hears how far it is where visits are counted one by one; see `Among`.
+    """
     query = read_query(given, version, user, now)
+    query = replace(query, among=replace(query.among, told=told))
     document = _document(query, query.versions, query.period, now)
     if number := given.get("compare_version"):
         document["compare"] = _document(query, (_numbered(version, number),), query.period, now)

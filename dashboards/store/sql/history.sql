@@ -1,3 +1,33 @@
+-- tallies --
+-- Every visit that was entered or left in a period, of chosen instances, counted by step, mark and length: a row for each version,
+-- the columns as arrays of eight bytes each, nothing empty. `mark` is 4 * (flow + 2) + kind: the flow is -1 for none and -2 for
+-- several, the kind 2 for bodies of multi-instance activities, which are no visit but came by a flow, and 0 for those moved by hand.
+-- Only a visit that left in the period and took time has a length; it splits as in processes/engine/durations.py. OFFSET 0 keeps what
+-- is used twice from being worked out twice. Primary key when instances are few, else one pass that several processes share.
+SELECT version_id, array_agg(element::bigint), array_agg(mark), array_agg(came), array_agg(gone) /* arrays */
+  FROM (
+    SELECT version_id, element, mark, count(*) FILTER (WHERE has_come) AS came, count(*) FILTER (WHERE has_gone) AS gone /* sums */
+      FROM (
+        SELECT version_id, element, mark, has_come, has_gone, total,
+               CASE WHEN total IS NOT NULL THEN greatest(0, held - paused_ms) END AS waiting,
+               CASE WHEN total IS NOT NULL THEN greatest(0, total - held - greatest(0, paused_ms - held)) END AS working
+          FROM (
+            SELECT version_id, element, paused_ms, mark, has_come, has_gone, total,
+                   CASE WHEN started_at < left_at THEN greatest(0, floor(date_part('epoch', started_at - entered_at) * 1000 + 0.0005))
+                        ELSE total END AS held
+              FROM (
+                SELECT version_id, element, paused_ms, started_at, entered_at, left_at,
+                       (CASE cardinality(via_flows) WHEN 1 THEN via_flows[1] + 2 WHEN 0 THEN 1 ELSE 0 END)::bigint * 4
+                       + CASE WHEN loop_index < 0 THEN 2 WHEN outcome = 'moved' THEN 0 ELSE 1 END AS mark,
+                       entered_at >= %(start)s AND entered_at < %(end)s AS has_come, left_at < %(end)s AS has_gone,
+                       CASE WHEN left_at < %(end)s AND left_at > entered_at AND outcome <> 'moved' AND coalesce(loop_index, 0) >= 0
+                            THEN floor(date_part('epoch', left_at - entered_at) * 1000 + 0.0005) END AS total
+                  FROM element_history
+                 WHERE version_id = ANY(%(versions)s) AND left_at >= %(start)s AND entered_at < %(end)s AND /* chosen */
+                OFFSET 0) AS timed) AS held) AS split
+     GROUP BY version_id, element, mark /* keys */) AS tally
+ GROUP BY version_id;
+
 -- visits --
 -- Every visit that was entered or left in a period, of chosen instances: a row for each step, its visits as arrays of eight
 -- bytes each, nothing empty. `mark` is 4 * (flow + 2) + kind: the flow is -1 for none and -2 for several, the kind 2 for bodies
@@ -16,6 +46,14 @@ SELECT version_id, unnest(via_flows) AS flow, count(*) FROM element_history
  WHERE version_id = ANY(%(versions)s) AND left_at >= %(start)s AND entered_at >= %(start)s AND entered_at < %(end)s
    AND element = ANY(%(joins)s) AND cardinality(via_flows) > 1 AND /* chosen */
  GROUP BY 1, 2;
+
+-- slices --
+-- The first chosen instance of every slice, and how many are chosen altogether.
+SELECT instance_id, total FROM (
+    SELECT instance_id, row_number() OVER (ORDER BY instance_id) AS place, count(*) OVER () AS total
+      FROM (SELECT id AS instance_id FROM instance WHERE version_id = ANY(%(versions)s)) AS mine
+     WHERE /* chosen */) AS numbered
+ WHERE place %% %(slice)s = 1 OR %(slice)s = 1 ORDER BY place;
 
 -- standing_flows --
 -- By which flows those came in a period that still stand.

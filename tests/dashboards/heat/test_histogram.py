@@ -1,11 +1,13 @@
 """Percentiles out of log buckets."""
 
+from bisect import bisect_right
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboards.heat.histogram import bucket_middle, bucket_of, over_targets, quantiles
+from dashboards.heat.histogram import FIRST_MS, bucket_middle, bucket_of, over_targets, quantiles
 from dashboards.heat.packing import HISTOGRAM, merge
 
 
@@ -23,6 +25,13 @@ def test_a_percentile_lies_within_five_percent_of_the_sorted_one(lengths: list[i
 
     assert visits == len(lengths)
     assert estimate == pytest.approx(exact, rel=0.05)
+
+
+@pytest.mark.parametrize("beside", [-1, 0, 1])
+def test_the_firsts_of_the_buckets_put_every_duration_where_its_logarithm_does(beside: int) -> None:
+    lengths = [max(0, first + beside) for first in FIRST_MS]
+
+    assert [bisect_right(FIRST_MS[1:], length) for length in lengths] == [bucket_of(each) for each in lengths]
 
 
 def test_visits_over_each_steps_own_target_are_counted() -> None:

@@ -161,3 +161,27 @@ def test_more_history_than_there_is_time_for_is_refused(
 
     with pytest.raises(TooMuchHistory):
         shown(version, "frequency", with_amount(1))
+
+
+def test_slices_add_up_to_the_whole_and_say_how_far_it_is(
+    busy: DefinitionVersion, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(history, "SLICE", 4)
+    everybody, heard = ProcessInstance.objects.all(), []
+    sliced = Among(everybody, told=lambda done, of: heard.append((done, of)))
+
+    for layer in ("frequency", "waiting_p95", "total_mean"):
+        heard.clear()
+        told, whole = shown(busy, layer, sliced), shown(busy, layer, Among(everybody))
+        assert (told["nodes"], told["flows"]) == (whole["nodes"], whole["flows"])
+        assert heard == [(0, 10), (4, 10), (8, 10)]
+
+
+def test_slices_of_working_time_add_up_as_well(
+    version: DefinitionVersion, office: Calendar, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(history, "SLICE", 5)
+    visited(version, *range(1, 13))
+
+    sliced = Among(calendar=office, told=lambda done, of: None)
+    assert node(version, "total_p95", sliced) == node(version, "total_p95", Among(calendar=office))
