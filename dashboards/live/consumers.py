@@ -6,15 +6,12 @@ every half minute, because sockets outlive rights.
 """
 
 import asyncio
-import time
-from typing import Any
 from urllib.parse import parse_qs
 
 import orjson
 from channels.db import database_sync_to_async
 from channels.generic.websocket import AsyncWebsocketConsumer
 
-from dashboards.live.groups import heat_group
 from dashboards.live.hub import Hub, View, hub
 from dashboards.selectors.heat import layer_named, period_start, scale_named
 from dashboards.selectors.heat_inside import DEPLOYED, called_versions
@@ -23,7 +20,6 @@ from portal.lib.errors import PortalError
 from processes import visibility
 from processes.models import DefinitionVersion
 
-HEARTBEAT_SECONDS = 5
 RIGHTS_SECONDS = 30
 MESSAGE_MAX_BYTES = 16_384
 NOT_SIGNED_IN, NOT_FOUND, BAD_REQUEST = 4401, 4404, 4400
@@ -34,8 +30,7 @@ class HeatConsumer(AsyncWebsocketConsumer):
 
     hub: Hub = hub
     view: View | None = None
-    beat: asyncio.Task[None] | None = None
-    groups: tuple[str, ...] = ()
+    minding: asyncio.Task[None] | None = None
 
     async def connect(self) -> None:
         await self.accept()
@@ -50,12 +45,10 @@ class HeatConsumer(AsyncWebsocketConsumer):
         )
 
     async def disconnect(self, code: int) -> None:
-        if self.beat:
-            self.beat.cancel()
+        if self.minding:
+            self.minding.cancel()
         if self.view:
             self.hub.leave(self.view, self._send)
-        for group in self.groups:
-            await self.channel_layer.group_discard(group, self.channel_name)
 
     async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
         if not text_data or len(text_data) > MESSAGE_MAX_BYTES or self.view is None:
@@ -66,16 +59,12 @@ class HeatConsumer(AsyncWebsocketConsumer):
         except (orjson.JSONDecodeError, AttributeError):
             return
         if kind == "ping":
-            await self._send(orjson.dumps({"type": "pong"}))
+            await self._send('{"type":"pong"}')
         elif kind == "resync":
             await self._show(self.view.layer, self.view.period, self.view.scale)
         elif kind == "watch":
             layer, period = message.get("layer", self.view.layer), message.get("period", self.view.period)
             await self._show(str(layer), str(period), str(message.get("scale", self.view.scale)))
-
-    async def heat_folded(self, message: dict[str, Any]) -> None:
-        """From the group: something of a version was folded."""
-        self.hub.ring(message["version_id"])
 
     async def _show(self, layer: str, period: str, scale: str) -> None:
         """Leave the view shown so far and join this one; closes when the user may not see it (any more)."""
@@ -83,7 +72,8 @@ class HeatConsumer(AsyncWebsocketConsumer):
             versions = await database_sync_to_async(self._allowed)(layer, period, scale)
             called = await database_sync_to_async(self._called)(versions)
         except PortalError as error:
-            await self._send(orjson.dumps({"type": "error", "code": error.code, "detail": error.sentence}))
+            refusal = {"type": "error", "code": error.code, "detail": error.sentence}
+            await self._send(orjson.dumps(refusal).decode())
             await self.close(BAD_REQUEST)
             return
         if not versions:
@@ -92,12 +82,9 @@ class HeatConsumer(AsyncWebsocketConsumer):
         if self.view:
             self.hub.leave(self.view, self._send)
         self.view = View(versions, layer, period, scale, called)
-        for group in {heat_group(version) for version in (*versions, *called)} - set(self.groups):
-            await self.channel_layer.group_add(group, self.channel_name)
-            self.groups = (*self.groups, group)
         await self.hub.join(self.view, self._send)
-        if self.beat is None:
-            self.beat = asyncio.get_running_loop().create_task(self._beat())
+        if self.minding is None:
+            self.minding = asyncio.get_running_loop().create_task(self._mind_rights())
 
     def _allowed(self, layer: str, period: str, scale: str) -> tuple[int, ...]:
         """The versions to show, all those of the process if asked; empty when the user may not see it."""
@@ -119,21 +106,14 @@ class HeatConsumer(AsyncWebsocketConsumer):
         deployed = DefinitionVersion.objects.filter(pk__in=versions, state__in=DEPLOYED)
         return called_versions(deployed.values_list("pk", flat=True))
 
-    async def _beat(self) -> None:
-        """Heartbeats; and now and then the question whether the user still may."""
-        asked = time.monotonic()
-        while self.view:
-            await asyncio.sleep(HEARTBEAT_SECONDS)
-            self.hub.slide(self.view)
-            now = await database_sync_to_async(portal_now)()
-            frame = {"type": "heartbeat", "sequence": self.hub.sequence(self.view), "as_of": now}
-            await self._send(orjson.dumps(frame))
-            if time.monotonic() - asked >= RIGHTS_SECONDS:
-                asked = time.monotonic()
-                view = self.view
-                if not await database_sync_to_async(self._allowed)(view.layer, view.period, view.scale):
-                    await self.close(NOT_FOUND)
-                    return
+    async def _mind_rights(self) -> None:
+        """Now and then the question whether the user still may."""
+        while True:
+            await asyncio.sleep(RIGHTS_SECONDS)
+            view = self.view
+            if view and not await database_sync_to_async(self._allowed)(view.layer, view.period, view.scale):
+                await self.close(NOT_FOUND)
+                return
 
-    async def _send(self, frame: bytes) -> None:
-        await self.send(text_data=frame.decode())
+    async def _send(self, frame: str) -> None:
+        await self.send(text_data=frame)

@@ -1,20 +1,22 @@
 """One reader per process and view: heat frames computed once and handed to every socket that shows the same view.
 
 A view is (versions, layer, period). A fold only rings; the view is then read anew, at most every MIN_GAP_SECONDS, and
-the difference to what was shown goes to all its sockets as the same bytes, numbered 1, 2, 3 ... per view. A socket that
-joins gets what the others see, so that the next difference is right for it too.
+the difference to what was shown goes to all its sockets as the same text, numbered 1, 2, 3 ... per view. A socket that
+joins gets what the others see, so that the next difference is right for it too. The view hears and beats for all of them.
 Everything here runs on the event loop of one web process; only reads go to a thread.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
 import orjson
 from channels.db import database_sync_to_async
+from django.db import DatabaseError
 
 from dashboards.heat.layers import LAYERS
+from dashboards.live.ear import Ear
 from dashboards.selectors.heat import heat_document, period_start
 from portal.lib.clock import portal_now
 from processes.models import DefinitionVersion
@@ -25,10 +27,12 @@ MANY_GAP_SECONDS = 1.0
 SLIDE_SECONDS = (
     5.0  # read again this often although nobody rang: periods slide, and bells are lost without regret
 )
+HEARTBEAT_SECONDS = 5.0
 SEND_SECONDS = 5.0  # a socket that takes longer is given up
 
-Send = Callable[[bytes], Awaitable[None]]
+Send = Callable[[str], Awaitable[None]]
 Document = dict[str, Any]
+Hear = Callable[[Iterable[int], Callable[[int], None]], Awaitable[Ear]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,33 +57,69 @@ class _Shown:
     rung: bool = False
     lock: asyncio.Lock = field(default_factory=asyncio.Lock)
     refreshing: asyncio.Task[None] | None = None
+    ear: Ear | None = None
+    beating: asyncio.Task[None] | None = None
 
 
 class Hub:
-    """The views of this process. `read` answers the document of a view, ready for JSON."""
+    """The views of this process. `read` answers the document of a view, ready for JSON; `hear` opens the ear of one.
 
-    def __init__(self, read: Callable[["View"], Awaitable[Document]] | None = None) -> None:
+    Without `hear` somebody else has to ring, without `beat_seconds` there are no heartbeats.
+    """
+
+    def __init__(
+        self,
+        read: Callable[["View"], Awaitable[Document]] | None = None,
+        hear: Hear | None = None,
+        beat_seconds: float = 0.0,
+    ) -> None:
         self._shown: dict[View, _Shown] = {}
         self._read = read or database_sync_to_async(read_document)
+        self._hear = hear
+        self._beat_seconds = beat_seconds
 
     async def join(self, view: View, send: Send) -> int:
         """Show `view` to a socket: sends it the snapshot; returns the sequence it carries."""
         shown = self._shown.setdefault(view, _Shown())
         async with shown.lock:
-            if shown.document is None or _age(shown) > SLIDE_SECONDS:
-                await self._refresh(view, shown)
+            if self._shown.get(view) is not shown:  # the last one left while this one waited
+                return await self.join(view, send)
+            try:
+                await self._wake(view, shown)
+            except BaseException:
+                self._forget_unseen(view, shown)
+                raise
             shown.viewers.add(send)
             await send(
-                orjson.dumps({"type": "snapshot", **(shown.document or {}), "sequence": shown.sequence})
+                orjson.dumps(
+                    {"type": "snapshot", **(shown.document or {}), "sequence": shown.sequence}
+                ).decode()
             )
             return shown.sequence
+
+    async def _wake(self, view: View, shown: _Shown) -> None:
+        """Hear first, then read: what is folded in between rings."""
+        if shown.ear is None and self._hear:
+            shown.ear = await self._hear((*view.versions, *view.called), self.ring)
+        if shown.document is None or _age(shown) > SLIDE_SECONDS:
+            await self._refresh(view, shown)
+        if shown.beating is None and self._beat_seconds:
+            shown.beating = asyncio.create_task(self._beat(view, shown))
 
     def leave(self, view: View, send: Send) -> None:
         """A view that nobody shows any more is forgotten."""
         if shown := self._shown.get(view):
             shown.viewers.discard(send)
-            if not shown.viewers:
-                del self._shown[view]
+            self._forget_unseen(view, shown)
+
+    def _forget_unseen(self, view: View, shown: _Shown) -> None:
+        if shown.viewers or self._shown.get(view) is not shown:
+            return
+        del self._shown[view]
+        if shown.ear:
+            shown.ear.close()
+        if shown.beating:
+            shown.beating.cancel()
 
     def sequence(self, view: View) -> int:
         shown = self._shown.get(view)
@@ -90,12 +130,6 @@ class Hub:
         for view, shown in self._shown.items():
             if version_id in view.versions or version_id in view.called:
                 self._ring(view, shown)
-
-    def slide(self, view: View) -> None:
-        """Called now and then by the sockets of a view."""
-        shown = self._shown.get(view)
-        if shown and _age(shown) > SLIDE_SECONDS:
-            self._ring(view, shown)
 
     def _ring(self, view: View, shown: _Shown) -> None:
         shown.rung = True
@@ -108,6 +142,19 @@ class Hub:
             shown.rung = False
             async with shown.lock:
                 await self._refresh(view, shown)
+
+    async def _beat(self, view: View, shown: _Shown) -> None:
+        """Tell all viewers now and then that the view lives; silent while the database is away, so that they see it."""
+        while True:
+            await asyncio.sleep(self._beat_seconds)
+            if _age(shown) > SLIDE_SECONDS:
+                self._ring(view, shown)
+            try:
+                now = await database_sync_to_async(portal_now)()
+            except DatabaseError:
+                continue
+            async with shown.lock:  # behind the change whose number it carries
+                await _tell(shown, {"type": "heartbeat", "sequence": self.sequence(view), "as_of": now})
 
     async def reread(self, view: View) -> None:
         """Read a view at once and tell its sockets what changed."""
@@ -126,14 +173,20 @@ class Hub:
         if change is None:
             return
         shown.sequence += 1
-        frame = orjson.dumps({**change, "sequence": shown.sequence})
-        sends = list(shown.viewers)
-        told = await asyncio.gather(
-            *(asyncio.wait_for(send(frame), SEND_SECONDS) for send in sends), return_exceptions=True
-        )
-        for send, result in zip(sends, told, strict=True):
-            if isinstance(result, Exception):
-                shown.viewers.discard(send)
+        await _tell(shown, {**change, "sequence": shown.sequence})
+
+
+async def _tell(shown: _Shown, frame: dict[str, Any]) -> None:
+    """The same text to every viewer at once; one that does not take it in SEND_SECONDS is told nothing any more."""
+    if not shown.viewers:
+        return
+    text = orjson.dumps(frame).decode()
+    sending = {asyncio.ensure_future(send(text)): send for send in shown.viewers}
+    done, late = await asyncio.wait(sending, timeout=SEND_SECONDS)
+    for task in late:
+        task.cancel()
+    for task in (*late, *(each for each in done if each.cancelled() or each.exception())):
+        shown.viewers.discard(sending[task])
 
 
 def read_document(view: View) -> dict[str, Any]:
@@ -193,4 +246,4 @@ EMPTY_NODE = {
     "incidents": 0,
 }
 
-hub = Hub()
+hub = Hub(hear=Ear.open, beat_seconds=HEARTBEAT_SECONDS)
