@@ -3,12 +3,13 @@
 from django.urls import path
 
 from dashboards.api import alerts, boards
-from dashboards.api.views import HeatView, LandscapeView, TargetView
+from dashboards.api.views import HeatView, LandscapeView, StepView, TargetView
 
 _ALERT, _FIRING = "alerts/<int:rule_id>", "alerts/firings/<int:alert_id>"
 _BOARD = "dashboards/<int:board_id>"
 urlpatterns = [
     path("process-definitions/<int:version_id>/heat", HeatView.as_view(), name="heat"),
+    path("process-definitions/<int:version_id>/heat/<str:element_id>", StepView.as_view(), name="step-heat"),
     path("process-definitions/<int:version_id>/target", TargetView.as_view(), name="step-target"),
     path("landscape", LandscapeView.as_view(), name="api-landscape"),
     path("dashboards", boards.Boards.as_view(), name="api-dashboards"),

@@ -9,17 +9,21 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from dashboards.selectors.heat_query import heat_answer
+from dashboards.selectors.goes_with import goes_with
+from dashboards.selectors.heat_query import heat_answer, read_query
 from dashboards.selectors.landscape import landscape, plain_landscape
+from dashboards.selectors.step import places_of, plain_step, step_figures, step_trend
 from portal.http.access import get_visible
 from portal.lib.clock import portal_now
+from portal.lib.errors import NotFound
 from processes import visibility
 from processes.actions.settings import set_step_target
+from processes.selectors.elements import elements_of
 
 _WORDS = {
     "layer": "frequency, live, incidents, overdue, waiting_p95, ...",
     "period": "5m, 1h, today, 7d, 30d or all; instead of from and to",
-    "scale": "of counts: even, linear or log",
+    "scale": "of the colours: even, linear or log",
     "from": "date and time with zone",
     "to": "date and time with zone",
     "time": "calendar, or working: in the working time of the process's calendar",
@@ -47,6 +51,43 @@ class HeatView(APIView):
         version = get_visible(visibility.versions(request.user), version_id)
         document = heat_answer(request.query_params.dict(), version, request.user, portal_now())
         return Response({"definition": version.definition.key, "version": version.number} | document)
+
+
+_OF_THE_MAP = (
+    "layer",
+    "scale",
+    "compare_from",
+    "compare_to",
+    "compare_version",
+)  # a step alone has none of these
+
+
+class StepView(APIView):
+    """What the panel of one step draws: how long it waits, its last days, which values go with being slow. Times in seconds."""
+
+    @extend_schema(
+        operation_id="step_heat",
+        parameters=[
+            OpenApiParameter(name, type=OpenApiTypes.STR, required=False, description=words)
+            for name, words in _WORDS.items()
+            if name not in _OF_THE_MAP
+        ],
+        responses={200: OpenApiTypes.OBJECT},
+    )
+    def get(self, request: Request, version_id: int, element_id: str) -> Response:
+        """`goes_with` is null for who may not see the variables of the process."""
+        version = get_visible(visibility.versions(request.user), version_id)
+        info = elements_of(version.pk).get(element_id)
+        if info is None:
+            raise NotFound(f"Expected a step {element_id!r} of this process, but there is none.")
+        now = portal_now()
+        asked = {name: value for name, value in request.query_params.items() if name not in _OF_THE_MAP}
+        query = read_query(asked, version, request.user, now)
+        may_compare = visibility.may(request.user, "see_variables", version.definition_id)
+        pictures = plain_step(step_figures(info.id, query, now), step_trend(info.id, query, now))
+        found = goes_with(places_of(query.versions, info.id), query) if may_compare else None
+        named = {"definition": version.definition.key, "element_id": info.id, "name": info.name}
+        return Response(named | pictures | {"goes_with": found and found.plain()})
 
 
 class LandscapeView(APIView):

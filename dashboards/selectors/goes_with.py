@@ -6,14 +6,16 @@ quarter. The newest 20,000 visits count. One query over the step's history and t
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import asdict, dataclass
 from decimal import Decimal
 from typing import Any
 
 from django.db import OperationalError, connection, transaction
 from django.utils.translation import gettext
 
+from dashboards.selectors.heat_query import HeatQuery
+from dashboards.selectors.step import Places
+from dashboards.store.history import chosen_instances
 from portal.lib import sql
 from portal.lib.numbers import exact
 from processes.selectors.instances import NarrowYourFilter
@@ -28,8 +30,9 @@ _NOT_DONE = ["cancelled", "moved", "skipped"]
 _QUERY = """
 WITH visit AS MATERIALIZED (
     SELECT instance_id, waiting_ms + working_ms AS ms FROM element_history
-     WHERE version_id = %(version)s AND element = %(element)s AND coalesce(loop_index, 0) >= 0
-       AND outcome <> ALL(%(not_done)s) AND (%(since)s::timestamptz IS NULL OR left_at >= %(since)s)
+     WHERE (version_id, element) IN (SELECT * FROM unnest(%(versions)s::bigint[], %(elements)s::int[]))
+       AND coalesce(loop_index, 0) >= 0 AND outcome <> ALL(%(not_done)s)
+       AND (%(since)s::timestamptz IS NULL OR left_at >= %(since)s) AND left_at < %(until)s AND /* chosen */
      ORDER BY left_at DESC LIMIT %(most)s
 ), edge AS (
     SELECT percentile_disc(0.75) WITHIN GROUP (ORDER BY ms) AS slow, count(*) AS visits FROM visit
@@ -72,18 +75,25 @@ class GoesWith:
     def is_enough(self) -> bool:
         return self.visits >= 2 * LEAST_VISITS
 
+    def plain(self) -> dict[str, Any]:
+        """As JSON; times in seconds."""
+        return asdict(self) | {"is_enough": self.is_enough}
 
-def goes_with(version_id: int, element: int, since: datetime | None) -> GoesWith:
-    """Raises NarrowYourFilter when there is too much history for the time a page has."""
-    parameters = {
-        "version": version_id,
-        "element": element,
+
+def goes_with(places: Places, query: HeatQuery) -> GoesWith:
+    """Of the instances and the period of `query`. Raises NarrowYourFilter when there is too much history for the time a page has."""
+    since, until = query.period
+    chosen, given = chosen_instances([version for version, _ in places], query.among.instances)
+    parameters = given | {
+        "versions": sql.numbers(version for version, _ in places),
+        "elements": sql.numbers(position for _, position in places),
         "since": since,
+        "until": until,
         "not_done": _NOT_DONE,
         "most": MOST_VISITS,
         "least": LEAST_VISITS,
     }
-    rows = _limited(parameters)
+    rows = _limited(_QUERY.replace("/* chosen */", chosen), parameters)
     slow_ms, visits, slow_visits = rows[0][:3]
     if slow_ms is None:
         return GoesWith(0, None)
@@ -105,12 +115,12 @@ def _between(low: Decimal, high: Decimal) -> str:
     return exact(low) if low == high else gettext("{low} to {high}").format(low=exact(low), high=exact(high))
 
 
-def _limited(parameters: dict[str, Any]) -> list[Any]:
+def _limited(query: str, parameters: dict[str, Any]) -> list[Any]:
     try:
         with transaction.atomic():
             with connection.cursor() as cursor:
                 cursor.execute(f"SET LOCAL statement_timeout = {TIMEOUT_MS}")
-            return sql.fetch(_QUERY, parameters)
+            return sql.fetch(query, parameters)
     except OperationalError as error:
         if "statement timeout" in str(error):
             raise NarrowYourFilter from error

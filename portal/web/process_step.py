@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext
 from django.views.decorators.http import require_POST
 
@@ -14,7 +15,7 @@ from dashboards.selectors.goes_with import goes_with
 from dashboards.selectors.heat import PERIODS
 from dashboards.selectors.heat_query import read_query
 from dashboards.selectors.heat_within import callers
-from dashboards.selectors.process import element_panel
+from dashboards.selectors.step import places_of, step_panel
 from dashboards.visibility import may_make
 from portal.lib.clock import portal_now
 from portal.lib.errors import Invalid, NotFound
@@ -38,13 +39,13 @@ def element(request: HttpRequest, key: str, element_id: str) -> HttpResponse:
     """The side panel of one step, to htmx."""
     definition, version, info = _step(request, key, element_id)
     query = read_query(_asked(request), version, request.user, portal_now())
-    panel = element_panel(version, info, query, portal_now(), request.user)
+    panel = step_panel(info, query, portal_now(), request.user)
     chain = callers(request.GET.get("within", ""), request.user)
     context = {
         "process": process_head(request.user, key, definition),
         "version": version,
         "query": urlencode({name: value for name, value in request.GET.items() if name != "version"}),
-        "filter_link": _filter_link(query.variables),
+        "filter_link": _version_link(request, version) + _filter_link(query.variables),
         "may_operate": visibility.may(request.user, "operate", definition.pk),
         "alert_href": _alert_href(request, key, element_id, panel["target"])
         if may_make(request.user, definition)
@@ -55,7 +56,7 @@ def element(request: HttpRequest, key: str, element_id: str) -> HttpResponse:
         **panel,
         "called": called_maps(request, version, chain).get(info.id),
         # a batch finds its instances by step and values, not by who called them
-        "actions": [] if chain else _step_actions(key, version, info, panel | {"filter": _asked(request)}),
+        "actions": [] if chain else _step_actions(request, version, info, panel),
     }
     return render(request, "processes/_panel.html", context)
 
@@ -105,7 +106,7 @@ def element_goes_with(request: HttpRequest, key: str, element_id: str) -> HttpRe
     else:
         try:
             query = read_query(_asked(request), version, request.user, portal_now())
-            context["found"] = goes_with(version.pk, info.position, query.period[0])
+            context["found"] = goes_with(places_of(query.versions, info.id), query)
         except NarrowYourFilter:
             context["refusal"] = gettext(
                 "There is too much history to compare at once. Choose a shorter period."
@@ -146,35 +147,64 @@ def _step(
     return definition, version, info
 
 
+def _shows_all(request: HttpRequest) -> bool:
+    return request.GET.get("versions") == "all"
+
+
+def _version_link(request: HttpRequest, version: DefinitionVersion) -> str:
+    """The version that the map shows, in the address of the list of instances."""
+    return "" if _shows_all(request) else f"&version={version.number}"
+
+
 def _step_actions(
-    key: str, version: DefinitionVersion, info: ElementInfo, panel: dict[str, Any]
+    request: HttpRequest, version: DefinitionVersion, info: ElementInfo, panel: dict[str, Any]
 ) -> list[dict[str, Any]]:
-    """What can be done to all that stand at a step: each leads to the preview of a batch."""
-    here = {"filter.process_key": key, "filter.element_id": info.id, "all": "1"}
-    here |= {f"filter.{name}": value for name, value in panel["filter"].items() if name.startswith("var.")}
-    instances = here | {"filter.version": str(version.number)}
+    """What can be done to all that stand at a step, in the versions and with the values the map shows: each leads to a preview."""
+    values = {name: value for name, value in request.GET.dict().items() if name.startswith("var.")}
+    here = {"filter.process_key": version.definition.key, "filter.element_id": info.id, "all": "1"}
+    here |= {f"filter.{name}": value for name, value in values.items()}
+    of_version = {} if _shows_all(request) else {"filter.version": str(version.number)}
     found = []
     if panel["there"]["has_tasks"]:
         found += [
-            ("remind", gettext("Remind"), "bell", here),
-            ("reassign", gettext("Hand to…"), "user-check", here),
+            _action("remind", gettext("Remind"), "bell", here | of_version),
+            _action("reassign", gettext("Hand to…"), "user-check", here | of_version),
         ]
-    if panel["element"]["incidents"]:
-        at = here | {"filter.version_id": str(version.pk)}
+    if incidents := panel["element"]["incidents"]:
+        at = here if _shows_all(request) else here | {"filter.version_id": str(version.pk)}
         found.append(
-            (
-                "retry",
-                gettext("Retry {incidents}").format(incidents=panel["element"]["incidents"]),
-                "refresh",
-                at,
-            )
+            _action("retry", gettext("Retry {incidents}").format(incidents=incidents), "refresh", at)
         )
     if panel["there"]["total"]:
         found += [
-            ("modify", gettext("Move…"), "arrow-right", instances | {"argument.from": info.id}),
-            ("message", gettext("Send a message…"), "send", instances),
-            ("cancel", gettext("Cancel…"), "x", instances),
+            _action(
+                "modify", gettext("Move…"), "arrow-right", here | of_version | {"argument.from": info.id}
+            ),
+            *_migrations(request, version, info, values),
+            _action("message", gettext("Send a message…"), "send", here | of_version),
+            _action("cancel", gettext("Cancel…"), "x", here | of_version),
         ]
-    return [
-        {"name": name, "label": label, "icon": icon, "fields": fields} for name, label, icon, fields in found
-    ]
+    return found
+
+
+def _migrations(
+    request: HttpRequest, version: DefinitionVersion, info: ElementInfo, values: dict[str, str]
+) -> list[dict[str, Any]]:
+    """To the newest published version, unless these run by it already."""
+    newest = next((each for each in versions_of(version.definition) if each.state == "published"), None)
+    if newest is None or newest.pk == version.pk or _shows_all(request):
+        return []
+    label = gettext("Migrate to v{number}…").format(number=newest.number)
+    path = reverse("version-migrate", args=[version.definition.key, newest.pk])
+    asked = {"from": str(version.pk), "element_id": info.id} | values
+    return [_action("migrate", label, "versions", asked) | {"href": path}]
+
+
+def _action(name: str, label: str, icon: str, fields: dict[str, str]) -> dict[str, Any]:
+    return {
+        "name": name,
+        "label": label,
+        "icon": icon,
+        "href": "/batches/preview/",
+        "fields": {"operation": name} | fields if name != "migrate" else fields,
+    }

@@ -6,6 +6,9 @@ from django.db.models import Count
 
 from processes.models import DefinitionVersion, ProcessInstance, Token
 from processes.selectors.elements import ElementInfo, elements_of
+from processes.selectors.instances import InstanceFilter, narrowed
+
+EVERYBODY = InstanceFilter()
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +46,8 @@ def _place(element: ElementInfo, count: int, there: list[ElementInfo]) -> Place:
     return Place(element, count, alike, automatic)
 
 
-def live_of(version: DefinitionVersion, limit: int) -> list[int]:
+def live_of(version: DefinitionVersion, limit: int, wanted: InstanceFilter = EVERYBODY) -> list[int]:
     """Live instances of a version, in order."""
     rows = ProcessInstance.objects.filter(version=version, state__in=("active", "compensating"))
+    rows = narrowed(rows, wanted)
     return list(rows.order_by("pk").values_list("pk", flat=True)[:limit])

@@ -1,4 +1,7 @@
-"""`/processes/<key>/versions/<id>/migrate/`: where tokens stand, where they shall go, who cannot, and the batch."""
+"""`/processes/<key>/versions/<id>/migrate/`: where tokens stand, where they shall go, who cannot, and the batch.
+
+`element_id` and `var.<name>...` narrow it to the instances that stand there and have these values, as a list of instances would.
+"""
 
 from collections import Counter
 from typing import Any
@@ -8,11 +11,12 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from portal.http.access import get_visible, signed_in
-from portal.lib.errors import NotFound, PortalError
+from portal.lib.errors import Forbidden, NotFound, PortalError
 from processes import visibility
 from processes.actions.batches import MAX_ITEMS, Wanted, create_batch
 from processes.actions.migrate import holes_of
 from processes.models import DefinitionVersion
+from processes.selectors.instances import filter_from
 from processes.selectors.migration import Place, live_of, places, sources_of
 from processes.web.context import process_head, process_named
 
@@ -37,7 +41,8 @@ def migrate(request: HttpRequest, key: str, version_id: int) -> HttpResponse:
         "error": "",
     }
     if source is not None:
-        context |= _plan(given, source, target)
+        narrowing = _narrowing(request, given, definition.pk)
+        context |= _plan(given, source, target, narrowing) | {"narrowing": narrowing}
         if request.method == "POST":
             try:
                 return _carry_out(request, context)
@@ -57,10 +62,25 @@ def _source(given: QueryDict, sources: list[tuple[DefinitionVersion, int]]) -> D
     return found
 
 
-def _plan(given: QueryDict, source: DefinitionVersion, target: DefinitionVersion) -> dict[str, Any]:
+def _narrowing(request: HttpRequest, given: QueryDict, definition_id: int) -> dict[str, str]:
+    found = {
+        name: str(given[name])
+        for name in given
+        if given[name] and (name == "element_id" or name.startswith("var."))
+    }
+    if found.keys() - {"element_id"} and not visibility.may(
+        signed_in(request), "see_variables", definition_id
+    ):
+        raise Forbidden("Expected the right to see the variables of this process, but you do not have it.")
+    return found
+
+
+def _plan(
+    given: QueryDict, source: DefinitionVersion, target: DefinitionVersion, narrowing: dict[str, str]
+) -> dict[str, Any]:
     stands = places(source, target)
     mapping = {each.element.id: _chosen(given, each) for each in stands}
-    ids = live_of(source, MAX_ITEMS)
+    ids = live_of(source, MAX_ITEMS, filter_from(narrowing))
     holes = holes_of(ids, to_version=target.pk, mapping=mapping)
     return {
         "places": [(each, mapping[each.element.id]) for each in stands],

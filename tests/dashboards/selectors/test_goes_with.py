@@ -5,8 +5,11 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+from django.contrib.auth.models import User
 
 from dashboards.selectors.goes_with import LEAST_VISITS, goes_with
+from dashboards.selectors.heat_query import read_query
+from dashboards.selectors.step import places_of
 from portal.lib.clock import portal_now
 from processes.actions.instances import NewInstance, start_instances
 from processes.models import DefinitionVersion, ElementHistory, VariableValue
@@ -43,7 +46,8 @@ def visited(
 
 
 def answer(version: DefinitionVersion):  # GoesWith
-    return goes_with(version.pk, version.element_ids.index("do-1"), None)
+    query = read_query({"period": "all"}, version, User(), portal_now())
+    return goes_with(places_of([version], "do-1"), query)
 
 
 def test_a_value_whose_visits_are_slow_is_told_with_its_shares(version):
