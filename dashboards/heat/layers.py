@@ -11,7 +11,7 @@ HOUR = 60 * MINUTE
 TIME_EDGES_MS = (1 * SECOND, 10 * SECOND, 1 * MINUTE, 10 * MINUTE, 1 * HOUR, 4 * HOUR)
 SHARE_EDGES = (0.01, 0.05, 0.1, 0.2, 0.4, 0.6)
 STEPS = 7
-SCALES = ("even", "linear", "log")  # how the steps of a count layer are laid
+SCALES = ("even", "linear", "log")  # how the steps are laid
 LOW_N = 10  # fewer visits than this: no colour, "only n"
 
 
@@ -77,11 +77,11 @@ def linear_edges(largest: float) -> list[float]:
 
 
 def edges_of(layer: Layer, values: Iterable[float], scale: str = "even") -> list[Any]:
-    """The lower edges of the seven steps, in the layer's unit; the first is 0. `scale` is for counts: times and shares
-    step at the marks people know."""
-    if layer.unit == "seconds":
+    """The lower edges of the seven steps, in the layer's unit; the first is 0. Unless `scale` says otherwise, times and
+    shares step at the marks people know; those of shares are as good as logarithmic."""
+    if layer.unit == "seconds" and scale == "even":
         return [0, *(edge / SECOND for edge in TIME_EDGES_MS)]
-    if layer.unit == "ratio":
+    if layer.unit == "ratio" and scale != "linear":
         return [0, *SHARE_EDGES]
     known = list(values)
     if scale == "even":

@@ -19,6 +19,7 @@ from dashboards.selectors.heat_table import heat_table
 from dashboards.selectors.heat_within import Caller, callers
 from dashboards.selectors.process import process_measures, sla_state
 from portal.http.spreadsheets import csv_file
+from portal.http.told import told_answer
 from portal.lib.clock import portal_now
 from portal.lib.errors import NotFound
 from processes import visibility
@@ -33,17 +34,18 @@ from processes.web.context import process_head, process_named
 from processes.web.instance_list import variable_words
 from processes.web.people import person_name
 
+# key of a layer, or of a time whose mean and percentiles are layers; its words; what it measures
 SHOWN_LAYERS = (
     ("frequency", N_("Frequency"), "count"),
     ("live", N_("Live tokens"), "count"),
     ("incidents", N_("Incidents"), "count"),
     ("overdue", N_("Overdue"), "count"),
-    ("waiting_p50", N_("Waiting p50"), "time"),
-    ("waiting_p95", N_("Waiting p95"), "time"),
-    ("working_p50", N_("Working"), "time"),
-    ("total_p95", N_("Total p95"), "time"),
+    ("waiting", N_("Waiting"), "time"),
+    ("working", N_("Working"), "time"),
+    ("total", N_("Total"), "time"),
     ("over_target", N_("Over target"), "time"),
 )
+STATISTICS = {"mean": N_("mean"), "p50": "p50", "p90": "p90", "p95": "p95"}
 CSV_COLUMNS = (
     "key", "name", "version", "state", "running", "finished_today", "incidents", "p95_seconds", "sla_met", "owner",
 )  # fmt: skip
@@ -117,7 +119,9 @@ def process(request: HttpRequest, key: str) -> HttpResponse:
         "versions": _version_rows(versions),
         "version": version,
         "layers": [{"key": name, "label": label, "group": group} for name, label, group in SHOWN_LAYERS],
-        "layer": layer,
+        "shown_layer": LAYERS[layer].measure if LAYERS[layer].unit == "seconds" else layer,
+        "statistics": STATISTICS,
+        "statistic": LAYERS[layer].statistic if LAYERS[layer].unit == "seconds" else "",
         "periods": [{"key": name, "label": label} for name, label in PERIOD_LABELS.items()],
         "period": period,
         "all_versions": request.GET.get("version") == "all",
@@ -184,7 +188,9 @@ def _choices(request: HttpRequest, definition: Definition) -> dict[str, Any]:
     return {
         "scale": _scale(request),
         "compare": bool(compared),
-        "compare_version": compared.removeprefix("v") if compared.startswith("v") else "",
+        "compare_version": compared if compared == "period" else compared[1:] if compared[:1] == "v" else "",
+        "compare_from": asked.get("compare_from", ""),
+        "compare_to": asked.get("compare_to", ""),
         "from": asked.get("from", ""),
         "to": asked.get("to", ""),
         "time": "working" if asked.get("time") == "working" and definition.calendar else "calendar",
@@ -235,16 +241,28 @@ def _heat_page(key: str, version: DefinitionVersion, layer: str, period: str) ->
         "version_id": str(version.pk),
         "xml_url": reverse("definition-xml", args=[version.pk]) + "?drawn=true",
         "heat_url": reverse("heat", args=[version.pk]),
+        "counted_url": reverse("process-heat-counted", args=[key]) + f"?version={version.number}&",
         "csv_url": reverse("process-heat-csv", args=[key]),
         "version_number": version.number,
         "key": key,
         "ws_path": f"/ws/definitions/{version.pk}/heat/",
         "layer": layer,
         "period": period,
-        "layers": {name: gettext(label) for name, label, _ in SHOWN_LAYERS},
+        "layers": _layer_words(),
         "instances_url": f"/instances/?process={key}&element=",
         "tasks_url": f"/tasks/?view=all&process={key}&element=",
         "incidents_url": f"/incidents/?process={key}&element=",
+    }
+
+
+def _layer_words() -> dict[str, str]:
+    """What every layer is called."""
+    shown = {name: gettext(label) for name, label, _ in SHOWN_LAYERS}
+    return {
+        name: f"{shown[layer.measure]} {gettext(STATISTICS[layer.statistic])}"
+        if layer.unit == "seconds"
+        else shown[name]
+        for name, layer in LAYERS.items()
     }
 
 
@@ -255,6 +273,14 @@ def heat_csv(request: HttpRequest, key: str) -> StreamingHttpResponse:
     document = heat_answer(request.GET.dict(), version, request.user, portal_now())
     columns, *rows = heat_table(document, elements_of(version.pk))
     return csv_file(f"{key}-{document['layer']}", columns, rows)
+
+
+def heat_counted(request: HttpRequest, key: str) -> StreamingHttpResponse:
+    """The heat document of a map whose visits are counted one by one, told how far it is meanwhile."""
+    definition = process_named(request.user, key)
+    version = chosen_version(versions_of(definition), request.GET.get("version", ""))
+    asked, user, now = request.GET.dict(), request.user, portal_now()
+    return told_answer(lambda told: heat_answer(asked, version, user, now, told))
 
 
 def _period(request: HttpRequest) -> str:

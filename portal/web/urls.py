@@ -108,6 +108,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("processes/<str:key>/dashboard/", dashboards.process_dashboard, name="process-dashboard"),
     path("processes/<str:key>/dashboard/<str:tile>.csv", dashboards.tile_csv, name="process-dashboard-tile"),
     path("processes/<str:key>/", process_pages.process, name="process"),
+    path("processes/<str:key>/heat.ndjson", process_pages.heat_counted, name="process-heat-counted"),
     path("processes/<str:key>/heat.csv", process_pages.heat_csv, name="process-heat-csv"),
     path("processes/<str:key>/elements/<str:element_id>/", process_step.element, name="process-element"),
     path(

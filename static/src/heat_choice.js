@@ -6,6 +6,9 @@ import { bounds, momentOf, wallOf } from './periods.js';
 import { portalNow } from './words.js';
 
 const DAY_MS = 86_400_000;
+/** @typedef {'from' | 'to' | 'compareFrom' | 'compareTo'} Edge */
+/** @type {[string, Edge, Edge, number][]} field, what it sets, the other edge and where that lies */
+const EDGES = [['period-from', 'from', 'to', 1], ['period-to', 'to', 'from', -1], ['compare-from', 'compareFrom', 'compareTo', 1], ['compare-to', 'compareTo', 'compareFrom', -1]];
 const byId = (/** @type {string} */ id) => /** @type {HTMLElement | null} */ (document.getElementById(id));
 const field = (/** @type {string} */ id) => /** @type {HTMLInputElement | HTMLSelectElement | null} */ (document.getElementById(id));
 
@@ -13,25 +16,31 @@ export class Choice {
   /** @param {any} page what the server wrote for the page @param {() => void} changed */
   constructor(page, changed) {
     this.layer = page.layer;
+    this.statistic = statisticOf(page.layer) || 'p95';
     this.period = page.period;
     this.scale = page.scale;
     this.compare = Boolean(page.compare);
     this.compareVersion = page.compare_version;
     this.from = page.from;
     this.to = page.to;
+    this.compareFrom = page.compare_from;
+    this.compareTo = page.compare_to;
     this.time = page.time;
     this.versions = page.versions;
     this.filter = page.filter;
     this.within = page.within;
     this.changed = changed;
-    if (this.period === 'custom') this.boundCustom();
+    this.bound();
     byId('heat-bar')?.addEventListener('click', (event) => this.clicked(/** @type {Element} */ (event.target)));
     this.follows('legend-scale', 'scale');
+    field('statistic')?.addEventListener('change', () => {
+      this.statistic = field('statistic')?.value ?? this.statistic;
+      this.layer = layerOf(measureOf(this.layer), this.statistic);
+      this.choose();
+    });
     this.follows('time', 'time');
     this.follows('compare-with', 'compareVersion');
-    for (const [id, key] of [['period-from', 'from'], ['period-to', 'to']]) {
-      field(id)?.addEventListener('change', () => this.dated(/** @type {'from' | 'to'} */ (key), field(id)?.value ?? ''));
-    }
+    for (const [id, edge, other, way] of EDGES) field(id)?.addEventListener('change', () => this.dated(edge, other, way, field(id)?.value ?? ''));
     byId('heat-filter-clear')?.addEventListener('click', () => this.unfilter());
     this.show();
   }
@@ -40,9 +49,14 @@ export class Choice {
     return Object.keys(this.filter).length > 0;
   }
 
+  /** whether cases are counted one by one, which may take a while */
+  get isCounted() {
+    return this.time === 'working' || this.isFiltered || Boolean(this.within);
+  }
+
   /** whether the socket cannot tell this */
   get isRead() {
-    return this.compare || this.period === 'custom' || this.time === 'working' || this.isFiltered || Boolean(this.within);
+    return this.compare || this.period === 'custom' || this.isCounted;
   }
 
   /** @returns {{layer: string, period: string, scale: string, versions: string}} what the socket is asked when it opens; a period it does not know only rings */
@@ -56,12 +70,26 @@ export class Choice {
     if (this.versions) asked.versions = this.versions;
     if (this.time === 'working') asked.time = 'working';
     if (this.within) asked.within = this.within;
-    if (this.compare && this.compareVersion) asked.compare_version = this.compareVersion;
+    if (this.comparesVersion) asked.compare_version = this.compareVersion;
     return new URLSearchParams(asked);
+  }
+
+  /** whether another period of one's own stands beside the one shown */
+  get comparesPeriod() {
+    return this.compare && this.compareVersion === 'period';
+  }
+
+  get comparesVersion() {
+    return this.compare && Boolean(this.compareVersion) && !this.comparesPeriod;
   }
 
   /** @returns {Record<string, string>} */
   dates() {
+    if (this.comparesPeriod) {
+      /** @type {Record<string, string>} */
+      const shown = this.period === 'custom' ? { from: this.from, to: this.to } : { period: this.period };
+      return { ...shown, compare_from: this.compareFrom, compare_to: this.compareTo };
+    }
     if (this.compare && !this.compareVersion) {
       const { from, to, before } = this.period === 'custom' ? this.before() : bounds(this.period);
       return { from, to, compare_from: before, compare_to: from };
@@ -79,7 +107,7 @@ export class Choice {
   clicked(target) {
     const button = /** @type {HTMLElement | null} */ (target.closest('button'));
     if (!button) return;
-    if (button.dataset.layer) this.layer = button.dataset.layer;
+    if (button.dataset.layer) this.layer = layerOf(button.dataset.layer, this.statistic);
     else if (button.dataset.period) this.period = button.dataset.period;
     else if (button.id === 'compare') this.compare = !this.compare;
     else return;
@@ -94,20 +122,25 @@ export class Choice {
     });
   }
 
-  /** @param {'from' | 'to'} key @param {string} wall an edge that lies on the wrong side moves the other one along */
-  dated(key, wall) {
+  /**
+   * An edge that lies on the wrong side moves the other one along.
+   * @param {Edge} edge @param {Edge} other @param {number} way where the other one lies, +1 later @param {string} wall
+   */
+  dated(edge, other, way, wall) {
     const moment = momentOf(wall);
     if (!moment) return;
-    this[key] = moment;
-    if (this.from >= this.to && key === 'from') this.to = new Date(Date.parse(moment) + DAY_MS).toISOString();
-    else if (this.from >= this.to) this.from = new Date(Date.parse(moment) - DAY_MS).toISOString();
+    this[edge] = moment;
+    const isRight = way > 0 ? this[other] > moment : this[other] < moment;
+    if (!isRight) this[other] = new Date(Date.parse(moment) + way * DAY_MS).toISOString();
     this.choose();
   }
 
-  boundCustom() {
-    const valid = (/** @type {string} */ text) => !Number.isNaN(Date.parse(text));
-    this.to = valid(this.to) ? new Date(this.to).toISOString() : portalNow().toISOString();
-    this.from = valid(this.from) && new Date(this.from).toISOString() < this.to ? new Date(this.from).toISOString() : new Date(Date.parse(this.to) - DAY_MS).toISOString();
+  /** Gives periods of one's own the edges that are missing or cannot be. */
+  bound() {
+    if (this.period === 'custom') [this.from, this.to] = bounded(this.from, this.to, portalNow());
+    if (!this.comparesPeriod) return;
+    const { from } = this.period === 'custom' ? this : bounds(this.period);
+    [this.compareFrom, this.compareTo] = bounded(this.compareFrom, this.compareTo, from ? new Date(from) : portalNow());
   }
 
   unfilter() {
@@ -119,28 +152,24 @@ export class Choice {
   /** Puts the choice into the address and the controls, then says so. */
   choose() {
     if (this.compare && !this.compareVersion && this.period === 'all') this.period = '7d'; // there is nothing before all of time
-    if (this.period === 'custom') this.boundCustom();
+    this.bound();
     const said = {
       layer: this.layer, period: this.period, scale: this.scale === 'even' ? '' : this.scale,
-      compare: this.compare ? (this.compareVersion ? `v${this.compareVersion}` : '1') : '', time: this.time === 'working' ? 'working' : '',
+      compare: this.compare ? (this.comparesVersion ? `v${this.compareVersion}` : this.compareVersion || '1') : '', time: this.time === 'working' ? 'working' : '',
       from: this.period === 'custom' ? this.from : '', to: this.period === 'custom' ? this.to : '',
+      compare_from: this.comparesPeriod ? this.compareFrom : '', compare_to: this.comparesPeriod ? this.compareTo : '',
     };
-    const url = new URL(location.href);
-    for (const [name, value] of Object.entries(said)) {
-      if (value) url.searchParams.set(name, value);
-      else url.searchParams.delete(name);
-    }
-    history.replaceState(history.state, '', url);
+    keep(said);
     this.show();
     this.changed();
   }
 
   show() {
-    press('[data-layer]', 'layer', this.layer);
+    press('[data-layer]', 'layer', measureOf(this.layer));
     press('[data-period]', 'period', this.period);
     byId('compare')?.setAttribute('aria-pressed', String(this.compare));
-    for (const [id, shown] of /** @type {[string, boolean][]} */ ([['compare-with', this.compare], ['custom-period', this.period === 'custom']])) byId(id)?.toggleAttribute('hidden', !shown);
-    const values = { 'legend-scale': this.scale, time: this.time, 'compare-with': this.compareVersion, 'period-from': this.from && wallOf(new Date(this.from)), 'period-to': this.to && wallOf(new Date(this.to)) };
+    for (const [id, shown] of /** @type {[string, boolean][]} */ ([['compare-with', this.compare], ['compare-period', this.comparesPeriod], ['custom-period', this.period === 'custom'], ['statistic', Boolean(statisticOf(this.layer))]])) byId(id)?.toggleAttribute('hidden', !shown);
+    const values = { statistic: this.statistic, 'legend-scale': this.scale, time: this.time, 'compare-with': this.compareVersion, ...Object.fromEntries(EDGES.map(([id, edge]) => [id, this[edge] && wallOf(new Date(this[edge]))])) };
     for (const [id, value] of Object.entries(values)) {
       const control = field(id);
       if (control && document.activeElement !== control) control.value = value;
@@ -150,6 +179,35 @@ export class Choice {
     }
   }
 }
+
+/** @param {Record<string, string>} said what the address says from now on; empty is left out */
+export function keep(said) {
+  const url = new URL(location.href);
+  for (const [name, value] of Object.entries(said)) {
+    if (value) url.searchParams.set(name, value);
+    else url.searchParams.delete(name);
+  }
+  history.replaceState(history.state, '', url);
+}
+
+/** @param {string} from @param {string} to @param {Date} end what a period without one ends with @returns {[string, string]} a day if it has no beginning */
+function bounded(from, to, end) {
+  const valid = (/** @type {string} */ text) => !Number.isNaN(Date.parse(text));
+  const until = valid(to) ? new Date(to).toISOString() : end.toISOString();
+  const since = valid(from) && new Date(from).toISOString() < until ? new Date(from).toISOString() : new Date(Date.parse(until) - DAY_MS).toISOString();
+  return [since, until];
+}
+
+const TIMES = ['waiting', 'working', 'total'];
+
+/** @param {string} layer such as waiting_p95 @returns {string} its button: a time has one for its mean and its percentiles */
+const measureOf = (layer) => TIMES.find((time) => layer.startsWith(`${time}_`)) ?? layer;
+
+/** @param {string} layer */
+const statisticOf = (layer) => (measureOf(layer) === layer ? '' : layer.slice(measureOf(layer).length + 1));
+
+/** @param {string} button @param {string} statistic */
+const layerOf = (button, statistic) => (TIMES.includes(button) ? `${button}_${statistic}` : button);
 
 /** @param {string} selector @param {string} name @param {string} value */
 function press(selector, name, value) {

@@ -1,6 +1,7 @@
 /** What stands over the diagram when there is no heat to show: counting, nothing there, or an error. The diagram stays. */
 import { element } from './elements.js';
 import { t } from './language.js';
+import { count } from './words.js';
 
 const WORDS = { '5m': t('in the last 5 minutes'), '1h': t('in the last hour'), today: t('today'), '7d': t('in the last 7 days'), '30d': t('in the last 30 days'), all: t('yet') };
 
@@ -18,8 +19,16 @@ export function startOverlay(host, widen) {
       host.hidden = true;
       host.replaceChildren();
     },
-    loading() {
-      show(element('h2', {}, t('Counting cases')), element('div', { class: 'pd-progress' }, element('i')));
+    /** @param {{done: number, of: number} | null} far how many of how many cases were counted @param {(() => void) | null} stop */
+    loading(far, stop) {
+      const bar = element('progress', { class: 'pd-counted', 'aria-label': t('Counting cases') });
+      if (far) Object.assign(bar, { max: far.of, value: far.done });
+      const words = far ? [element('p', {}, t('{done} of {of}', { done: count(far.done), of: count(far.of) }))] : [];
+      show(element('h2', {}, t('Counting cases')), ...words, bar, ...(stop ? [button(t('Stop'), stop)] : []));
+    },
+    /** @param {() => void} again */
+    stopped(again) {
+      show(element('h2', {}, t('Counting was stopped')), element('p', {}, t('No numbers rather than those of some cases only.')), button(t('Try again'), again));
     },
     /** @param {string} period @param {boolean} isFiltered */
     empty(period, isFiltered) {

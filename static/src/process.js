@@ -3,6 +3,7 @@
  * tell (`heat_choice.js`) is read by HTTP, and again when something moved, at most every three seconds.
  */
 import { call, Problem } from './api.js';
+import { counted } from './counted.js';
 import { difference } from './diagram/difference.js';
 import { Heat } from './diagram/heat.js';
 import { Hover } from './diagram/hover.js';
@@ -12,7 +13,7 @@ import { startTree } from './diagram/stage_tree.js';
 import { Diagram } from './diagram/viewer.js';
 import { walk } from './diagram/walk.js';
 import { element, icon, pageData } from './elements.js';
-import { Choice } from './heat_choice.js';
+import { Choice, keep } from './heat_choice.js';
 import { saveCsv, savePng, saveSvg } from './heat_export.js';
 import { startOverlay } from './heat_overlay.js';
 import { LiveHeat } from './heat_live.js';
@@ -42,6 +43,8 @@ const overlay = startOverlay(byId('heat-overlay'), () => {
 });
 const panel = new Panel(byId('panel'), byId('work'), state);
 let asked = 0;
+/** @type {AbortController | undefined} */
+let counting;
 
 /** Brings the document of the chosen layer and period: over the socket if it is live. */
 function load() {
@@ -49,19 +52,41 @@ function load() {
   return read();
 }
 
-/** Reads the document by HTTP. */
+/** Reads the document by HTTP; the old picture stays a second, then it says how far it is. */
 async function read() {
   const mine = ++asked;
-  const slow = setTimeout(() => overlay.loading(), 1000);
+  counting?.abort();
+  const stopping = new AbortController();
+  counting = stopping;
+  /** @type {{done: number, of: number} | null} */
+  let far = null;
+  let isSlow = false;
+  const stop = () => stopping.abort('stop');
+  const say = () => isSlow && mine === asked && overlay.loading(far, state.isCounted ? stop : null);
+  const slow = setTimeout(() => {
+    isSlow = true;
+    say();
+  }, 1000);
   try {
-    const document = await call('GET', `${page.heat_url}?${state.query()}`);
+    const document = await asking(stopping.signal, (done, of) => {
+      far = { done, of };
+      say();
+    });
     if (mine !== asked) return; // a later choice is on its way
     show(document.compare ? difference(document) : document);
   } catch (error) {
-    overlay.failed(error instanceof Problem ? error.message : t('The server could not be reached.'), read);
+    if (mine !== asked) return;
+    if (stopping.signal.reason === 'stop') overlay.stopped(read);
+    else overlay.failed(error instanceof Problem ? error.message : t('The server could not be reached.'), read);
   } finally {
     clearTimeout(slow);
   }
+}
+
+/** @param {AbortSignal} signal @param {(done: number, of: number) => void} told @returns {Promise<any>} */
+function asking(signal, told) {
+  if (state.isCounted) return counted(`${page.counted_url}${state.query()}`, told, signal);
+  return call('GET', `${page.heat_url}?${state.query()}`, undefined, { signal });
 }
 
 /** @param {import('./diagram/heat.js').HeatDocument} document */
@@ -179,12 +204,17 @@ async function begin() {
   drills();
   diagram.onPlane(() => queueMicrotask(fit));
   startTree(byId('tree'), byId('as-tree'), diagram);
-  diagram.onPick((id) => panel.show(id));
+  diagram.onPick((id) => {
+    panel.show(id);
+    keep({ step: id ?? '' });
+  });
   panel.onTarget = () => read();
   panel.onClose = () => diagram.pick(null);
   byId('diagram').addEventListener('pd:heat', (event) => tell(/** @type {CustomEvent} */ (event).detail));
   await read();
   fit();
+  const step = new URL(location.href).searchParams.get('step');
+  if (step) diagram.pick(step);
   live = new LiveHeat(page.ws_path, state, { snapshot: (document) => (state.isRead ? rereadSoon() : show(document)), delta: follow });
 }
 

@@ -19,7 +19,7 @@ export class Legend {
     this.host.classList.toggle('is-difference', difference);
     /** @type {HTMLElement} */ (this.host.querySelector('#legend-title')).textContent = difference ? t('{title}, change', { title }) : title;
     /** @type {HTMLElement} */ (this.host.querySelector('#legend-note')).textContent = difference ? t('blue less, red more') : '';
-    /** @type {HTMLElement} */ (this.host.querySelector('#legend-scale')).hidden = difference || document.unit !== 'count';
+    /** @type {HTMLElement} */ (this.host.querySelector('#legend-scale')).hidden = difference;
     const ticks = this.host.querySelectorAll('#legend-ticks span');
     const steps = document.edges.slice(1, 7);
     // edges that coincide (few different values) are said once, where the hotter colour begins
