@@ -5,6 +5,7 @@ its own. Settings follow from measurements with Redis killed and workers killed;
 """
 
 import os
+import sys
 
 from celery import Celery
 
@@ -42,5 +43,8 @@ app.conf.update(
         }
     },
     beat_max_loop_interval=1,
+    # Celery would close the pool around every task, so that each bell and each tick connected anew. Connections are given
+    # back to the pool instead (portal.polling), which looks whether they still live before it lends them again.
+    CELERY_DB_REUSE_MAX=sys.maxsize,
 )
 app.autodiscover_tasks()

@@ -11,7 +11,7 @@ from typing import Any
 
 from celery import signals
 from django.conf import settings
-from django.db import DatabaseError, InterfaceError, connection
+from django.db import DatabaseError, InterfaceError, close_old_connections, connection
 
 from portal.celery import app
 from portal.lib.sql import forget_connections
@@ -28,6 +28,7 @@ def connect() -> None:
     signals.celeryd_after_setup.connect(_note_queues)
     signals.worker_process_init.connect(_start)
     signals.task_prerun.connect(_hear)
+    signals.task_postrun.connect(close_old_connections)
 
 
 def _note_queues(sender: Any = None, instance: Any = None, **kwargs: Any) -> None:

@@ -140,6 +140,7 @@ def _database(url: str) -> dict[str, object]:
         "PASSWORD": parts.get("password", ""),
         "HOST": parts.get("host", ""),
         "PORT": str(parts.get("port", "")),
+        "CONN_HEALTH_CHECKS": True,  # one empty round trip; else the first to ask after a restart of PostgreSQL fails
         "OPTIONS": {"pool": {"min_size": 1, "max_size": _POOL_CONNECTIONS, "timeout": 5}} | _HALF_OPEN,
     }
 
