@@ -3,8 +3,9 @@
 A socket is rung (`live.bell`), never told: it reads what changed with its reader's rights, at most once a second,
 and sends one frame. Frames of one socket are numbered without gaps, heartbeats repeat the last number; a browser that
 misses one asks for `resync` and gets a new snapshot. Every half minute the rights are asked again and what the page
-shows is compared with what is so, since bells are lost without regret. Each heartbeat also rings the socket itself
-through Redis; when that does not come back by the next one the socket is closed, so that the page says it is not live.
+shows is compared with what is so, since bells are lost without regret; at once when some are known to be lost
+(`hearing.py`). Each heartbeat also rings the socket itself through Redis; when that does not come back by the next one,
+or the database does not answer, the socket is closed: the page says that it is not live, and comes again.
 Origin and host are checked before any consumer (`portal.asgi`).
 """
 
@@ -15,11 +16,13 @@ from typing import Any, ClassVar
 
 from channels.db import database_sync_to_async
 from channels.generic.websocket import AsyncWebsocketConsumer
+from django.db import InterfaceError, OperationalError
 from redis.exceptions import RedisError
 
 from portal.http.exact_json import plain
 from portal.lib.json import dumps, loads
 from portal.lib.moments import Times, reading
+from portal.live.hearing import hearing
 from portal.live.readers import times_for
 
 NOT_SIGNED_IN, NOT_FOUND, NOT_LIVE = 4401, 4404, 4503
@@ -78,10 +81,12 @@ class LiveConsumer(AsyncWebsocketConsumer):
         if user is None or not user.is_authenticated:
             await self.close(NOT_SIGNED_IN)
         elif await self._join():
+            hearing().begin(self.look_again)
             await self._send_snapshot()
             self.beating = asyncio.create_task(self._beat())
 
     async def disconnect(self, code: int) -> None:
+        hearing().end(self.look_again)
         for task in (self.telling, self.beating):
             if task:
                 task.cancel()
@@ -113,6 +118,10 @@ class LiveConsumer(AsyncWebsocketConsumer):
         """From itself: bells arrive."""
         self.hears = True
 
+    async def look_again(self) -> None:
+        """Bells may have been lost."""
+        await self._send_changes(self.read_refresh)
+
     async def _tell(self) -> None:
         while self.bells:
             bells, self.bells = self.bells, []
@@ -121,7 +130,11 @@ class LiveConsumer(AsyncWebsocketConsumer):
 
     async def _send_changes(self, read: Callable[..., Frame | None], *arguments: Any) -> None:
         async with self.sending:
-            frame = await database_sync_to_async(self._as_reader)(read, *arguments)
+            try:
+                frame = await database_sync_to_async(self._as_reader)(read, *arguments)
+            except (OperationalError, InterfaceError):
+                await self.close(NOT_LIVE)
+                return
             if frame is not None:
                 self.sequence += 1
                 await self._send({"type": "changes", **frame, "sequence": self.sequence})
@@ -155,8 +168,12 @@ class LiveConsumer(AsyncWebsocketConsumer):
 
     async def _join(self) -> bool:
         """Hear what the reader may hear now, and no longer what they may not; False when the socket was closed."""
-        groups = await database_sync_to_async(self.read_groups)()
-        self.times = await database_sync_to_async(times_for)(dict(self.scope))
+        try:
+            groups = await database_sync_to_async(self.read_groups)()
+            self.times = await database_sync_to_async(times_for)(dict(self.scope))
+        except (OperationalError, InterfaceError):
+            await self.close(NOT_LIVE)
+            return False
         if groups is None:
             await self.close(NOT_FOUND)
             return False

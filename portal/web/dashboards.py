@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from django.contrib.auth.models import User
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
@@ -31,7 +31,6 @@ from portal.lib.errors import NotFound
 from portal.web.process_pages import process_table
 from processes import visibility
 from processes.models import Definition
-from processes.selectors.definitions import latest_version
 from processes.web.context import process_head, process_named
 
 PERIODS = {"7d": ("7 d", 7), "30d": ("30 d", 30), "90d": ("90 d", 90)}
@@ -67,7 +66,6 @@ def process_dashboard(request: HttpRequest, key: str) -> HttpResponse:
     definition = process_named(request.user, key)
     period = _period(request)
     window = window_of(PERIODS[period][1], portal_now())
-    latest = latest_version(definition)
     context = {
         "process": process_head(request.user, key, definition),
         "section": "dashboard",
@@ -75,7 +73,7 @@ def process_dashboard(request: HttpRequest, key: str) -> HttpResponse:
         "period": period,
         "figures": _figures(definition, window),
         "tiles": _tiles(definition, window, request.user),
-        "dashboard_page": {"ws_path": f"/ws/definitions/{latest.pk}/heat/" if latest else ""},
+        "dashboard_page": {"ws_path": f"/ws/processes/{quote(key)}/dashboard/"},
     }
     return partial_or_page(request, "dashboards/process.html", "dashboards/_tiles.html", context)
 

@@ -3,18 +3,19 @@
  */
 import { drawAll } from './charts.js';
 import { pageData } from './elements.js';
+import { become } from './morph.js';
 import { pageNow, startRereading } from './rereading.js';
 
 const REST_MS = 500; // bells that ring together are one reading
 const page = pageData('alerts-page') ?? {};
 const host = document.getElementById('alerts');
 
-/** @param {HTMLElement} shown not while somebody acts in it */
+/** @param {HTMLElement} shown not while somebody is asked something about it */
 async function reread(shown) {
-  if (shown.contains(document.activeElement) || document.querySelector('dialog[open]')) return false;
+  if (document.querySelector('dialog[open]')) return false;
   const fresh = await pageNow();
   if (!fresh) return false;
-  shown.replaceChildren(...fresh.childNodes);
+  become(shown, fresh);
   drawAll(shown);
   return true;
 }

@@ -8,6 +8,7 @@ import { GridStack } from 'gridstack';
 import { startEditing } from './board_edit.js';
 import { drawAll } from './charts.js';
 import { pageData } from './elements.js';
+import { become } from './morph.js';
 import { pageNow, startRereading } from './rereading.js';
 import { startScrolling } from './scrolling.js';
 
@@ -42,19 +43,13 @@ async function reread() {
     document.dispatchEvent(new CustomEvent('pd:board', { detail: { grid, focused } }));
     return true;
   }
-  for (const tile of fresh.querySelectorAll('[data-tile]')) swap(tile);
+  for (const tile of fresh.querySelectorAll('[data-tile]')) {
+    const shown = host.querySelector(`[data-tile="${CSS.escape(tile.getAttribute('data-tile') ?? '')}"]`);
+    if (shown) become(shown, tile);
+  }
   drawAll(host);
   startScrolling();
   return true;
-}
-
-/** @param {Element} fresh one tile; open tables and the focus stay */
-function swap(fresh) {
-  const shown = host.querySelector(`[data-tile="${CSS.escape(fresh.getAttribute('data-tile') ?? '')}"]`);
-  if (!shown || shown.contains(document.activeElement)) return;
-  const isOpen = Boolean(shown.querySelector('details[open]'));
-  shown.replaceChildren(...fresh.childNodes);
-  shown.querySelector('details')?.toggleAttribute('open', isOpen);
 }
 
 arrange();

@@ -1,12 +1,13 @@
 /**
  * The start page: charts of throughput, cycle time and open work by age. When the socket or the inbox says that something
- * happened it is read again, at most every few seconds, never while the page is hidden or somebody is on one of its links.
+ * happened it is read again, at most every two seconds and never while the page is hidden.
  */
 import { draw } from './charts.js';
 import { pageData } from './elements.js';
+import { become } from './morph.js';
 import { pageNow, startRereading } from './rereading.js';
 
-const REST_MS = 5000; // figures of days change faster than anybody reads
+const REST_MS = 2000; // between readings of a whole page
 const host = /** @type {HTMLElement} */ (document.getElementById('home'));
 
 function drawAll() {
@@ -18,18 +19,13 @@ function drawAll() {
 }
 
 async function reread() {
-  if (host.contains(document.activeElement)) return false; // somebody is on a link; the next look does it
   const fresh = await pageNow();
   if (!fresh) return false;
-  host.replaceChildren(...fresh.childNodes);
+  become(host, fresh);
   drawAll();
   return true;
 }
 
 drawAll();
 const stale = startRereading({ path: pageData('home-socket')?.ws_path, host, read: reread, restMs: REST_MS });
-let isFirst = true; // the first frame says what the page shows already
-document.addEventListener('pd:inbox', () => {
-  if (!isFirst) stale();
-  isFirst = false;
-});
+document.addEventListener('pd:inbox', () => stale());

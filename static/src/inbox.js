@@ -9,6 +9,7 @@ import { isTyping, keysAreOn, offer } from './keys.js';
 import { t, tn } from './language.js';
 import { rememberOrder } from './next_task.js';
 import { markPresent } from './presence.js';
+import { pageNow } from './rereading.js';
 import { startTask } from './task.js';
 
 const list = /** @type {HTMLElement} */ (document.getElementById('task-rows'));
@@ -61,13 +62,38 @@ function openNeighbourOf(id) {
   if (next && isSplit) open(next);
 }
 
-/** @param {{type: string, rows?: {id: string}[], removed?: string[], present?: Record<string, string[]>}} frame */
+/** @param {{type: string, rows?: {id: string, version?: number}[], removed?: string[], present?: Record<string, string[]>}} frame */
 function follow(frame) {
   if (frame.present) markPresent(frame.present);
   for (const id of frame.removed ?? []) leave(String(id));
   for (const row of frame.type === 'snapshot' ? [] : frame.rows ?? []) arrive(String(row.id));
+  showPill();
+  if (frame.type === 'snapshot' && !agrees(frame.rows ?? [])) compare();
+}
+
+function showPill() {
   pill.hidden = fresh.size === 0;
   pill.querySelector('span')?.replaceChildren(tn('{n} new task', '{n} new tasks', fresh.size));
+}
+
+/** @param {{id: string, version?: number}[]} known tasks as they are @returns whether the list shows just these */
+function agrees(known) {
+  const shown = new Map(rows().map((row) => [row.dataset.id, row.dataset.version]));
+  return shown.size === known.length && known.every((row) => shown.get(String(row.id)) === String(row.version));
+}
+
+/** What happened before the socket listened, or while it was lost, is marked as if it had been told. */
+async function compare() {
+  const page = await pageNow();
+  if (!page) return;
+  const now = new Map([.../** @type {NodeListOf<HTMLElement>} */ (page.querySelectorAll('.pd-task'))].map((row) => [row.dataset.id ?? '', row.dataset.version]));
+  for (const row of rows()) {
+    const version = now.get(row.dataset.id ?? '');
+    if (version === undefined) leave(row.dataset.id ?? '');
+    else if (version !== row.dataset.version) arrive(row.dataset.id ?? '');
+  }
+  for (const id of now.keys()) if (!document.getElementById(`task-${id}`)) fresh.add(id);
+  showPill();
 }
 
 /** @param {string} id */

@@ -7,7 +7,9 @@
  */
 const SILENCE_MS = 9000; // two missed heartbeats; the badge must show within 10 s
 const FIRST_RETRY_MS = 500;
-const LAST_RETRY_MS = 15000;
+const SOON_MS = 3000; // between tries while what was lost may be back any moment
+const SOON_TRIES = 20;
+const LATE_RETRY_MS = 15000; // after a minute without an answer
 
 /** @typedef {{type: string, sequence?: number, [key: string]: any}} Frame */
 
@@ -28,7 +30,7 @@ export class Feed {
     this.state = 'connecting';
     this.sequence = -1;
     this.waitsForSnapshot = true;
-    this.retryMs = FIRST_RETRY_MS;
+    this.tries = 0;
     this.heardAt = new Date();
     this.closed = false;
     feeds.add(this);
@@ -59,8 +61,9 @@ export class Feed {
     if (this.closed) return;
     clearTimeout(this.silence);
     this.become('lost');
-    const wait = this.retryMs * (0.75 + Math.random() / 2);
-    this.retryMs = Math.min(this.retryMs * 2, LAST_RETRY_MS);
+    const most = this.tries < SOON_TRIES ? SOON_MS : LATE_RETRY_MS;
+    const wait = Math.min(FIRST_RETRY_MS * 2 ** this.tries, most) * (0.75 + Math.random() / 2);
+    this.tries += 1;
     this.nextTryAt = new Date(Date.now() + wait);
     this.timer = setTimeout(() => this.open(), wait);
   }
@@ -68,7 +71,7 @@ export class Feed {
   /** Connects at once instead of waiting for the back-off. */
   retryNow() {
     clearTimeout(this.timer);
-    this.retryMs = FIRST_RETRY_MS;
+    this.tries = 0;
     if (this.socket && this.socket.readyState <= WebSocket.OPEN) this.socket.close();
     else this.open();
   }
@@ -77,7 +80,7 @@ export class Feed {
   receive(frame) {
     this.listen();
     this.heardAt = new Date();
-    this.retryMs = FIRST_RETRY_MS;
+    this.tries = 0;
     this.become('live');
     if (frame.type === 'pong') return;
     if (frame.type === 'snapshot') this.accept(frame);

@@ -1,8 +1,11 @@
 /**
  * A part of a page that is read again as a whole when its socket says that something happened: bells of a moment go into
- * one reading, and nothing is read while nobody looks. What could not be read is tried again at the next look or bell.
+ * one reading, and nothing is read while nobody looks. What could not be read is tried again until it could.
  */
 import { Feed } from './live.js';
+
+const SOON_MS = 300; // after a lost connection, and when a tab is seen again
+const AGAIN_MS = 2000; // after a reading that failed
 
 /**
  * @typedef {object} Part
@@ -26,41 +29,44 @@ export function startRereading({ path, host, read, restMs, query, heard }) {
     timer = undefined;
     if (document.hidden) return;
     isStale = false; // before it is read: a bell meanwhile asks for the next reading
-    if (!(await read().catch(() => false))) isStale = true;
-  };
-  const look = () => {
-    if (isStale && !document.hidden) timer ??= setTimeout(attempt, restMs);
-  };
-  const stale = () => {
+    if (await read().catch(() => false)) return;
     isStale = true;
-    look();
+    look(AGAIN_MS);
   };
-  document.addEventListener('visibilitychange', look);
-  host.addEventListener('focusout', look);
+  const look = (/** @type {number} */ ms) => {
+    if (isStale && !document.hidden) timer ??= setTimeout(attempt, ms);
+  };
+  const stale = (ms = restMs) => {
+    isStale = true;
+    if (ms < restMs) timer = void clearTimeout(timer);
+    look(ms);
+  };
+  document.addEventListener('visibilitychange', () => look(SOON_MS));
+  host.addEventListener('focusout', () => look(restMs));
   if (path) listen(path, stale, query, heard);
   return stale;
 }
 
 /**
  * @param {string} path
- * @param {() => void} stale
+ * @param {(ms?: number) => void} stale
  * @param {(() => URLSearchParams) | undefined} query
  * @param {((feed: Feed) => void) | undefined} heard
  */
 function listen(path, stale, query, heard) {
-  let isFirst = true; // the first frame says what the page shows already; a first one after a reconnection does not
+  let wasLost = false;
   const feed = new Feed(
     path,
     (frame) => {
-      if (frame.type !== 'heartbeat') {
-        if (!isFirst) stale();
-        isFirst = false;
-      }
+      // The first frame too: whatever happened since the page was made and before its socket listened rang for nobody.
+      if (frame.type !== 'heartbeat') stale(wasLost ? SOON_MS * (1 + Math.random()) : undefined);
+      wasLost = false;
       heard?.(feed);
     },
     query,
   );
   document.addEventListener('pd:live', () => {
+    wasLost ||= feed.state === 'lost';
     document.getElementById('not-live')?.toggleAttribute('hidden', feed.state !== 'lost');
     heard?.(feed);
   });
