@@ -9,6 +9,7 @@ class DashboardsConfig(AppConfig):
     def ready(self) -> None:
         from dashboards.actions.alerts import open_from_escalations
         from dashboards.selectors.alerts import firing_count, has_alert
+        from dashboards.selectors.board_behind import read_mark
         from dashboards.store.record import record
         from dashboards.sweeps.alert_calls import call_destinations
         from dashboards.sweeps.alerts import forget_samples, look_at_alerts
@@ -20,6 +21,7 @@ class DashboardsConfig(AppConfig):
         from portal.live.counts import register_count
         from portal.live.groups import ALERTS
         from processes.facts import BatchCommitted
+        from processes.selectors.behind import read_behind_with
         from processes.store.watched import register_watcher
 
         subscribe(BatchCommitted, record)
@@ -31,3 +33,4 @@ class DashboardsConfig(AppConfig):
         register(Sweep("alert_calls", call_destinations, by_portal_time=False))
         register_count("alerts", ALERTS, firing_count)
         register_watcher(has_alert)
+        read_behind_with(read_mark)

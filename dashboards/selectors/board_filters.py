@@ -55,7 +55,7 @@ def board_filter(user: User, query: Mapping[str, str], now: datetime) -> BoardFi
     keys = [key for key in query.get("process", "").split(",") if key]
     found = dict((readable.filter(key__in=keys) if keys else readable).values_list("pk", "key"))
     missing = sorted(set(keys) - set(found.values()))
-    group, principal = _group(query.get("group", ""))
+    group, principal = of_group_named(query.get("group", ""))
     clear = visibility.definitions(user, "see_variables").filter(pk__in=found).values_list("pk", flat=True)
     return BoardFilter(
         since=since,
@@ -120,7 +120,8 @@ def _day(text: str, name: str, today: date) -> date:
         raise Invalid(f"Expected `{name}` to be a day such as 2026-01-31, but got {text[:40]!r}.") from error
 
 
-def _group(name: str) -> tuple[str, int | None]:
+def of_group_named(name: str) -> tuple[str, int | None]:
+    """(its name, as tasks are offered to it); ("", None) for no name. Raises Invalid for a group that is not there."""
     if not name:
         return "", None
     group = Group.objects.filter(name=name).first()

@@ -1,13 +1,15 @@
-"""Where a number of a tile leads: exactly the instances (or tasks, or incidents) it counts, or nowhere.
+"""Where a number of a tile leads: exactly the instances (or tasks, or incidents) it counts.
 
-A list that could only be like what is counted is no link: by weekday, by several groups, for a share over processes with
-different targets.
+A list that could only be like what is counted is no link: by weekday, by cause, for a share over processes with different
+targets the list of instances is asked for those behind the mark (`board_behind`).
 """
 
+from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
+from dashboards.selectors.board_behind import mark
 from dashboards.selectors.board_filters import INSTANT, BoardFilter, midnight
 from dashboards.selectors.board_query import AGES, LENGTHS, QUIET
 from dashboards.store.tile_words import COUNTED, TileSpec
@@ -18,11 +20,29 @@ SLOWER = ("p50", "p90", "p95", "step_p50", "step_p95")
 
 
 def link(
-    tile: TileSpec, wanted: BoardFilter, groups: dict[str, Any], value: Any, targets: dict[int, int]
+    tile: TileSpec,
+    wanted: BoardFilter,
+    groups: Mapping[str, Any],
+    said: Mapping[str, Any],
+    value: Any,
+    targets: Mapping[int, int],
 ) -> str:
-    """`groups` are the raw values of the groupings, `targets` those of processes, in seconds."""
+    """`groups` are the raw values of the groupings, `said` those values as lists say them, `targets` in seconds by process."""
+    if "assignee" in groups:  # figures of one person are not everybody's, and an address is
+        return ""
+    if value is None or (value == 0 and COUNTED[tile.measure].value == "count(*)"):
+        return ""
+    return (
+        _list(tile, wanted, said, value, targets) or f"/instances/?behind={mark(tile, wanted, groups, value)}"
+    )
+
+
+def _list(
+    tile: TileSpec, wanted: BoardFilter, groups: Mapping[str, Any], value: Any, targets: Mapping[int, int]
+) -> str:
+    """The list that says in its own words what is counted; "" when none can."""
     source = COUNTED[tile.measure].source
-    if value is None or (wanted.principal is not None and source != "task"):
+    if wanted.principal is not None and source != "task":
         return ""
     if {"weekday", "hour", "assignee", "cause"} & set(groups) or None in groups.values():
         return ""
@@ -35,7 +55,7 @@ def link(
     return "" if "impossible" in query else f"/instances/?{urlencode(query)}"
 
 
-def _where(wanted: BoardFilter, groups: dict[str, Any]) -> dict[str, str]:
+def _where(wanted: BoardFilter, groups: Mapping[str, Any]) -> dict[str, str]:
     """Process, version, key and variable."""
     query: dict[str, str] = {}
     if "process" in groups or "version" in groups:
@@ -51,7 +71,7 @@ def _where(wanted: BoardFilter, groups: dict[str, Any]) -> dict[str, str]:
 
 
 def _what(
-    tile: TileSpec, wanted: BoardFilter, groups: dict[str, Any], value: Any, targets: dict[int, int]
+    tile: TileSpec, wanted: BoardFilter, groups: Mapping[str, Any], value: Any, targets: Mapping[int, int]
 ) -> dict[str, str]:
     """State and times of what is counted."""
     since, until = _bounds(wanted, groups)
@@ -78,7 +98,7 @@ def _what(
 
 
 def _of_ended(
-    tile: TileSpec, groups: dict[str, Any], value: Any, targets: dict[int, int], wanted: BoardFilter
+    tile: TileSpec, groups: Mapping[str, Any], value: Any, targets: Mapping[int, int], wanted: BoardFilter
 ) -> dict[str, str]:
     if tile.measure in SLOWER:
         return {"slower_than": f"{value:.6f}"}
@@ -94,7 +114,7 @@ def _of_ended(
     return _lengths(groups)
 
 
-def _lengths(groups: dict[str, Any]) -> dict[str, str]:
+def _lengths(groups: Mapping[str, Any]) -> dict[str, str]:
     if "length" not in groups:
         return {}
     place = groups["length"]
@@ -106,7 +126,7 @@ def _lengths(groups: dict[str, Any]) -> dict[str, str]:
     return query
 
 
-def _ages(wanted: BoardFilter, groups: dict[str, Any]) -> dict[str, str]:
+def _ages(wanted: BoardFilter, groups: Mapping[str, Any]) -> dict[str, str]:
     if "age" not in groups:
         return {}
     place = groups["age"]
@@ -118,7 +138,7 @@ def _ages(wanted: BoardFilter, groups: dict[str, Any]) -> dict[str, str]:
     return query
 
 
-def _variable(tile: TileSpec, wanted: BoardFilter, groups: dict[str, Any]) -> dict[str, str]:
+def _variable(tile: TileSpec, wanted: BoardFilter, groups: Mapping[str, Any]) -> dict[str, str]:
     """The list narrows by one variable at a time."""
     if "variable" in groups:
         return (
@@ -129,7 +149,7 @@ def _variable(tile: TileSpec, wanted: BoardFilter, groups: dict[str, Any]) -> di
     return {"variable": wanted.variable, "value": wanted.value} if wanted.variable else {}
 
 
-def _bounds(wanted: BoardFilter, groups: dict[str, Any]) -> tuple[datetime, datetime]:
+def _bounds(wanted: BoardFilter, groups: Mapping[str, Any]) -> tuple[datetime, datetime]:
     """The part of the period that a day, week or month of it is; what is as of now knows no period."""
     since, until = wanted.since, wanted.until
     for name, length in (("day", 1), ("week", 7), ("month", 0)):
@@ -144,7 +164,7 @@ def _between(end: str, since: datetime, until: datetime) -> dict[str, str]:
     return {f"{end}_after": since.isoformat(), f"{end}_before": until.isoformat()}
 
 
-def _tasks(tile: TileSpec, wanted: BoardFilter, groups: dict[str, Any], query: dict[str, str]) -> str:
+def _tasks(tile: TileSpec, wanted: BoardFilter, groups: Mapping[str, Any], query: dict[str, str]) -> str:
     """The list of tasks narrows by one process, group, step and due date."""
     if tile.measure == "tasks_done" or {"age", "day", "week", "month", "variable", "key"} & set(groups):
         return ""
@@ -162,7 +182,7 @@ def _tasks(tile: TileSpec, wanted: BoardFilter, groups: dict[str, Any], query: d
     return f"/tasks/?{urlencode(query)}"
 
 
-def _incidents(tile: TileSpec, wanted: BoardFilter, groups: dict[str, Any], query: dict[str, str]) -> str:
+def _incidents(tile: TileSpec, wanted: BoardFilter, groups: Mapping[str, Any], query: dict[str, str]) -> str:
     if tile.measure != "incidents" or set(groups) - {"process", "step"}:
         return ""
     if wanted.key or wanted.variable or "," in query.get("process", "") or "version" in query:

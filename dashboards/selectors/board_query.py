@@ -10,15 +10,20 @@ from typing import Any
 from django.db import OperationalError, transaction
 
 from dashboards.selectors.board_filters import BoardFilter
+from dashboards.selectors.task_kinds import task_kinds
 from dashboards.store.tile_words import COUNTED, Counted, TileSpec
 from dashboards.store.zone import ZONE
 from portal.lib import sql
+from processes.models import DefinitionVersion
 
 MOST_GROUPS = 2_000
 TIMEOUT_MS = 3_000
 AGES = (1, 4, 24, 168)  # hours
 LENGTHS = (60, 300, 900, 1_800, 3_600, 7_200, 14_400, 28_800, 86_400, 172_800, 604_800)  # seconds
 QUIET = timedelta(days=1)
+CLOSED = (
+    "t.closed_at"  # what is closed is offered to nobody; it remembers whom it was offered to and who did it
+)
 
 FROM = {
     "instance": ("instance i", "i.definition_id", "i.version_id", "i.id", "i.started_at", "i.business_key"),
@@ -32,6 +37,12 @@ FROM = {
 JOINS = {
     "incident step": "JOIN definition_version v ON v.id = n.version_id",
     "task group": "JOIN task_candidate c ON c.task_id = t.id AND c.principal < 0 AND c.principal > -1000000000000",
+    "closed task group": "JOIN LATERAL unnest(t.principals_at_close) AS c (principal) ON c.principal < 0 AND c.principal > -1000000000000",
+}  # fmt: skip
+OF_MEASURE = {
+    "sla_met": "JOIN definition d ON d.id = i.definition_id",
+    "automation": """JOIN unnest(%(task_versions)s::bigint[], %(task_elements)s::int[], %(task_automatic)s::bool[])
+  AS k (version_id, element, is_automatic) ON k.version_id = h.version_id AND k.element = h.element""",
 }
 STEPS = {
     "task": "t.element_id",
@@ -74,32 +85,49 @@ def fetch_in_time(text: str, parameters: dict[str, Any]) -> list[tuple[Any, ...]
 
 def statement(tile: TileSpec, counted: Counted, wanted: BoardFilter, *, with_whole: bool = False) -> str:
     """Its parameters are those of `parameters_of`. `with_whole`: first a row without group, of all together."""
-    table, definition, version, instance, _, key = FROM[counted.source]
-    groupings = [each for each in (tile.by, tile.by2) if each]
-    joins = [JOINS.get(f"{counted.source} {each}", "") for each in groupings]
-    if tile.measure == "sla_met":
-        joins.append("JOIN definition d ON d.id = i.definition_id")
-    if "variable" in groupings:
-        joins.append(f"JOIN variable_value vv ON vv.instance_id = {instance} AND vv.name = %(by_variable)s")
-    where = [f"{definition} = ANY(%(definitions)s)", counted.where]
-    if counted.time:
-        where += [f"{counted.time} >= %(since)s", f"{counted.time} < %(until)s"]
-    if wanted.version is not None:
-        numbered = "IN (SELECT id FROM definition_version WHERE number = %(version)s)"
-        where.append(f"{version} {numbered}")
-    where += _narrowed(counted.source, instance, key, wanted)
-    columns = [_grouping(each, counted) for each in groupings]
+    columns = [_grouping(each, counted) for each in _groupings(tile)]
     places = ", ".join(str(place + 1) for place in range(len(columns)))
     grouped = f"GROUP BY {places}" if columns else ""
     if with_whole:
         grouped = f"GROUP BY GROUPING SETS ((), ({places})) ORDER BY 1 DESC NULLS FIRST"
     parts = [
         f"SELECT {', '.join([*columns, counted.value])}",
-        f"FROM {table} {' '.join(joins)}",
-        f"WHERE {' AND '.join(f'({each})' for each in where)}",
+        *_rows(tile, counted, wanted, []),
         f"{grouped} LIMIT {MOST_GROUPS}",
     ]
     return "\n".join(parts)
+
+
+def ids_statement(tile: TileSpec, counted: Counted, wanted: BoardFilter) -> str:
+    """The instances of the rows that one group counts, `group0` and `group1`; of a share or percentile those beyond it, `than`."""
+    of_group = [
+        f"({_grouping(each, counted)})::text IS NOT DISTINCT FROM %(group{place})s::text"
+        for place, each in enumerate(_groupings(tile))
+    ]
+    instance = FROM[counted.source][3]
+    return "\n".join([f"SELECT {instance}", *_rows(tile, counted, wanted, [*of_group, counted.beyond])])
+
+
+def _groupings(tile: TileSpec) -> list[str]:
+    return [each for each in (tile.by, tile.by2) if each]
+
+
+def _rows(tile: TileSpec, counted: Counted, wanted: BoardFilter, more: list[str]) -> list[str]:
+    """FROM and WHERE: what a measure counts, narrowed."""
+    table, definition, version, instance, _, key = FROM[counted.source]
+    kind = f"closed {counted.source}" if counted.time == CLOSED else counted.source
+    joins = [JOINS.get(f"{kind} {each}", "") for each in _groupings(tile)]
+    joins.append(OF_MEASURE.get(tile.measure, ""))
+    if "variable" in _groupings(tile):
+        joins.append(f"JOIN variable_value vv ON vv.instance_id = {instance} AND vv.name = %(by_variable)s")
+    where = [f"{definition} = ANY(%(definitions)s)", counted.where, *more]
+    if counted.time:
+        where += [f"{counted.time} >= %(since)s", f"{counted.time} < %(until)s"]
+    if wanted.version is not None:
+        numbered = "IN (SELECT id FROM definition_version WHERE number = %(version)s)"
+        where.append(f"{version} {numbered}")
+    where += _narrowed(counted.source, instance, key, wanted)
+    return [f"FROM {table} {' '.join(joins)}", f"WHERE {' AND '.join(f'({each})' for each in where)}"]
 
 
 def _narrowed(source: str, instance: str, key: str, wanted: BoardFilter) -> list[str]:
@@ -142,7 +170,7 @@ def _grouping(name: str, counted: Counted) -> str:
         "state": "i.state",
         "step": STEPS.get(counted.source, ""),
         "group": "c.principal",
-        "assignee": "t.assignee_id",
+        "assignee": "t.completed_by_id" if time == CLOSED else "t.assignee_id",
         "cause": "n.shape",
         "key": key,
         "age": f"width_bucket(extract(epoch FROM %(now)s - {time}), %(ages)s::numeric[])",
@@ -153,7 +181,7 @@ def _grouping(name: str, counted: Counted) -> str:
 
 def parameters_of(tile: TileSpec, wanted: BoardFilter) -> dict[str, Any]:
     reads_variables = bool(wanted.variable) or "variable" in (tile.by, tile.by2)
-    return {
+    return (_tasks_of(wanted) if tile.measure == "automation" else {}) | {
         "definitions": sorted(wanted.clear if reads_variables else wanted.definitions),
         "since": wanted.since,
         "until": wanted.until,
@@ -169,3 +197,16 @@ def parameters_of(tile: TileSpec, wanted: BoardFilter) -> dict[str, Any]:
         "ages": [hours * 3_600 for hours in AGES],
         "lengths": list(LENGTHS),
     }
+
+
+def _tasks_of(wanted: BoardFilter) -> dict[str, Any]:
+    """Tasks of the models, and whether they are done without people."""
+    versions = DefinitionVersion.objects.filter(definition__in=wanted.definitions).exclude(state="draft")
+    found = [
+        (version, element, is_automatic)
+        for version in versions.values_list("pk", flat=True)
+        for element, is_automatic in task_kinds(version).items()
+    ]
+    columns = zip(*found, strict=True) if found else ((), (), ())
+    names = ("task_versions", "task_elements", "task_automatic")
+    return dict(zip(names, map(list, columns), strict=True))

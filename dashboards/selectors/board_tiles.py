@@ -8,28 +8,22 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Any
 
-from django.contrib.auth.models import Group, User
-from django.utils.formats import date_format
+from django.contrib.auth.models import User
 from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as N_
 
 from dashboards.selectors.board_filters import BoardFilter
+from dashboards.selectors.board_groups import names_of, ordered, said_of
 from dashboards.selectors.board_links import link
-from dashboards.selectors.board_people import OTHERS, as_seen
+from dashboards.selectors.board_people import as_seen
 from dashboards.selectors.board_query import TooSlow, read_groups, read_with_days
-from dashboards.selectors.measures import MEASURES
-from dashboards.store.tile_words import COUNTED, GROUPINGS, MOST_ROWS, TileSpec
-from humantasks.assignment.principals import group_of
-from portal.lib.moments import WEEKDAYS, short_day
-from portal.lib.people import person_name
+from dashboards.selectors.measures import MEASURES, Measure
+from dashboards.store.tile_words import COUNTED, GROUPINGS, MOST_ROWS, TileSpec, check_measure
+from portal.lib.errors import Invalid
 from processes.models import Definition, DefinitionVersion
-from processes.selectors.elements import elements_of
 
 MOST_SERIES = 8
-AGE_LABELS = ("< 1 h", N_("1 to 4 h"), N_("4 to 24 h"), N_("1 to 7 d"), "> 7 d")
-LENGTH_LABELS = (N_("< 1 min"), N_("1 to 5 min"), N_("5 to 15 min"), N_("15 to 30 min"), N_("30 to 60 min"), N_("1 to 2 h"), N_("2 to 4 h"), N_("4 to 8 h"), N_("8 to 24 h"), N_("1 to 2 d"), N_("2 to 7 d"), "> 7 d")  # fmt: skip
 OF_ONE_PERSON = N_("Figures of one person are seen by that person and by who leads them.")
-IN_ORDER = ("day", "week", "month", "weekday", "hour", "age", "length", "version")
 KINDS = {"bar": "bars", "line": "lines", "area": "area", "histogram": "histogram", "heat": "grid"}
 
 
@@ -51,15 +45,20 @@ class BoardTile:
         return self.spec.id
 
     @property
+    def measure(self) -> Measure | None:
+        """None for words of a person, and for what this version of the portal does not know."""
+        return MEASURES.get(self.spec.measure)
+
+    @property
     def sentence(self) -> str:
-        return gettext(MEASURES[self.spec.measure].sentence) if self.spec.measure else ""
+        return gettext(self.measure.sentence) if self.measure else ""
 
     @property
     def title(self) -> str:
-        if self.spec.title or not self.spec.measure:
-            return self.spec.title
-        groups = [GROUPINGS[each] for each in (self.spec.by, self.spec.by2) if each]
-        label = gettext(MEASURES[self.spec.measure].label)
+        if self.spec.title or not self.measure:
+            return self.spec.title or self.spec.measure
+        groups = [GROUPINGS.get(each, each) for each in (self.spec.by, self.spec.by2) if each]
+        label = gettext(self.measure.label)
         if not groups:
             return label
         return gettext("{measure} by {groups}").format(
@@ -68,7 +67,7 @@ class BoardTile:
 
     @property
     def unit(self) -> str:
-        return MEASURES[self.spec.measure].unit
+        return self.measure.unit if self.measure else ""
 
     @property
     def kind(self) -> str:
@@ -122,6 +121,10 @@ def board_tile(spec: TileSpec, wanted: BoardFilter, user: User) -> BoardTile:
     """One tile, read. One statement for its numbers, and what names their groups."""
     if spec.picture == "text":
         return BoardTile(spec)
+    try:
+        check_measure(spec)
+    except Invalid as error:  # saved by another version of the portal
+        return BoardTile(spec, problem=error.sentence)
     if wanted.refused:
         return BoardTile(
             spec,
@@ -190,7 +193,7 @@ def _drawn(spec: TileSpec, wanted: BoardFilter, found: list[tuple[Any, ...]]) ->
     if not spec.by:
         ((value,),) = found
         value = plain_number(value)
-        to = link(spec, wanted, {}, value, targets)
+        to = link(spec, wanted, {}, {}, value, targets)
         if value is None:
             return BoardTile(
                 spec,
@@ -218,11 +221,13 @@ def _one_way(
     spec: TileSpec, wanted: BoardFilter, found: list[tuple[Any, ...]], targets: dict[int, int]
 ) -> BoardTile:
     values = {group: plain_number(value) for group, value in found}
-    order = _ordered(spec.by, spec, wanted, values)
-    names = _names(spec.by, order, wanted)
-    meant = _meant(spec.by, order, wanted)
+    order = ordered(spec.by, spec, wanted, values)
+    names, said = names_of(spec.by, order, wanted), said_of(spec.by, order, wanted)
     rows = [(names[group], values.get(group, 0 if _counts(spec) else None)) for group in order]
-    links = [("", link(spec, wanted, {spec.by: meant[group]}, values.get(group), targets)) for group in order]
+    links = [
+        ("", link(spec, wanted, {spec.by: group}, {spec.by: said[group]}, values.get(group), targets))
+        for group in order
+    ]
     label = MEASURES[spec.measure].label
     columns = (GROUPINGS[spec.by].capitalize(), label)
     return BoardTile(spec, columns, ("text", MEASURES[spec.measure].unit), rows, links)
@@ -233,23 +238,19 @@ def _two_ways(
 ) -> BoardTile:
     """Rows by the first grouping, a column for each of the largest groups of the second."""
     values = {(one, two): plain_number(value) for one, two, value in found}
-    ones = _ordered(spec.by, spec, wanted, _summed(values, 0))
+    ones = ordered(spec.by, spec, wanted, _summed(values, 0))
     most = MOST_ROWS if spec.picture in ("heat", "table") else MOST_SERIES
-    twos = _ordered(spec.by2, spec, wanted, _summed(values, 1), fill=False)[:most]
-    names, others = _names(spec.by, ones, wanted), _names(spec.by2, twos, wanted)
-    meant, meant2 = _meant(spec.by, ones, wanted), _meant(spec.by2, twos, wanted)
+    twos = ordered(spec.by2, spec, wanted, _summed(values, 1), fill=False)[:most]
+    names, others = names_of(spec.by, ones, wanted), names_of(spec.by2, twos, wanted)
+    said, said2 = said_of(spec.by, ones, wanted), said_of(spec.by2, twos, wanted)
     none = 0 if _counts(spec) else None
+
+    def to(one: Any, two: Any) -> str:
+        groups, words = {spec.by: one, spec.by2: two}, {spec.by: said[one], spec.by2: said2[two]}
+        return link(spec, wanted, groups, words, values.get((one, two)), targets)
+
     rows = [(names[one], *(values.get((one, two), none) for two in twos)) for one in ones]
-    links = [
-        (
-            "",
-            *(
-                link(spec, wanted, {spec.by: meant[one], spec.by2: meant2[two]}, values.get((one, two)), targets)
-                for two in twos
-            ),
-        )
-        for one in ones
-    ]  # fmt: skip
+    links = [("", *(to(one, two) for two in twos)) for one in ones]
     columns = (GROUPINGS[spec.by].capitalize(), *(str(others[two]) for two in twos))
     units = ("text", *(MEASURES[spec.measure].unit for _ in twos))
     return BoardTile(spec, columns, units, rows, links)
@@ -260,69 +261,6 @@ def _summed(values: dict[tuple[Any, Any], Any], place: int) -> dict[Any, float]:
     for groups, value in values.items():
         sums[groups[place]] = sums.get(groups[place], 0) + (value or 0)
     return sums
-
-
-def _ordered(
-    grouping: str, spec: TileSpec, wanted: BoardFilter, values: dict[Any, Any], fill: bool = True
-) -> list[Any]:
-    """Groups that have an order in it, every day of the period too; the others by their value, largest first."""
-    if grouping == "day" and fill and COUNTED[spec.measure].time:
-        return list(wanted.days[-366:])
-    if grouping == "age" and fill:
-        return list(range(len(AGE_LABELS)))
-    if grouping in IN_ORDER:
-        return sorted(values, key=lambda each: (each is None, each))[-366:]
-    return sorted(values, key=lambda each: (-(values[each] or 0), str(each)))[:MOST_ROWS]
-
-
-def _names(grouping: str, groups: Sequence[Any], wanted: BoardFilter) -> dict[Any, Any]:
-    """Groups as people call them."""
-    if grouping in ("day", "week"):
-        return {group: short_day(group) for group in groups}
-    if grouping == "month":
-        return {group: date_format(group, "M Y") for group in groups}
-    if grouping == "hour":
-        return {group: f"{group:02d}:00" for group in groups}
-    if grouping in ("weekday", "age", "length"):
-        words = {"weekday": ("", *WEEKDAYS), "age": AGE_LABELS, "length": LENGTH_LABELS}[grouping]
-        return {group: gettext(words[group]) for group in groups}
-    if grouping == "process":
-        names = dict(Definition.objects.filter(pk__in=groups).values_list("pk", "name"))
-        return {group: names.get(group, wanted.definitions.get(group, "")) for group in groups}
-    if grouping == "version":
-        rows = DefinitionVersion.objects.filter(pk__in=groups).values_list("pk", "definition__name", "number")
-        return {pk: f"{name} v{number}" for pk, name, number in rows}
-    if grouping == "group":
-        names = dict(Group.objects.values_list("pk", "name"))
-        return {group: names.get(group_of(group) or 0, "") for group in groups}
-    if grouping == "assignee":
-        names = {person.pk: person_name(person) for person in User.objects.filter(pk__in=[g for g in groups if g])}  # fmt: skip
-        names[OTHERS] = gettext("everybody else, on average")
-        return {group: names.get(group, gettext("nobody")) for group in groups}
-    if grouping == "step":
-        return _step_names(groups, wanted)
-    return {
-        group: str(group).replace("_", " ") if grouping == "state" else str(group or "–") for group in groups
-    }
-
-
-def _meant(grouping: str, groups: Sequence[Any], wanted: BoardFilter) -> dict[Any, Any]:
-    """Groups as links say them."""
-    if grouping == "process":
-        return {group: wanted.definitions.get(group) for group in groups}
-    if grouping == "version":
-        rows = DefinitionVersion.objects.filter(pk__in=groups).values_list("pk", "definition__key", "number")
-        return {pk: (key, number) for pk, key, number in rows}
-    if grouping == "group":
-        return _names(grouping, groups, wanted)
-    return {group: group for group in groups}
-
-
-def _step_names(groups: Sequence[Any], wanted: BoardFilter) -> dict[Any, Any]:
-    names: dict[str, str] = {}
-    for version in DefinitionVersion.objects.filter(definition__in=wanted.definitions).order_by("pk").values_list("pk", flat=True):  # fmt: skip
-        names |= {each: info.name for each, info in elements_of(version).items()}
-    return {group: names.get(group, group) for group in groups}
 
 
 def _has_days(spec: TileSpec, wanted: BoardFilter) -> bool:

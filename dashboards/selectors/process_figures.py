@@ -6,21 +6,11 @@ from typing import Any
 
 import numpy as np
 
+from dashboards.selectors.task_kinds import task_kinds
 from dashboards.store.read import read_heat
 from dashboards.store.zone import ZONE
 from portal.lib import sql
-from processes.graph.model import Kind
 from processes.models import Definition, DefinitionVersion
-from processes.store.definitions import compiled_version
-
-AUTOMATIC = {
-    Kind.TASK,
-    Kind.SERVICE_TASK,
-    Kind.SEND_TASK,
-    Kind.RECEIVE_TASK,
-    Kind.SCRIPT_TASK,
-    Kind.BUSINESS_RULE_TASK,
-}
 
 _NOW = """
 SELECT count(*) FILTER (WHERE state IN ('active', 'compensating')), count(*) FILTER (WHERE started_at >= %(since)s)
@@ -116,18 +106,13 @@ def automation_share(definition: Definition, window: Window) -> float | None:
     read = read_heat(versions, ["counts"], window.since, window.now, window.now)
     automatic = people = 0
     for version, measured in read.records.items():
-        kinds = _kinds(version)
+        kinds = task_kinds(version)
         counts: Any = measured.get("counts", np.empty(0))
         for row in counts:
-            kind = kinds.get(int(row["element"]))
-            automatic += int(row["left"]) if kind in AUTOMATIC else 0
-            people += int(row["left"]) if kind is Kind.USER_TASK else 0
+            is_automatic = kinds.get(int(row["element"]))
+            automatic += int(row["left"]) if is_automatic is True else 0
+            people += int(row["left"]) if is_automatic is False else 0
     return automatic / (automatic + people) if automatic + people else None
-
-
-def _kinds(version_id: int) -> dict[int, Kind]:
-    process = compiled_version(version_id).process
-    return {element.position: element.kind for element in process.elements} if process else {}
 
 
 def _parameters(definition: Definition, window: Window) -> dict[str, Any]:

@@ -39,17 +39,22 @@ _NUMBERS = {"x": (0, COLUMNS - 1), "y": (0, 1_000), "w": (1, COLUMNS), "h": (1, 
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """How a measure is counted: `time` is the column its period is about, "" for one that is as of now."""
+    """How a measure is counted: `time` is the column its period is about, "" for one that is as of now.
+
+    `beyond` says which of the rows its number leads to: of a share those that miss it, of a percentile those that exceed it.
+    """
 
     source: str  # instance | task | incident | visit
     value: str
     time: str = ""
     where: str = "TRUE"
     more: tuple[str, ...] = ()  # groupings beyond those of the source
+    beyond: str = "TRUE"
 
 
 _LENGTH = "extract(epoch FROM i.ended_at - i.started_at)::float8"
 _STEP = "extract(epoch FROM h.left_at - h.entered_at)::float8"
+_QUEUED = "extract(epoch FROM %(now)s - t.created_at)::float8"
 _RIGHT = """i.state = 'completed' AND NOT EXISTS (SELECT FROM incident n WHERE n.instance_id = i.id)
  AND NOT EXISTS (SELECT FROM element_history h WHERE h.instance_id = i.id AND (h.attempts > 1 OR h.outcome = 'error'))"""
 _LIVE = "i.state IN ('active', 'compensating')"
@@ -64,6 +69,7 @@ def _percentile(share: float, of: str) -> str:
     return f"percentile_disc({share}) WITHIN GROUP (ORDER BY {of})"
 
 
+_SLOWER = f"{_LENGTH} > %(than)s"
 _ENDED: dict[str, Any] = {"time": "i.ended_at", "where": "i.ended_at IS NOT NULL", "more": ("length",)}
 COUNTED: dict[str, Counted] = {
     "running": Counted("instance", "count(*)", where=_LIVE, more=("age",)),
@@ -71,16 +77,17 @@ COUNTED: dict[str, Counted] = {
     "started": Counted("instance", "count(*)", "i.started_at"),
     "finished": Counted("instance", "count(*)", **_ENDED),
     "compensated": Counted("instance", "count(*)", **_ENDED | {"where": "i.state = 'compensated'"}),
-    "p50": Counted("instance", _percentile(0.5, _LENGTH), **_ENDED),
-    "p90": Counted("instance", _percentile(0.9, _LENGTH), **_ENDED),
-    "p95": Counted("instance", _percentile(0.95, _LENGTH), **_ENDED),
+    "p50": Counted("instance", _percentile(0.5, _LENGTH), beyond=_SLOWER, **_ENDED),
+    "p90": Counted("instance", _percentile(0.9, _LENGTH), beyond=_SLOWER, **_ENDED),
+    "p95": Counted("instance", _percentile(0.95, _LENGTH), beyond=_SLOWER, **_ENDED),
     "mean": Counted("instance", f"avg({_LENGTH})", **_ENDED),
     "sla_met": Counted(
         "instance",
         _share(f"{_LENGTH} <= d.sla_target_seconds"),
+        beyond=f"{_LENGTH} > d.sla_target_seconds",
         **_ENDED | {"where": "i.ended_at IS NOT NULL AND d.sla_target_seconds IS NOT NULL"},
     ),
-    "first_time_right": Counted("instance", _share(_RIGHT), **_ENDED),
+    "first_time_right": Counted("instance", _share(_RIGHT), beyond=f"NOT ({_RIGHT})", **_ENDED),
     "tasks_open": Counted("task", "count(*)", where=_OPEN_TASK, more=("age",)),
     "tasks_overdue": Counted(
         "task",
@@ -89,14 +96,20 @@ COUNTED: dict[str, Counted] = {
         more=("age",),
     ),
     "queue_age": Counted(
-        "task", "max(extract(epoch FROM %(now)s - t.created_at))::float8", where="t.state = 'ready'"
+        "task",
+        f"max({_QUEUED})",
+        where="t.state = 'ready'",
+        beyond=f"{_QUEUED} >= %(than)s",
     ),
     "tasks_done": Counted("task", "count(*)", "t.closed_at", "t.state = 'completed'"),
     "incidents": Counted("incident", "count(*)", where="n.state = 'open'"),
     "incidents_raised": Counted("incident", "count(*)", "n.created_at"),
+    "automation": Counted(
+        "visit", _share("k.is_automatic"), "h.left_at", beyond="NOT k.is_automatic"
+    ),  # k: tasks of the models
     "visits": Counted("visit", "count(*)", "h.left_at"),
-    "step_p50": Counted("visit", _percentile(0.5, _STEP), "h.left_at"),
-    "step_p95": Counted("visit", _percentile(0.95, _STEP), "h.left_at"),
+    "step_p50": Counted("visit", _percentile(0.5, _STEP), "h.left_at", beyond=f"{_STEP} > %(than)s"),
+    "step_p95": Counted("visit", _percentile(0.95, _STEP), "h.left_at", beyond=f"{_STEP} > %(than)s"),
 }
 BY_SOURCE: dict[str, tuple[str, ...]] = {
     "instance": (*EVERYWHERE, "state", "key"),
@@ -164,11 +177,12 @@ def _read(given: Any) -> TileSpec:
     if tile.x + tile.w > COLUMNS:
         raise Invalid(f"Expected tile {tile.id!r} to stand within {COLUMNS} columns, but it does not.")
     if tile.picture != "text":
-        _check_measure(tile)
+        check_measure(tile)
     return tile
 
 
-def _check_measure(tile: TileSpec) -> None:
+def check_measure(tile: TileSpec) -> None:
+    """Raises Invalid for a measure, grouping or picture that does not exist or does not go together."""
     if tile.measure not in COUNTED:
         raise Invalid(f"Expected a known measure in tile {tile.id!r}, but got {tile.measure!r}.")
     for grouping in filter(None, (tile.by, tile.by2)):

@@ -5,8 +5,10 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext
+from django.utils.translation import gettext_noop as N_
 
 from dashboards.selectors.alerts import open_alerts
+from dashboards.selectors.measures import MEASURES
 from dashboards.selectors.operations import (
     LIVE,
     age_of_open,
@@ -17,6 +19,7 @@ from dashboards.selectors.operations import (
 )
 from dashboards.store.zone import ZONE
 from humantasks.selectors.home import escalating_soon, my_open_tasks, workload_by_group
+from humantasks.visibility import led_groups
 from portal.http.access import signed_in
 from portal.http.htmx import partial_or_page
 from portal.lib.clock import portal_now
@@ -30,19 +33,29 @@ from processes.web.people import person_name
 
 MOST_ROWS = 5
 MOST_CAUSES = 4
+COLUMNS = {
+    "started": N_("Started"),
+    "finished": N_("Finished"),
+    "p50": "p50",
+    "p95": "p95",
+    "values": N_("Instances"),
+}
+CYCLE = N_("Cycle time p50 and p95 of the instances that ended on each day.")
 
 
 def home(request: HttpRequest) -> HttpResponse:
     """`/`; the page's own script reads what is in it again when something happened."""
     user, now = signed_in(request), portal_now()
-    watches = visibility.rights(user).anywhere("operate") or visibility.rights(user).anywhere("administer")
+    rights = visibility.rights(user)
+    watches = rights.anywhere("operate") or rights.anywhere("administer")
+    watches = watches or (rights.anywhere("read") and led_groups(user).exists())  # the manager's home
     context: dict[str, Any] = {
         "greeting": gettext("{greeting}, {name}").format(greeting=_greeting(now), name=person_name(user)),
         "my_tasks": my_open_tasks(user, now, MOST_ROWS),
         "my_requests": request_rows(user, MOST_ROWS),
         "may_operate": watches,
         "home_page": {},
-        "home_socket": {"ws_path": "/ws/landscape/" if visibility.rights(user).anywhere("read") else ""},
+        "home_socket": {"ws_path": "/ws/landscape/" if rights.anywhere("read") else ""},
     }
     if watches:
         context |= _operations(request, now)
@@ -55,6 +68,7 @@ def _operations(request: HttpRequest, now: datetime) -> dict[str, Any]:
     table = process_table(user, visible)
     ids = list(visible.filter(kind="bpmn").values_list("pk", flat=True))
     throughput, cycle = throughput_series(ids, now), cycle_series(ids, now)
+    age = age_of_open(ids, now)
     groups = incident_groups(visibility.incidents(user), limit=MOST_CAUSES)
     return {
         "open": open_alerts(user, MOST_ROWS),
@@ -71,7 +85,41 @@ def _operations(request: HttpRequest, now: datetime) -> dict[str, Any]:
             for group in groups
         ],
         "workload": workload_by_group(user, now),
-        "home_page": {"throughput": throughput, "cycle": cycle, "age": age_of_open(ids, now)},
+        "charts": [
+            _chart(*each)
+            for each in (
+                ("throughput", "bars", MEASURES["throughput"].sentence, "count", throughput),
+                ("cycle", "lines", CYCLE, "seconds", cycle),
+                ("age", "stack", MEASURES["age"].sentence, "count", age),
+            )
+        ],
+        "home_page": {"throughput": throughput, "cycle": cycle, "age": age},
+    }
+
+
+def _chart(key: str, kind: str, sentence: str, unit: str, series: dict[str, Any]) -> dict[str, Any]:
+    """A chart with the same numbers as a table: a column for each of its series, and the list behind each number."""
+    names = [name for name in COLUMNS if name in series]
+    columns = [series[name] for name in names]
+    return {
+        "key": key,
+        "kind": kind,
+        "title": MEASURES[key].label,
+        "sentence": sentence,
+        "columns": [
+            gettext("Age") if key == "age" else gettext("Day"),
+            *(gettext(COLUMNS[name]) for name in names),
+        ],
+        "cells": [
+            [
+                (label, "text", ""),
+                *(
+                    (column[at], unit, links[at])
+                    for column, links in zip(columns, series["links"], strict=True)
+                ),
+            ]
+            for at, label in enumerate(series["labels"])
+        ],
     }
 
 
@@ -87,37 +135,39 @@ def _kpis(
     late = "bad" if incidents else "ok"
     met, met_by_day = sla
     return [
-        _kpi(gettext("Running"), grouped(running), [], "", instances_link(state=LIVE)),
+        _kpi("running", gettext("Running"), grouped(running), [], "", instances_link(state=LIVE)),
         _kpi(
+            "finished",
             gettext("Finished today"),
             grouped(finished[-1]) if finished else "0",
             finished,
             "",
             throughput["links"][1][-1],
         ),
-        _cycle_kpi(gettext("Cycle time p50, today"), cycle, 0),
-        _cycle_kpi(gettext("Cycle time p95, today"), cycle, 1),
-        _kpi(gettext("SLA met, 14 days"), percent(met), met_by_day, "", "/landscape/?view=table")
+        _cycle_kpi("p50", gettext("Cycle time p50, today"), cycle, 0),
+        _cycle_kpi("p95", gettext("Cycle time p95, today"), cycle, 1),
+        _kpi("sla_met", gettext("SLA met, 14 days"), percent(met), met_by_day, "", "/landscape/?view=table")
         | {"change": ""},
-        _kpi(gettext("Open incidents"), grouped(incidents), [], late, "/incidents/"),
+        _kpi("incidents", gettext("Open incidents"), grouped(incidents), [], late, "/incidents/"),
     ]
 
 
-def _cycle_kpi(name: str, cycle: dict[str, Any], place: int) -> dict[str, Any]:
+def _cycle_kpi(measure: str, name: str, cycle: dict[str, Any], place: int) -> dict[str, Any]:
     """Today's, and whether that is faster than the median of the days before: a share of days of months says nothing."""
     series = cycle[("p50", "p95")[place]]
     before = sorted(each for each in series[:-1] if each is not None)
-    shown = _kpi(name, duration(series[-1]), series, "", cycle["links"][place][-1]) | {"change": ""}
+    shown = _kpi(measure, name, duration(series[-1]), series, "", cycle["links"][place][-1]) | {"change": ""}
     if series[-1] is None or not before:
         return shown
     usual = before[len(before) // 2]
     return shown | {"change": gettext("{usual} on other days").format(usual=duration(usual))}
 
 
-def _kpi(name: str, value: str, trend: list[Any], tone: str, href: str) -> dict[str, Any]:
+def _kpi(measure: str, name: str, value: str, trend: list[Any], tone: str, href: str) -> dict[str, Any]:
     known = [item for item in trend if item is not None]
     return {
         "name": name,
+        "sentence": MEASURES[measure].sentence,
         "value": value,
         "trend": known,
         "change": _change(known),

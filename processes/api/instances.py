@@ -40,7 +40,8 @@ FILTERS = [
         "process_key", "version", "state", "business_key", "has_incident", "suspended", "element_id",
         "started_after", "started_before", "ended_after", "ended_before", "slower_than", "faster_than", "troubled",
         "changed_before",
-        "first_time_right", "left_element", "left_by_people", "left_after", "left_before", "cursor", "limit",
+        "first_time_right", "left_element", "left_by_people", "left_after", "left_before", "behind", "cursor",
+        "limit",
     )
 ]  # fmt: skip
 
@@ -49,9 +50,10 @@ class Instances(APIView):
     @extend_schema(operation_id="process_instances", parameters=FILTERS, responses={200: OpenApiTypes.OBJECT})
     def get(self, request: Request) -> Response:
         query = request.query_params
+        wanted = filter_from(query.dict())
         page = instance_page(
-            visibility.instances(request.user),
-            filter_from(query.dict()),
+            visibility.instances(request.user, "see_variables" if wanted.reads_variables else "read"),
+            wanted,
             limit=page_limit(query.get("limit")),
             cursor=query.get("cursor", ""),
         )

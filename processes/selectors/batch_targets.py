@@ -16,7 +16,24 @@ from processes.selectors.instances import filter_from, narrowed
 Row = TypeVar("Row", bound=Model)
 INSTANCE_FILTERS = (
     *("process_key", "version", "state", "business_key", "has_incident", "suspended", "element_id", "q"),
-    *("started_after", "started_before"),
+    *(
+        "started_after",
+        "started_before",
+        "ended_after",
+        "ended_before",
+        "slower_than",
+        "faster_than",
+        "changed_before",
+    ),
+    *(
+        "troubled",
+        "first_time_right",
+        "left_element",
+        "left_by_people",
+        "left_after",
+        "left_before",
+        "behind",
+    ),
 )
 INCIDENT_FILTERS = ("process_key", "element_id", "code", "shape", "version_id")
 

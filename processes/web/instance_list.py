@@ -18,6 +18,7 @@ from portal.lib.bulk import BulkKind, kinds_for
 from portal.lib.clock import portal_now
 from processes import visibility
 from processes.models import ProcessInstance, Token
+from processes.selectors.behind import behind
 from processes.selectors.elements import names_by_position
 from processes.selectors.instances import (
     STATES,
@@ -52,8 +53,17 @@ LABELS = {
     "left_by_people": N_("A person did a step"),
     "left_after": N_("Step left after"),
     "left_before": N_("Step left before"),
+    "behind": N_("Behind"),
 }
-SAME_WORDS = ("slower_than", "faster_than", "troubled", "first_time_right", "left_element", "left_by_people")
+SAME_WORDS = (
+    "slower_than",
+    "faster_than",
+    "troubled",
+    "first_time_right",
+    "left_element",
+    "left_by_people",
+    "behind",
+)
 TIMES = (
     "started_after",
     "started_before",
@@ -70,7 +80,7 @@ def instances(request: HttpRequest, key: str = "") -> HttpResponseBase:
     process = process_head(request.user, key) if key else None
     words = _words(request, key)
     query = filter_from(words)
-    visible = visibility.instances(request.user)
+    visible = visibility.instances(request.user, "see_variables" if query.reads_variables else "read")
     if request.GET.get("format") == "csv":
         return _as_csv(narrowed(visible, query))
     context = _page(request, visible, query) | {
@@ -195,7 +205,9 @@ def _filters(request: HttpRequest) -> list[dict[str, str]]:
 
 
 def _plainly(name: str, value: str) -> str:
-    """Instants of links as people read them, in the installation's zone."""
+    """Instants and marks of links as people read them, in the installation's zone."""
+    if name == "behind":
+        return behind(value).words
     instant = parse_datetime(value) if name in TIMES and len(value) > DAY_LETTERS else None
     return (
         f"{moments.day(instant)}, {moments.clock_seconds(instant)}" if instant and instant.tzinfo else value
