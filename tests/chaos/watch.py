@@ -25,7 +25,7 @@ from tests.chaos.models import choice, gateway, model, step
 from tests.chaos.monkey import Monkey, Pace
 from tests.chaos.screens import TILES, Screen, difference, screens, truth
 from tests.chaos.sink import Sink
-from tests.end_to_end.conftest import OPTIONS
+from tests.chromium import OPTIONS
 from tests.portal import HOST
 from tests.processes.models import flows
 from tests.stack.client import Client
@@ -38,7 +38,14 @@ PATIENCE_SECONDS = 40.0
 DRAIN_SECONDS = 600.0
 BATCH, LEFT_OPEN, DECIDED = 10, 30, 10  # one in thirty keeps its task, one in ten is decided by a person
 ZONE = "UTC"
-NAMES = {"a": "Book it", "decide": "Decide", "sign": "Sign"}
+NAMES = {
+    "start": "start event",
+    "a": "Book it",
+    "way": "exclusive gateway",
+    "decide": "Decide",
+    "sign": "Sign",
+    "end": "end event",
+}
 WATCHED = model(
     "watched",
     step("a", attributes='name="Book it"'),

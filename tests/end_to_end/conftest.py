@@ -10,16 +10,8 @@ from django.test import Client
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
 
 from portal.setup.browser import find_chromium, is_ci
+from tests.chromium import OPTIONS
 from tests.humantasks.conftest import cast as cast
-
-OPTIONS = (
-    "--no-sandbox",  # Chromium refuses to run as root with one
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-)
 
 
 @pytest.fixture(scope="module")
