@@ -57,6 +57,7 @@ chaos: setup ## kill and freeze everything while work runs, then judge (CHAOS="-
 	@$(VENV) -m tests.chaos $(CHAOS)
 	@$(VENV) -m tests.chaos.twins
 	@$(VENV) -m tests.chaos.spike
+	@$(VENV) -m tests.chaos.watch
 
 faults: setup ## every step of order_to_cash by everything that can go wrong there; rewrites docs/faults.md
 	@$(VENV) -m tests.faults $(FAULTS)

@@ -35,6 +35,8 @@ async function withPart(body) {
   try {
     await body(reading, settle);
   } finally {
+    reading.answers = true; // so that nobody tries again when the test is over
+    await settle();
     mock.timers.reset();
   }
 }

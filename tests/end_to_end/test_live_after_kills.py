@@ -1,7 +1,11 @@
-"""Pages that stay open while the portal is killed and bells are lost: soon every number on them is the database's again."""
+"""Pages that stay open while the portal and Redis are killed and bells are lost: soon every number on them is the database's again.
+
+`python -m tests.chaos.watch` is the whole of it: thousands of cases, more screens, and everything killed at once.
+"""
 
 from collections.abc import Iterator
 from pathlib import Path
+from signal import SIGKILL
 
 import pytest
 from django.contrib.auth.models import User
@@ -13,8 +17,10 @@ from dashboards.actions.boards import create_board
 from dashboards.store.alert_rules import read_rule
 from dashboards.store.fold import fold
 from dashboards.sweeps.alerts import look_at_alerts
+from portal.embedded.folders import make_private
 from portal.embedded.program import Program
 from portal.embedded.programs import local_url, portal_programs
+from portal.embedded.redis import Bells
 from portal.lib.clock import portal_now
 from processes.actions.instances import start_instance
 from processes.actions.run import run
@@ -25,6 +31,7 @@ from tests.end_to_end.test_heat_inside import elsewhere
 from tests.end_to_end.test_heat_inside import lea as lea
 from tests.portal import HOST, free_port, running
 from tests.processes.conftest import _fresh_caches as _fresh_caches
+from tests.services import private_folder
 
 pytestmark = pytest.mark.browser
 SOON_MS = 40_000  # back-off reaches 15 s, and a web process takes some to start where others use the machine
@@ -44,6 +51,17 @@ def web(process_environment: dict[str, str], lea: User) -> tuple[Program, str]:
     port = free_port()
     programs = portal_programs(HOST, port, is_demo=False)
     return next(each for each in programs if each.name == "web"), local_url(HOST, port)
+
+
+@pytest.fixture
+def redis() -> Program:
+    """A Redis of this test's own; ended by `kill -9`."""
+    folder = private_folder("kills")
+    bells = Bells(folder / "s/redis.sock", account_of=folder)
+    make_private(folder / "s", bells.account)
+    return Program(
+        "redis", bells.command, {"REDIS_URL": bells.url}, is_ready=bells.is_ready, stop_signal=SIGKILL
+    )
 
 
 @pytest.fixture
@@ -111,6 +129,7 @@ def is_right(page: Page) -> None:
 @pytest.mark.timeout(300)
 def test_after_kills_and_lost_bells_every_number_is_the_databases(
     web: tuple[Program, str],
+    redis: Program,
     page: Page,
     others: tuple[Page, Page, str, str],
     process_environment: dict[str, str],
@@ -118,7 +137,8 @@ def test_after_kills_and_lost_bells_every_number_is_the_databases(
 ):
     program, _ = web
     board, alert, board_address, alert_address = others
-    with running(program, process_environment, tmp_path):
+    process_environment = process_environment | redis.environment
+    with running(redis, process_environment, tmp_path), running(program, process_environment, tmp_path):
         page.goto("/processes/below/?layer=frequency&period=all")
         page.keyboard.press("t")
         is_right(page)
@@ -134,8 +154,14 @@ def test_after_kills_and_lost_bells_every_number_is_the_databases(
         expect(each.get_by_text("Connection lost")).to_be_visible(timeout=SOON_MS)
 
     with running(program, process_environment, tmp_path):
-        is_right(page)
-        runs_right(board)
-        expect(alert.locator("[data-alert]")).to_be_visible(timeout=SOON_MS)
-        go_on(is_told=False)  # not even folded: reads take deltas as they lie
-        is_right(page)
+        with running(redis, process_environment, tmp_path):
+            is_right(page)
+            runs_right(board)
+            expect(alert.locator("[data-alert]")).to_be_visible(timeout=SOON_MS)
+            go_on(is_told=False)  # not even folded: reads take deltas as they lie
+            is_right(page)
+        go_on(is_told=False)  # Redis is dead
+        with running(redis, process_environment, tmp_path):
+            is_right(page)
+            runs_right(board)
+            expect(board.locator("#live-state")).to_have_attribute("data-state", "live", timeout=SOON_MS)
