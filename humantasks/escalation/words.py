@@ -24,7 +24,7 @@ SENTENCES = {
 
 
 # Of a step, a sub-process or a process, which nobody holds: what a level does differently there.
-AROUND = SENTENCES | {
+AROUND = {
     "remind": ("a reminder goes to those who operate the process", "a reminder goes to {to}"),
     "notify": ("those who operate the process are notified", "{to} is notified"),
     "reassign": ("its open tasks go back to everyone who may take them", "its open tasks go to {to}"),
@@ -34,6 +34,8 @@ AROUND = SENTENCES | {
         "its open tasks are completed by themselves",
         "its open tasks are completed by themselves: {to}",
     ),
+    "escalate": SENTENCES["escalate"],
+    "alert": SENTENCES["alert"],
 }
 SHARE = {"share": "{share} of its time"}
 AND = {"and": " and "}

@@ -41,7 +41,7 @@ def _component(field: Mapping[str, Any]) -> dict[str, Any]:
             for value in field.get("values", ())
         ]
     if kind == "datetime":
-        component["subtype"] = "date"
+        component |= {"subtype": "date", "dateLabel": component["label"]}  # what form-js shows of a date
     if field.get("type") == "long":
         component["decimalDigits"] = 0
     return component

@@ -12,6 +12,8 @@ import { speak } from './form_words.js';
 
 /** @typedef {{field: string, message: string}} FieldError */
 
+const TOUCHES = ['pointerdown', 'keydown', 'input', 'change', 'paste', 'drop'];
+
 export class TaskForm {
   /**
    * @param {HTMLElement} host @param {any} schema @param {Record<string, any>} data
@@ -45,12 +47,14 @@ export class TaskForm {
     return { data, valid };
   }
 
-  /** @param {(data: Record<string, any>) => void} onChange when a value differs; form-js also speaks up while it draws */
+  /** @param {(data: Record<string, any>) => void} onChange when somebody changed a value; what the form computes while it draws is no change */
   watch(onChange) {
     let known = JSON.stringify(this.values());
+    let isTouched = false;
+    for (const kind of TOUCHES) this.host.addEventListener(kind, () => { isTouched = true; }, { capture: true, passive: true });
     this.form.on('changed', () => {
       const now = JSON.stringify(this.values());
-      if (now !== known) onChange(this.values());
+      if (now !== known && isTouched) onChange(this.values());
       known = now;
     });
   }
@@ -74,11 +78,24 @@ export class TaskForm {
 
   /** @param {FieldError} error */
   markField({ field, message }) {
-    const registry = this.form.get('formFieldRegistry').getAll();
-    const found = registry.find((/** @type {any} */ each) => each.key === field);
-    if (!found) return false;
-    const state = this.form._getState();
-    this.form._setState({ errors: { ...state.errors, [found.id]: [message] } });
+    const place = this.placeOf(field);
+    if (!place) return false;
+    this.form._setState({ errors: withErrors(this.form._getState().errors, place, [message]) });
     return true;
   }
+
+  /** @param {string} name as the server says it: payer.iban, items[1].sku @returns {(string | number)[] | null} where form-js keeps its errors */
+  placeOf(name) {
+    const drawn = this.form.get('formFieldInstanceRegistry').getAllKeyed();
+    const inside = drawn.find((/** @type {any} */ each) => nameOf(each.valuePath) === name);
+    if (inside) return [inside.id, .../** @type {number[]} */ (Object.values(inside.indexes ?? {}))];
+    const field = this.form.get('formFieldRegistry').getAll().find((/** @type {any} */ each) => each.key === name);
+    return field ? [field.id] : null;
+  }
 }
+
+/** @param {(string | number)[]} path */
+const nameOf = (path) => path.map((part) => (typeof part === 'number' ? `[${part}]` : `.${part}`)).join('').slice(1);
+
+/** @param {any} errors @param {(string | number)[]} place @param {string[]} messages @returns {any} */
+const withErrors = (errors, [first, ...rest], messages) => ({ ...errors, [first]: rest.length ? withErrors(errors?.[first], rest, messages) : messages });

@@ -9,6 +9,6 @@ const BELOW = 6;
 export function showClocks(diagram, clocks = []) {
   for (const { element_id: id, words } of clocks) {
     const shape = diagram.shape(id);
-    if (shape && words) diagram.badge(`clock-${id}`, id, { className: 'pd-clock', text: `⏱ ${words}`, top: shape.height + BELOW, left: shape.width / 2 });
+    if (shape?.height && words) diagram.badge(`clock-${id}`, id, { className: 'pd-clock', text: words, top: shape.height + BELOW, left: shape.width / 2 });
   }
 }
