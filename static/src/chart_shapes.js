@@ -34,3 +34,12 @@ function fromPoints(given) {
     series: [{ name: given.title ?? '', values: given.points.map((/** @type {any} */ point) => point.value) }],
   };
 }
+
+/** Whether series may stand on each other: numbers of things add up, times and shares do not. @param {Data} data */
+export const addsUp = (data) => (data.unit ?? 'count') === 'count';
+
+/** How a picture is drawn: a histogram of several series shows them all. @param {string} kind @param {Data} data */
+export function kindOf(kind, data) {
+  if (kind !== 'histogram' || data.series.length < 2) return kind;
+  return addsUp(data) ? 'stack' : 'bars';
+}

@@ -6,7 +6,7 @@ import { BarChart, HeatmapChart, LineChart } from 'echarts/charts';
 import { AriaComponent, GridComponent, LegendComponent, MarkLineComponent, TooltipComponent, VisualMapComponent } from 'echarts/components';
 import { init, use } from 'echarts/core';
 import { SVGRenderer } from 'echarts/renderers';
-import { asSeries } from './chart_shapes.js';
+import { addsUp, asSeries, kindOf } from './chart_shapes.js';
 import { pageData } from './elements.js';
 import { t } from './language.js';
 import { measure } from './words.js';
@@ -72,7 +72,7 @@ const grid = (data) => {
 /** @type {Record<string, (data: Data) => object>} */
 const KINDS = {
   grid,
-  area: (data) => ({ ...frame(data), series: data.series.map((each, i) => ({ type: 'line', stack: 'all', name: each.name, data: each.values, symbol: 'none', lineStyle: { width: 1, color: colour(each.tone, i) }, itemStyle: { color: colour(each.tone, i) }, areaStyle: { color: colour(each.tone, i), opacity: 0.35 } })) }),
+  area: (data) => ({ ...frame(data), series: data.series.map((each, i) => ({ type: 'line', stack: addsUp(data) ? 'all' : undefined, name: each.name, data: each.values, symbol: 'none', lineStyle: { width: 1, color: colour(each.tone, i) }, itemStyle: { color: colour(each.tone, i) }, areaStyle: { color: colour(each.tone, i), opacity: 0.35 } })) }),
   bars: (data) => ({ ...frame(data), series: data.series.map((each, i) => ({ type: 'bar', name: each.name, data: each.values, barGap: '10%', itemStyle: { color: colour(each.tone, i), borderRadius: [2, 2, 0, 0] } })) }),
   stack: (data) => ({ ...frame(data), series: data.series.map((each, i) => ({ type: 'bar', stack: 'all', name: each.name, data: each.values, itemStyle: { color: colour(each.tone, i) } })) }),
   lines: (data) => ({ ...frame(data), series: data.series.map((each, i) => ({ type: 'line', name: each.name, data: each.values, symbol: 'circle', symbolSize: 6, showSymbol: Boolean(data.links), lineStyle: { width: 1.75, color: colour(each.tone, i + 1) }, itemStyle: { color: colour(each.tone, i + 1) }, markLine: i === 0 ? targetLine(data) : undefined })) }),
@@ -85,7 +85,7 @@ export function draw(host, kind, given) {
   const data = asSeries(given);
   const known = drawn.get(host);
   const chart = known?.chart ?? init(host, null, { renderer: 'svg' });
-  const option = () => KINDS[kind](data);
+  const option = () => KINDS[kindOf(kind, data)](data);
   drawn.set(host, { chart, draw: option });
   chart.setOption(option(), true);
   chart.off('click');

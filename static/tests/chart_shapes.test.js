@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { asSeries } from '../src/chart_shapes.js';
+import { addsUp, asSeries, kindOf } from '../src/chart_shapes.js';
 
 test('columns by name become series', () => {
   const data = asSeries({ labels: ['Mon'], started: [3], finished: [2], description: 'd' });
@@ -14,4 +14,15 @@ test('percentiles are times', () => {
 test('bars over the target are known by the first of them', () => {
   const data = asSeries({ bins: [{ label: '1h', value: 4, over: false }, { label: '2h', value: 1, over: true }], description: 'd' });
   assert.deepEqual([data.labels, data.over_from], [['1h', '2h'], 1]);
+});
+
+test('a histogram of several series shows them all, on each other where they add up', () => {
+  const two = { labels: [], description: '', series: [{ name: 'a', values: [] }, { name: 'b', values: [] }] };
+  assert.deepEqual([kindOf('histogram', two), kindOf('histogram', { ...two, unit: 'seconds' })], ['stack', 'bars']);
+  assert.equal(kindOf('histogram', { ...two, series: two.series.slice(1) }), 'histogram');
+});
+
+test('times and shares do not stand on each other', () => {
+  const data = { labels: [], description: '', series: [] };
+  assert.deepEqual([undefined, 'seconds', 'ratio'].map((unit) => addsUp({ ...data, unit })), [true, false, false]);
 });

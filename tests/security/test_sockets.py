@@ -19,6 +19,7 @@ APPLICATION = URLRouter(websocket_urlpatterns)
 CLOSED = {
     "ws/definitions/<int:version_id>/heat/": "/ws/definitions/{version_id}/heat/",
     "ws/dashboards/<int:board_id>/": "/ws/dashboards/{board_id}/",
+    "ws/processes/<str:key>/dashboard/": "/ws/processes/{key}/dashboard/",
     "ws/landscape/": "/ws/landscape/",
     "ws/instances/<int:instance_id>/": "/ws/instances/{instance_id}/",
     "ws/tasks/<int:task_id>/": "/ws/tasks/{task_id}/",

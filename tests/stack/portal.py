@@ -24,7 +24,7 @@ from portal.embedded.servers import Servers, servers_in
 from tests.portal import HOST, PROJECT, free_port
 from tests.services import wait_until
 
-START_SECONDS = 240  # on a machine that does much else
+START_SECONDS = 600  # on a machine that does much else
 STOP_SECONDS = 60
 NOT_OURS = (
     "DATABASE_URL", "REDIS_URL", "SECRET_KEY", "CREDENTIAL_KEYS", "DJANGO_SETTINGS_MODULE", "CHANNEL_PREFIX",
