@@ -37,7 +37,7 @@ async def first_word(path: str, user: Any) -> dict[str, Any] | int:
     """What is said first: a frame, or the code it is closed with."""
     socket = Socket(APPLICATION, path, user, query_string=b"tab=0123456789abcdef")
     await socket.connect()
-    said = await socket.ends.receive_output(5)
+    said = await socket.ends.receive_output(60)
     if said["type"] == "websocket.close":
         return int(said["code"])
     await socket.disconnect()
