@@ -175,9 +175,9 @@ class Hub:
 
     async def _refresh(self, view: View, shown: _Shown) -> None:
         """Read, and tell the viewers what changed, if anything did. Under the view's lock."""
+        shown.read_at = asyncio.get_running_loop().time()
         document = await self._read(view)
         before, shown.document = shown.document, document
-        shown.read_at = asyncio.get_running_loop().time()
         if before is None:
             return
         change = difference(before, document)

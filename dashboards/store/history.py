@@ -34,6 +34,9 @@ SLICE = 100_000  # instances between two words on how far it is: about a second
 _FOR_LONG_READS = {  # of the transaction
     "work_mem": "64MB",  # a million visits as arrays; more go over the disk
     "jit": "off",  # compiling takes longer than what it would save
+    "max_parallel_workers_per_gather": "2",  # none is usual here, where statements are short
+    "parallel_tuple_cost": "0.01",  # a visit is few bytes: what is joined and measured beside each other may be handed over
+    "enable_parallel_hash": "off",  # containers have little shared memory
 }
 _OF_SLICE = "instance_id >= %(first)s AND (%(after)s::bigint IS NULL OR instance_id < %(after)s)"
 _NOTHING = Counted({"counts": np.zeros(0, dtype=COUNTS)})

@@ -64,6 +64,9 @@ def test_a_picked_step_opens_its_panel_with_the_cases(page: Page):
 
     expect(page.locator("#panel").get_by_role("heading", name="Review")).to_be_visible()
     expect(page.locator("#panel").get_by_role("link", name="ORD-7")).to_be_visible()
+    assert "step=review" in page.url
+    page.reload()
+    expect(page.locator("#panel").get_by_role("heading", name="Review")).to_be_visible()
 
 
 def test_the_diagram_can_be_walked_by_keyboard(page: Page):
@@ -83,10 +86,12 @@ def test_the_same_numbers_stand_in_a_table(page: Page):
 
 
 def test_the_choice_of_a_layer_is_in_the_address(page: Page):
-    page.get_by_role("button", name="Frequency").click()
+    page.get_by_role("button", name="Waiting").click()
+    page.get_by_label("Which value of the times").select_option("mean")
 
-    expect(page.get_by_role("button", name="Frequency")).to_have_attribute("aria-pressed", "true")
-    assert "layer=frequency" in page.url
+    expect(page.get_by_role("button", name="Waiting")).to_have_attribute("aria-pressed", "true")
+    expect(page.locator("#legend-title")).to_have_text("Waiting mean")
+    assert "layer=waiting_mean" in page.url
 
 
 def test_a_lost_connection_shows_within_ten_seconds(page: Page):

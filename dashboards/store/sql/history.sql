@@ -3,7 +3,8 @@
 -- the columns as arrays of eight bytes each, nothing empty. `mark` is 4 * (flow + 2) + kind: the flow is -1 for none and -2 for
 -- several, the kind 2 for bodies of multi-instance activities, which are no visit but came by a flow, and 0 for those moved by hand.
 -- Only a visit that left in the period and took time has a length; it splits as in processes/engine/durations.py. OFFSET 0 keeps what
--- is used twice from being worked out twice. Primary key when instances are few, else one pass that several processes share.
+-- is used twice from being worked out twice. Primary key when instances are few, else one pass that several processes share: they
+-- scan, join and measure, one adds up.
 SELECT version_id, array_agg(element::bigint), array_agg(mark), array_agg(came), array_agg(gone) /* arrays */
   FROM (
     SELECT version_id, element, mark, count(*) FILTER (WHERE has_come) AS came, count(*) FILTER (WHERE has_gone) AS gone /* sums */
@@ -23,7 +24,7 @@ SELECT version_id, array_agg(element::bigint), array_agg(mark), array_agg(came),
                        CASE WHEN left_at < %(end)s AND left_at > entered_at AND outcome <> 'moved' AND coalesce(loop_index, 0) >= 0
                             THEN floor(date_part('epoch', left_at - entered_at) * 1000 + 0.0005) END AS total
                   FROM element_history
-                 WHERE version_id = ANY(%(versions)s) AND left_at >= %(start)s AND entered_at < %(end)s AND /* chosen */
+                 WHERE version_id = ANY(%(versions)s::bigint[]) AND left_at >= %(start)s AND entered_at < %(end)s AND /* chosen */
                 OFFSET 0) AS timed) AS held) AS split
      GROUP BY version_id, element, mark /* keys */) AS tally
  GROUP BY version_id;

@@ -14,7 +14,7 @@ export function difference(document) {
   const weights = new Map(Object.entries(document.nodes).map(([id, node]) => [id, weight(node, before[id], document.unit)]));
   const largest = Math.max(...[...weights.values()].map(Math.abs), Number.MIN_VALUE);
   const nodes = Object.fromEntries(Object.entries(document.nodes).map(([id, node]) => [id, {
-    ...node, inside: undefined, live: 0, incidents: 0, low_n: node.low_n || before[id]?.low_n, value: (node.value ?? 0) - (before[id]?.value ?? 0),
+    ...node, inside: undefined, live: 0, incidents: 0, low_n: node.low_n || before[id]?.low_n, n: Math.min(node.n ?? 0, before[id]?.n ?? 0), value: (node.value ?? 0) - (before[id]?.value ?? 0),
     level: level((weights.get(id) ?? 0) / largest),
   }]));
   return { ...document, difference: true, nodes, edges: edges(largest) };
