@@ -76,3 +76,9 @@ def test_what_is_inside_a_sub_process_is_told_itself_and_not_of_its_scope():
     before = process(START, '<subProcess id="s"><task id="in" name="x"/></subProcess>')
 
     assert told(before, before.replace(b'name="x"', b'name="y"')) == [("changed", "in")]
+
+
+def test_a_step_named_as_an_id_is_renamed_all_the_same():
+    before = process(START, '<task id="check" name="check"/>')
+
+    assert told(before, before.replace(b'name="check"', b'name="Check it"')) == [("changed", "check")]
