@@ -173,6 +173,12 @@ class FeelShape(Shape):
     input = serializers.JSONField(required=False, allow_null=True)
 
 
+class FormCheckShape(Shape):
+    schema = Variables()
+    variables = Variables(required=False, default=dict)
+    typed = Variables(required=False, default=dict)
+
+
 class TrialShape(Shape):
     variables = Variables(required=False, default=dict)
     steps = serializers.ListField(child=serializers.DictField(), required=False, default=list)

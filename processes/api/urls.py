@@ -9,6 +9,7 @@ from processes.api import (
     definitions,
     destinations,
     examples,
+    form_checks,
     incidents,
     instances,
     jobs,
@@ -137,5 +138,6 @@ urlpatterns = [
     path("decisions/<str:key>/evaluate", decisions.DecisionEvaluate.as_view(), name="decision-evaluate"),
     path("decisions/<str:key>/compare", decisions.DecisionCompare.as_view(), name="decision-compare"),
     path("feel/evaluate", language.FeelEvaluate.as_view(), name="feel-evaluate"),
+    path("forms/check", form_checks.FormCheck.as_view(), name="form-check"),
     path("clock/advance", language.ClockAdvance.as_view(), name="clock-advance"),
 ]

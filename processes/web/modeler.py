@@ -2,16 +2,20 @@
 
 from typing import Any
 
+from csp.decorators import csp_replace
+from django.conf import settings
 from django.contrib import messages
+from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as N_
+from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_http_methods, require_POST
 
 from portal.http.access import get_visible
-from portal.http.problems import problem_of
+from portal.http.problems import RequestTooLarge, problem_response
 from portal.lib.errors import Invalid, PortalError
 from portal.lib.json import loads
 from portal.lib.people import person_name
@@ -40,6 +44,14 @@ DONE = {
 }
 
 
+class ModelTooLarge(RequestTooLarge):
+    code = "model-too-large"
+    message = (
+        "Expected a file of at most {limit} MB, but it is larger. Take a part of it out into a process of its own, "
+        "and call that. What you changed is kept in this browser."
+    )
+
+
 def models(request: HttpRequest) -> HttpResponse:
     """`/modeler/`: what may be edited."""
     visibility.check_anywhere(request.user, "edit")
@@ -61,30 +73,22 @@ def new(request: HttpRequest) -> HttpResponse:
 
 def editor(request: HttpRequest, version_id: int) -> HttpResponse:
     """`/modeler/<version id>/`."""
-    visible = visibility.versions(request.user).select_related("definition", "created_by")
-    version = get_visible(visible, version_id)
-    may_edit = visibility.may(request.user, "edit", version.definition_id)
+    version = _opened(request, version_id)
     actions = actions_of(version, request.user)
     context = {
-        "version": {
-            "id": version.pk,
-            "number": version.number,
-            "state": version.state,
-            "kind": version.definition.kind,
-            "name": version.definition.name,
-            "key": version.definition.key,
-            "saved_at": version.updated_at,
-            "saved_by": person_name(version.created_by) if version.created_by else "",
-            "comment": version.comment,
-        },
+        **_context(request, version),
         "actions": [each for each in actions if each["name"] not in REVIEWING],
         "review_words": review_words(version, actions),
         "together": _together(request, version),
-        "may_edit": may_edit,
-        "read_only_words": "" if may_edit else gettext("You may look at this model, not change it."),
-        "editor_page": _script_data(version, may_edit),
     }
     return render(request, "processes/editor.html", context)
+
+
+@xframe_options_sameorigin
+@csp_replace({"frame-ancestors": ["'self'"]})
+def pane(request: HttpRequest, version_id: int) -> HttpResponse:
+    """`/modeler/<version id>/pane/`: the editor alone, for the frame beside another. The one page that may be framed, by us."""
+    return render(request, "processes/editor_pane.html", _context(request, _opened(request, version_id)))
 
 
 @require_http_methods(["PUT"])
@@ -96,7 +100,7 @@ def save(request: HttpRequest, version_id: int) -> HttpResponse:
         tab = tab_of(request.user, request.headers.get("X-Editor-Tab", ""))
         version = save_draft(request.user, version_id, content, etag, why, tab)
     except PortalError as error:
-        return JsonResponse(problem_of(error), status=error.status)
+        return problem_response(error)
     answer = {
         "id": str(version.pk),
         "etag": version.checksum,
@@ -118,7 +122,7 @@ def problems(request: HttpRequest, version_id: int) -> HttpResponse:
         visible = visibility.versions(request.user).select_related("definition")
         return JsonResponse({"problems": found + readiness_of(get_visible(visible, version_id), content)})
     except PortalError as error:
-        return JsonResponse(problem_of(error), status=error.status)
+        return problem_response(error)
 
 
 @require_POST
@@ -141,6 +145,32 @@ def move(request: HttpRequest, version_id: int, name: str) -> HttpResponse:
         gettext("Version {number} is {done} now.").format(number=version.number, done=gettext(DONE[name])),
     )
     return redirect(back)
+
+
+def _opened(request: HttpRequest, version_id: int) -> DefinitionVersion:
+    visible = visibility.versions(request.user).select_related("definition", "created_by")
+    return get_visible(visible, version_id)
+
+
+def _context(request: HttpRequest, version: DefinitionVersion) -> dict[str, Any]:
+    """What an editor needs wherever it stands."""
+    may_edit = visibility.may(request.user, "edit", version.definition_id)
+    return {
+        "version": {
+            "id": version.pk,
+            "number": version.number,
+            "state": version.state,
+            "kind": version.definition.kind,
+            "name": version.definition.name,
+            "key": version.definition.key,
+            "saved_at": version.updated_at,
+            "saved_by": person_name(version.created_by) if version.created_by else "",
+            "comment": version.comment,
+        },
+        "may_edit": may_edit,
+        "read_only_words": "" if may_edit else gettext("You may look at this model, not change it."),
+        "editor_page": _script_data(version, may_edit),
+    }
 
 
 def _together(request: HttpRequest, version: DefinitionVersion) -> list[dict[str, Any]]:
@@ -174,6 +204,8 @@ def _content(request: HttpRequest) -> tuple[bytes, str]:
     """The file, and why it is saved."""
     try:
         body = loads(request.body)
+    except RequestDataTooBig as error:
+        raise ModelTooLarge(limit=settings.DATA_UPLOAD_MAX_MEMORY_SIZE // 1_000_000) from error
     except ValueError as error:
         raise Invalid(f"Expected JSON with `content`, but {error}.") from error
     content = body.get("content") if isinstance(body, dict) else None

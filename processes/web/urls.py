@@ -52,6 +52,7 @@ modeler_urls = [
     path("modeler/import/", gallery.take_in, name="modeler-import"),
     path("modeler/new/", modeler.new, name="modeler-new"),
     path("modeler/<int:version_id>/", modeler.editor, name="modeler-editor"),
+    path("modeler/<int:version_id>/pane/", modeler.pane, name="modeler-pane"),
     path("modeler/<int:version_id>/compare/", compare.compare, name="modeler-compare"),
     path("modeler/<int:version_id>/publish/", publish.publish, name="modeler-publish"),
     path("modeler/<int:version_id>/save/", modeler.save, name="modeler-save"),

@@ -45,6 +45,15 @@ def test_pages_carry_the_policy_and_its_companions(admin):
     assert headers["Referrer-Policy"] == "same-origin"
 
 
+def test_only_an_editor_beside_another_may_be_framed_and_by_nobody_else(admin, world):
+    pane = admin.get(f"/modeler/{world.version.pk}/pane/").headers
+    whole = admin.get(f"/modeler/{world.version.pk}/").headers
+
+    assert "frame-ancestors 'self'" in pane["Content-Security-Policy"]
+    assert pane["X-Frame-Options"] == "SAMEORIGIN"
+    assert "frame-ancestors 'none'" in whole["Content-Security-Policy"]
+
+
 def test_the_session_is_out_of_reach_of_scripts_and_other_sites(db):
     User.objects.create_user("rita", password="correct horse battery")
     client = Client()

@@ -131,6 +131,7 @@ MATRIX: dict[str, Row] = {
     "task-view-change": form("signed_in", name="Mine", shared_with=""),
     "task-view-delete": form("signed_in"),
     "feel-evaluate": post("signed_in", expression="1 + 1"),
+    "form-check": post("signed_in", schema={"components": []}),
     # one process
     "definition": Row("read"),
     "definition-xml": Row("read"),
@@ -168,6 +169,7 @@ MATRIX: dict[str, Row] = {
     "api-start-with-files": Row("start", "post", {"start": '{"process_key": "order"}'}, form=True),
     "api-start-draft": Row("start", "put", {"variables": {}}),
     "modeler-editor": Row("read"),
+    "modeler-pane": Row("read"),
     "modeler-save": Row("edit", "put", {"content": "<x/>"}),
     "modeler-problems": post("read", content="<x/>"),
     "modeler-review": Row("read"),

@@ -13,6 +13,7 @@ import { handOverTyping } from './typing.js';
 
 const PAUSE_MS = 500;
 const AGAIN_MS = 5000;
+const REFUSED = [403, 413, 422]; // would be refused again
 /** Writing a large model out is work: whoever types goes first. @param {() => void} work */
 const whenIdle = (work) => ('requestIdleCallback' in window ? requestIdleCallback(work, { timeout: AGAIN_MS }) : setTimeout(work));
 const words = /** @type {HTMLElement} */ (document.getElementById('save-state'));
@@ -31,8 +32,11 @@ function onward(event) {
   }
   const link = /** @type {HTMLAnchorElement | null} */ (target.closest('a[href]'));
   const isElsewhere = event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey || !link || link.target || link.origin !== location.origin || link.pathname === location.pathname;
-  return isElsewhere ? null : () => location.assign(/** @type {HTMLAnchorElement} */ (link).href);
+  return isElsewhere ? null : () => (window.top ?? window).location.assign(/** @type {HTMLAnchorElement} */ (link).href);
 }
+
+/** @returns {Autosave | undefined} of the file that stands beside this one */
+export const editorBeside = () => /** @type {any} */ (document.querySelector('#beside iframe'))?.contentWindow?.podiumAutosave;
 
 export class Autosave {
   /**
@@ -74,9 +78,10 @@ export class Autosave {
     const go = event.defaultPrevented ? null : onward(event);
     if (!go) return;
     handOverTyping();
-    if (this.changes === this.saved) return;
+    const beside = editorBeside();
+    if (this.isSaved && (beside?.isSaved ?? true)) return;
     event.preventDefault();
-    await this.flush();
+    await Promise.all([this.flush(), beside?.settle()]);
     go();
   }
 
@@ -89,6 +94,16 @@ export class Autosave {
   later(pause) {
     clearTimeout(this.timer);
     this.timer = setTimeout(() => whenIdle(() => this.flush()), pause);
+  }
+
+  /** Saves what is not saved. @returns {Promise<boolean>} whether the server has all of it */
+  async settle() {
+    await this.flush();
+    return this.isSaved;
+  }
+
+  get isSaved() {
+    return this.changes === this.saved;
   }
 
   /** Saves what is not saved; one save at a time. @param {string} [why] @returns {Promise<void>} */
@@ -133,7 +148,8 @@ export class Autosave {
   /** A published version stays; from now on this is its next draft. @param {any} answer */
   become(answer) {
     Object.assign(this.page, { id: answer.id, save_url: answer.save_url });
-    history.replaceState(null, '', answer.url + location.search); // the process it belongs to stays named
+    history.replaceState(null, '', `${answer.url}${frameElement ? 'pane/' : ''}${location.search}`); // the process it belongs to stays named
+    document.dispatchEvent(new CustomEvent('pd:became', { detail: String(answer.id) }));
     const tag = document.getElementById('version-words');
     if (tag) tag.textContent = t('Draft of version {number}', { number: answer.number });
     follow(String(answer.id), this.told);
@@ -151,7 +167,7 @@ export class Autosave {
       return;
     }
     tell('cloud-off', t('Not saved, kept in this browser'));
-    if (known?.status === 422 || known?.status === 403) return say(known.message, 'bad');
+    if (known && REFUSED.includes(known.status)) return say(known.message, 'bad');
     this.later(AGAIN_MS);
   }
 

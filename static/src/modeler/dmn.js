@@ -13,6 +13,7 @@ import './nonce.js';
 import Modeler from 'dmn-js/lib/Modeler';
 import Viewer from 'dmn-js/lib/NavigatedViewer';
 import { t } from '../language.js';
+import { startBeside } from './beside.js';
 import { changed, opening, page, startSaving } from './saving.js';
 
 const host = document.getElementById('editor-canvas');
@@ -34,6 +35,7 @@ function reveal(id) {
 }
 
 async function begin() {
+  startBeside();
   await editor.importXML(await opening());
   document.getElementById('editor-loading')?.remove();
   const table = editor.getViews().find((/** @type {any} */ each) => each.type === 'decisionTable');

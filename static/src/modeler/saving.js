@@ -5,6 +5,8 @@ import { Autosave } from './autosave.js';
 
 /** @typedef {{code?: string, element_id?: string, line?: number, severity?: string, message: string, href?: string, action?: string}} Finding */
 
+const FIRST_ROWS = 40; // a model of 500 steps may have as many warnings; nobody reads them in one go
+
 /** How a sentence begins that names what it is about. @param {Finding} problem */
 function subject({ code, element_id, message }) {
   const said = /^“([^”]+)”(?: \(([^)]*)\))? /.exec(message);
@@ -19,6 +21,8 @@ let current = async () => '';
 let show = () => {};
 let listed = ''; // a save that finds the same leaves the list, and whoever stands in it, alone
 const autosave = new Autosave(page, () => current(), (problems) => show(problems));
+
+/** @type {any} */ (window).podiumAutosave = autosave; // asked by the page whose frame this is, before it goes
 
 /** Something was changed and is not on the server yet. */
 export const changed = () => autosave.changed();
@@ -72,7 +76,9 @@ function list(problems, reveal) {
   const errors = problems.filter((problem) => problem.severity !== 'warning').length;
   badge.className = `pd-tag ${errors ? 'is-bad' : problems.length ? 'is-warn' : 'is-ok'}`;
   badge.textContent = [errors && tn('{n} error', '{n} errors', errors), problems.length > errors && tn('{n} warning', '{n} warnings', problems.length - errors)].filter(Boolean).join(', ') || t('none');
-  host.replaceChildren(...problems.map((problem) => row(problem, reveal)));
+  host.replaceChildren(...problems.slice(0, FIRST_ROWS).map((problem) => row(problem, reveal)));
+  const rest = problems.slice(FIRST_ROWS);
+  if (rest.length) host.append(element('button', { class: 'btn btn-sm', type: 'button', onclick: (/** @type {Event} */ event) => /** @type {Element} */ (event.target).replaceWith(...rest.map((problem) => row(problem, reveal))) }, tn('Show {n} more', 'Show {n} more', rest.length)));
 }
 
 /** @param {Finding} problem @param {((id: string) => void) | undefined} reveal */

@@ -12,7 +12,10 @@ const MOST_CASES = 10;
 /** @type {Set<() => void>} */
 const listeners = new Set();
 
-export const sample = () => sessionStorage.getItem(KEY) ?? FIRST;
+/** @param {string} first what stands there until somebody gives data */
+export const sampleOr = (first) => sessionStorage.getItem(KEY) ?? first;
+
+export const sample = () => sampleOr(FIRST);
 
 /** Somebody gave data of their own: fields show what they yield. */
 export const isGiven = () => sessionStorage.getItem(KEY) !== null;
