@@ -41,6 +41,12 @@ addEventListener('keydown', (event) => {
 """
 _IS_SAVED = "document.getElementById('save-state').innerHTML.includes('cloud-check')"
 _PLACE = """(() => { const {x, y, width, height} = document.querySelector('%s').getBoundingClientRect(); return [x + width / 2, y + height / 2]; })()"""
+_IN_THE_NAME = """(() => {
+  const head = document.querySelector('[data-group-id="group-general"] .bio-properties-panel-group-header');
+  if (head && !head.classList.contains('open')) head.click();
+  document.querySelector('#bio-properties-panel-name')?.focus();
+  return document.activeElement?.id === 'bio-properties-panel-name';
+})()"""
 _REQUESTS = "performance.getEntriesByType('resource').filter((each) => each.name.endsWith('/save/')).map((each) => each.duration)"
 
 
@@ -49,6 +55,7 @@ def run(ground: Ground, size: int) -> Report:
     program = find_chromium(os.environ)
     if program is None:
         raise RuntimeError("Expected a Chromium to measure with, but there is none on this machine.")
+    ground.start("manage.py", "collectstatic", "--no-input", "--verbosity=0").wait()
     url, _ = start_web(ground)
     with open_tab(program, url, session_cookie()) as tab:
         tab.before_pages(_WATCH)
@@ -97,7 +104,7 @@ def _edit(tab: Tab) -> tuple[list[float], list[float]]:
     tab.ask("bench.spent.length = bench.blocked.length = 0")
     for _ in range(MOVES):
         _press(tab, "ArrowRight", ARROW_RIGHT)
-    tab.ask("document.querySelector('#bio-properties-panel-name').focus()")
+    tab.until(_IN_THE_NAME)  # letters on the canvas would be commands
     for letter in "abcdefghijklmnopqrstuvwxyz"[:LETTERS]:
         _press(tab, letter)
     tab.ask("document.querySelector('.djs-container > svg').focus()")

@@ -24,8 +24,11 @@ function inside(scope) {
   const elements = scope.flowElements ?? [];
   const nodes = elements.filter((each) => NODE.test(each.$type));
   const flows = elements.filter((each) => each.$type === 'bpmn:SequenceFlow');
+  /** @type {Map<Element, Element[]>} */
+  const borders = new Map();
+  for (const each of nodes) if (each.attachedToRef) borders.set(each.attachedToRef, [...(borders.get(each.attachedToRef) ?? []), each]);
   return told(nodes, flows).map((node) => {
-    const border = nodes.filter((each) => each.attachedToRef === node);
+    const border = borders.get(node) ?? [];
     return { ...item(node), children: [...border.map((each) => ({ ...item(each), children: [] })), ...inside(node)] };
   });
 }

@@ -18,6 +18,7 @@ import camunda from 'camunda-bpmn-moddle/resources/camunda.json';
 import zeebe from 'zeebe-bpmn-moddle/resources/zeebe.json';
 import { LOOKS } from '../diagram/viewer.js';
 import { element } from '../elements.js';
+import { startBeside } from './beside.js';
 import { checkOpened } from './checking.js';
 import { descriptorsFor, isCloud, isPlatform } from './descriptors.js';
 import { dropped, withDropped } from './keep.js';
@@ -25,11 +26,13 @@ import { startOutline } from './outline.js';
 import podium from './podium-moddle.json';
 import { podiumProperties } from './properties/provider.js';
 import { templateMenus } from './templates/menus.js';
+import { stacking } from './stacking.js';
 import { startWalking, walkingModules } from './walking.js';
 import { tools } from './tools.js';
 import { typing } from './typing.js';
 import { sayFor } from './said.js';
 import { changed, opening, page, startSaving } from './saving.js';
+import { startWriting } from './writing.js';
 
 /** @typedef {import('./saving.js').Finding} Finding */
 
@@ -44,13 +47,16 @@ const MINIMAP_HEIGHT = 44; // and at its top, while it is closed
 let modeler;
 
 /** @param {string} xml */
+const schemasOf = (xml) => descriptorsFor(xml, { podium, camunda, zeebe });
+
+/** @param {string} xml */
 function create(xml) {
-  const moddleExtensions = descriptorsFor(xml, { podium, camunda, zeebe });
+  const moddleExtensions = schemasOf(xml);
   if (!page.may_edit) return new NavigatedViewer({ container: host, ...LOOKS, moddleExtensions, additionalModules: walkingModules(false) });
   return new Modeler({
     container: host, ...LOOKS, moddleExtensions, propertiesPanel: { parent: properties },
     additionalModules: [
-      BpmnPropertiesPanelModule, BpmnPropertiesProviderModule, podiumProperties(page), typing, ...tools, ...walkingModules(true), templateMenus(page.templates ?? []), ...foreignFields(xml),
+      BpmnPropertiesPanelModule, BpmnPropertiesProviderModule, podiumProperties(page), typing, stacking, ...tools, ...walkingModules(true), templateMenus(page.templates ?? []), ...foreignFields(xml),
     ],
   });
 }
@@ -105,18 +111,28 @@ function showWhole(canvas) {
   });
 }
 
+/** @param {string} xml as it was opened; untouched it stays as it was @returns {() => Promise<string>} what stands in the modeler */
+function contentOf(xml) {
+  const written = startWriting(modeler, schemasOf(xml));
+  const kept = written().then((untouched) => dropped(xml, untouched));
+  return async () => (modeler.get('commandStack').canUndo() ? withDropped(await written(), await kept) : xml);
+}
+
 async function begin() {
+  startBeside();
   const xml = await opening();
   modeler = create(xml);
   await modeler.importXML(xml);
   document.getElementById('editor-loading')?.remove();
   const canvas = modeler.get('canvas');
   showWhole(canvas);
+  document.addEventListener('pd:room', () => {
+    canvas.resized();
+    showWhole(canvas);
+  });
   startWalking(modeler, host, properties);
   sayFor([host, properties]);
-  const written = async () => (await modeler.saveXML({ format: true })).xml;
-  const kept = page.may_edit ? dropped(xml, await written()) : [];
-  const content = async () => (modeler.get('commandStack').canUndo() ? withDropped(await written(), kept) : xml); // untouched is as it was
+  const content = page.may_edit ? contentOf(xml) : async () => xml;
   const outline = startOutline(modeler, reveal);
   const show = startSaving(content, (found) => {
     mark(found);
