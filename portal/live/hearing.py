@@ -39,6 +39,8 @@ class Hearing:
     def end(self, look: Look) -> None:
         self._looks.discard(look)
         if not self._looks and self._listening is not None:
+            _ending.add(self._listening)
+            self._listening.add_done_callback(_ending.discard)
             self._listening.cancel()
             self._listening = None
 
@@ -53,14 +55,19 @@ class Hearing:
 
     async def _hear(self, was_deaf: bool) -> None:
         """Until the connection breaks."""
-        async with Redis.from_url(settings.REDIS_URL) as client, client.pubsub() as told:
+        client = Redis.from_url(settings.REDIS_URL)
+        told = client.pubsub()
+        try:
             await told.subscribe(lost_channel())
             if was_deaf:
                 self._look_all(0.0)
                 self._look_all(LATER_SECONDS)
-            async for message in told.listen():
-                if message["type"] == "message":
+            while True:
+                if await told.get_message(ignore_subscribe_messages=True, timeout=None):
                     self._look_all(0.0)
+        finally:
+            await told.aclose()
+            await client.aclose()
 
     def _look_all(self, seconds: float) -> None:
         for look in self._looks:
@@ -74,6 +81,7 @@ class Hearing:
             await look()
 
 
+_ending: set[asyncio.Task[None]] = set()  # the event loop itself holds tasks only weakly
 _of_loops: WeakKeyDictionary[asyncio.AbstractEventLoop, Hearing] = WeakKeyDictionary()
 
 
