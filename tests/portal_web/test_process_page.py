@@ -32,6 +32,18 @@ def test_a_retired_process_keeps_its_map_and_says_that_nothing_new_starts(deploy
     assert "This process is retired: nothing new starts" in client.get("/processes/order/").content.decode()
 
 
+@pytest.mark.parametrize("layer", ["frequency", "working_mean", "total_p90", "over_target"])
+def test_every_layer_there_is_has_a_button_and_a_name(deployed, layer):
+    deployed(line("order", "pay"))
+    client = Client()
+    client.force_login(member("rita", "read"))
+
+    context = client.get("/processes/order/", {"layer": layer}).context
+
+    assert context["shown_layer"] in [each["key"] for each in context["layers"]]
+    assert context["heat_page"]["layers"][layer]
+
+
 def test_the_heat_of_a_retired_process_is_what_it_was(deployed):
     version = deployed(line("order", "pay"))
     start_instances(version, [NewInstance()] * 2, actor="test")

@@ -47,3 +47,10 @@ def test_the_most_frequent_is_always_the_hottest(values: list[float]) -> None:
 
 def test_linear_steps_go_by_the_number_itself() -> None:
     assert steps([7_000, 3_500, 10], "linear") == [7, 4, 1]
+
+
+def test_times_and_shares_can_be_laid_by_the_number_itself() -> None:
+    assert edges_of(LAYERS["waiting_p95"], [700.0], "linear") == [0, 100, 200, 300, 400, 500, 600]
+    assert edges_of(LAYERS["over_target"], [0.7], "linear")[1] == 1 / 7
+    logarithmic = edges_of(LAYERS["total_mean"], [100_000.0], "log")
+    assert logarithmic == sorted(set(logarithmic))
