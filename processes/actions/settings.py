@@ -137,6 +137,10 @@ def _is_last(grant: Grant) -> bool:
     return not others.exists()
 
 
+def _name(holder: User | Group | None) -> str:
+    return holder.name if isinstance(holder, Group) else holder.get_username() if holder else ""
+
+
 def _principal(text: str) -> dict[str, Any]:
     kind, _, pk = text.partition(":")
     known: dict[str, QuerySet[Any]] = {"user": User.objects.all(), "group": Group.objects.all()}
@@ -155,5 +159,5 @@ def _record(user: User, action: str, grant: Grant) -> None:
         definition_id=grant.definition_id,
         role=grant.role,
         to=f"user:{grant.user_id}" if grant.user_id else f"group:{grant.group_id}",
-        name=grant.user.get_username() if grant.user else grant.group.name,
+        name=_name(grant.user or grant.group),
     )

@@ -12,6 +12,7 @@ from portal.lib.differences import Detail, Difference, Kind, details, in_order, 
 from portal.lib.xml import parse_xml, text_of
 
 Element = etree._Element
+RULE = "Rule "  # how what is said about a row begins
 _KINDS = (
     "decision",
     "inputData",
@@ -72,21 +73,21 @@ def _rule_changes(old: Element, new: Element) -> Iterator[Detail]:
     columns = _columns(new)
     for key, (number, cells) in news.items():
         if key not in olds:
-            yield Detail(f"Rule {number}", "", _sentence(cells))
+            yield Detail(f"{RULE}{number}", "", _sentence(cells))
             continue
         before_number, before = olds[key]
         for place in range(max(len(cells), len(before))):
             one, other = _at(before, place), _at(cells, place)
             if one != other:
                 column = columns[place] if place < len(columns) else "note"
-                yield Detail(f"Rule {number}, {column}", one, other)
+                yield Detail(f"{RULE}{number}, {column}", one, other)
         if [each for each in olds if each in news].index(key) != [
             each for each in news if each in olds
         ].index(key):
-            yield Detail(f"Rule {number}, place", f"{before_number}", f"{number}")
+            yield Detail(f"{RULE}{number}, place", f"{before_number}", f"{number}")
     for key, (number, cells) in olds.items():
         if key not in news:
-            yield Detail(f"Rule {number}", _sentence(cells), "")
+            yield Detail(f"{RULE}{number}", _sentence(cells), "")
 
 
 def _rules(decision: Element) -> dict[str, tuple[int, list[str]]]:

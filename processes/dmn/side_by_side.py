@@ -57,7 +57,8 @@ class Overlaid:
 
     @property
     def differs(self) -> bool:
-        return self.policy.differs or any(each.turned for each in (*self.columns, *self.rows))
+        turned = [each.turned for each in self.columns] + [each.turned for each in self.rows]
+        return self.policy.differs or any(turned)
 
 
 def overlaid(before: bytes, after: bytes) -> list[Overlaid]:

@@ -102,13 +102,20 @@ def decided_otherwise(target: DefinitionVersion, before: DefinitionVersion) -> D
 
 
 def _outcomes(found: Comparison) -> tuple[Outcome, ...]:
-    stays = Counter(_words(side) for side in found.same)
-    before = stays + Counter(_words(change.before) for change in found.changes)
-    after = stays + Counter(_words(change.after) for change in found.changes)
+    stays = Counter(words for side in found.same for words in _parts(side))
+    before = stays + Counter(words for change in found.changes for words in _parts(change.before))
+    after = stays + Counter(words for change in found.changes for words in _parts(change.after))
     rows = [Outcome(words, before[words], after[words]) for words in before | after]
     turned = [each for each in rows if each.before != each.after]
     turned.sort(key=lambda each: (-abs(each.after - each.before), each.before - each.after))
     return tuple(turned[:MOST_GROUPS])
+
+
+def _parts(side: Any) -> list[str]:  # a Side of `dmn.compare`
+    """Each output by itself, where there are several."""
+    if side.error or not isinstance(side.value, dict):
+        return [_words(side)]
+    return [f"{name} {_value(inner)}" for name, inner in side.value.items()]
 
 
 def _words(side: Any) -> str:  # a Side of `dmn.compare`

@@ -1,5 +1,6 @@
 """Two versions of a model beside each other: what was added, removed, changed and moved."""
 
+from dataclasses import replace
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -8,8 +9,10 @@ from django.urls import reverse
 from django.utils.translation import gettext_noop as N_
 
 from portal.http.access import get_visible, signed_in
+from portal.lib.differences import Difference
 from portal.lib.errors import NotFound, PortalError
 from processes import visibility
+from processes.dmn.changes import RULE
 from processes.dmn.side_by_side import Overlaid
 from processes.models import DefinitionVersion, DraftSave
 from processes.selectors.saves import as_version, find_save
@@ -50,13 +53,14 @@ def compare(request: HttpRequest, version_id: int) -> HttpResponse:
     }
     if before is not None:
         try:
-            found = version_changes(before, after)
-            context["tables"] = [_table(each) for each in tables_overlaid(before, after)]
+            tables = tables_overlaid(before, after)
+            found = _beside(version_changes(before, after), {each.key for each in tables})
+            context["tables"] = [_table(each) for each in tables]
             context["groups"] = [
                 {"kind": kind, "words": words, "rows": [each for each in found if each.kind == kind]}
                 for kind, words in WORDS.items()
             ]
-            context["count"] = len(found)
+            context["count"] = len(found) + len(tables)
             context["compare_page"] = {
                 "before_url": reverse("modeler-save-file", args=[before.pk, save])
                 if save
@@ -82,6 +86,17 @@ def _save_of(request: HttpRequest, version: DefinitionVersion, save_id: str) -> 
     if found.version_id != version.pk:
         raise NotFound
     return found
+
+
+def _beside(found: list[Difference], overlaid: set[str]) -> list[Difference]:
+    """What is left to say beside tables that show their rules themselves."""
+    said = [
+        replace(each, details=tuple(one for one in each.details if not one.label.startswith(RULE)))
+        if each.element_id in overlaid
+        else each
+        for each in found
+    ]
+    return [each for each in said if each.details or each.element_id not in overlaid]
 
 
 def _table(table: Overlaid) -> dict[str, Any]:

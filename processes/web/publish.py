@@ -15,6 +15,7 @@ from portal.http.access import get_visible, signed_in
 from portal.http.numbers import is_whole
 from portal.http.problems import spoken
 from portal.lib.errors import NotFound, PortalError
+from portal.lib.people import person_name
 from processes import visibility
 from processes.actions.batches import MAX_ITEMS, PlanHasHoles, Wanted, create_batch, given_ids
 from processes.actions.by_people import move_version
@@ -24,6 +25,7 @@ from processes.actions.returning import previous_of, starts_now
 from processes.models import DefinitionVersion
 from processes.selectors.publication import Running, decided_otherwise, live_elsewhere, running_of
 from processes.selectors.readiness import readiness_of
+from processes.selectors.reviews import authors_of
 from processes.selectors.together import belonging
 from processes.selectors.used_by import uses_of
 from processes.selectors.version_changes import version_before, version_changes
@@ -39,7 +41,7 @@ WAITS = ("draft", "in_review")
 @require_http_methods(["GET", "HEAD", "POST"])
 def publish(request: HttpRequest, version_id: int) -> HttpResponse:
     """`/modeler/<version id>/publish/`. POST publishes; with `migrate` what fits follows, as one batch."""
-    visible = visibility.versions(signed_in(request)).select_related("definition")
+    visible = visibility.versions(signed_in(request)).select_related("definition", "approved_by")
     version = get_visible(visible, version_id)
     if request.method != "POST":
         return _page(request, version)
@@ -77,12 +79,16 @@ def _page(
         "together": together,
         "running": [],
         "decisions": [] if errors else _decisions([version, *together]),
+        "authors": [person_name(each) for each in authors_of(version)],
+        "approved_by": person_name(version.approved_by) if version.approved_by else "",
+        "is_author": signed_in(request).pk in version.author_ids(),
         "uses": uses_of(version.definition, signed_in(request)),
         "previous": previous_of(version) if starts_now(version) else None,
         "may_migrate": visibility.may(request.user, "operate", version.definition_id),
     }
     if version.definition.kind == "bpmn" and not errors:
         context["running"] = [_running(each, version) for each in running_of(version)]
+    context["count"] = sum(each["count"] for each in context["running"])
     context["fitting"] = sum(each["fitting"] for each in context["running"])
     context["is_sample"] = any(each["tried"] < each["count"] for each in context["running"])
     return render(request, "processes/publish.html", context, status=refused.status if refused else 200)
@@ -183,5 +189,6 @@ def _running(each: Running, target: DefinitionVersion) -> dict[str, Any]:
         "tried": len(each.tried),
         "places": each.places,
         "fitting": len(each.tried) - len(holes),
+        "percent": round(100 * (len(each.tried) - len(holes)) / max(len(each.tried), 1)),
         "reasons": Counter(holes.values()).most_common(REASONS_SHOWN),
     }
