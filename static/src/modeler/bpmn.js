@@ -32,6 +32,7 @@ import { tools } from './tools.js';
 import { typing } from './typing.js';
 import { sayFor } from './said.js';
 import { changed, opening, page, startSaving } from './saving.js';
+import { startWriting } from './writing.js';
 
 /** @typedef {import('./saving.js').Finding} Finding */
 
@@ -112,7 +113,7 @@ function showWhole(canvas) {
 
 /** @param {string} xml as it was opened; untouched it stays as it was @returns {() => Promise<string>} what stands in the modeler */
 function contentOf(xml) {
-  const written = async () => (await modeler.saveXML({ format: true })).xml;
+  const written = startWriting(modeler, schemasOf(xml));
   const kept = written().then((untouched) => dropped(xml, untouched));
   return async () => (modeler.get('commandStack').canUndo() ? withDropped(await written(), await kept) : xml);
 }

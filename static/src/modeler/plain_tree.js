@@ -24,13 +24,14 @@ function typed(element) {
     const property = name.startsWith('$') ? undefined : known[name];
     if (!property || property.isVirtual) continue;
     const value = element[name];
+    if (value === undefined || value === null) continue; // what an edit took away, which writing leaves out too
     values[name] = property.isReference ? ids(value) : plain(value);
   }
   return { type: element.$type, values, rest: element.$attrs };
 }
 
 /** @param {any} value */
-const ids = (value) => (Array.isArray(value) ? value.map((each) => ({ id: each.id })) : { id: value?.id });
+const ids = (value) => (Array.isArray(value) ? value.map((each) => ({ id: each.id })) : { id: value.id });
 
 /** @param {any} element @returns {Loose} */
 function loose(element) {

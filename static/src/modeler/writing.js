@@ -4,6 +4,7 @@
  */
 import { plain } from './plain_tree.js';
 
+const PATIENCE_MS = 10_000; // nothing may stay unsaved for a worker that is gone
 /** @typedef {{written: (xml: string) => void, refused: (why: Error) => void}} Waiting */
 
 /**
@@ -29,15 +30,21 @@ export function startWriting(modeler, schemas) {
     waiting.clear();
   });
   worker.postMessage({ schemas });
-  return async () => {
-    if (!isHere) return itself();
-    const tree = copied(modeler);
+  /** @param {string} tree @returns {Promise<string>} */
+  const asked = (tree) => new Promise((written, refused) => {
     numbers += 1;
     const number = numbers;
-    return new Promise((written, refused) => {
-      waiting.set(number, { written, refused });
-      worker.postMessage({ number, tree });
-    }).catch(itself);
+    waiting.set(number, { written, refused });
+    worker.postMessage({ number, tree });
+    setTimeout(() => waiting.delete(number) && refused(new Error('no answer')), PATIENCE_MS);
+  });
+  return async () => {
+    if (!isHere) return itself();
+    try {
+      return await asked(copied(modeler));
+    } catch {
+      return itself();
+    }
   };
 }
 
