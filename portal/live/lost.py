@@ -15,6 +15,7 @@ REST_SECONDS = 2.0  # after a failure: nobody rings, and this long until it is t
 _owed = threading.Event()
 _making = threading.Lock()
 _teller: threading.Thread | None = None
+_client: "redis.Redis | None" = None  # of who failed last
 
 
 def lost_channel() -> str:
@@ -24,22 +25,24 @@ def lost_channel() -> str:
 
 def owe(client: "redis.Redis") -> None:
     """A bell is lost: say so when `client` reaches Redis again."""
-    global _teller
+    global _teller, _client
+    _client = client
     _owed.set()
     with _making:
         if _teller is None:
-            _teller = threading.Thread(target=_tell, args=(client,), name="lost-bells", daemon=True)
+            _teller = threading.Thread(target=_tell, name="lost-bells", daemon=True)
             _teller.start()
 
 
-def _tell(client: "redis.Redis") -> None:
+def _tell() -> None:
     pause = threading.Event()
     while True:
         _owed.wait()
         pause.wait(REST_SECONDS)
         _owed.clear()
         try:
-            client.publish(lost_channel(), b"")
+            if _client is not None:
+                _client.publish(lost_channel(), b"")
         except redis.RedisError:
             _owed.set()
 
