@@ -30,6 +30,7 @@ NO_PAGES = {
     "process-element",
     "process-element-goes-with",
     "process-heat-csv",
+    "process-heat-counted",
     "process-dashboard-tile",
     "board-tile",
     "landscape-csv",

@@ -1,5 +1,6 @@
 """A sandbox of the test's own, on free ports."""
 
+import os
 import socket
 import subprocess
 import sys
@@ -45,8 +46,9 @@ def wait_for(url: str, process: "subprocess.Popen[bytes]") -> None:
 
 
 def free_block() -> int:
-    """A base port with PORTS free ones from it on."""
-    for base in range(20_000, 30_000, 10):
+    """A base port with PORTS free ones from it on; processes of one test run begin to look at different ones."""
+    first = os.getpid() * 10 % 10_000
+    for base in (20_000 + (first + further) % 10_000 for further in range(0, 10_000, 10)):
         with socket.socket() as probe:
             if all(_is_free(base + number) for number in range(PORTS)):
                 return base

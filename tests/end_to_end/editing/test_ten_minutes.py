@@ -91,7 +91,7 @@ def change_the_decision(page: Page) -> None:
 def change_the_form(page: Page) -> None:
     """The tab of the form, and the words of one field."""
     press(page, "start_expense", "a")
-    page.get_by_text("What was it for?").click(force=True)
+    page.get_by_role("region", name="Canvas").get_by_text("What was it for?").click(force=True)
     Canvas(page).open("general")
     label = page.get_by_label("Field label", exact=True)
     expect(label).to_have_text("What was it for?")
