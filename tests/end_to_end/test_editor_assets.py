@@ -20,7 +20,7 @@ ONLY_EDITORS = (
     "dmn-decision-table-container",
     "fjs-editor-container",
 )
-HAS_EDITOR = re.compile(r"^/modeler/\d+/$")
+HAS_EDITOR = re.compile(r"^/modeler/\d+/(pane/)?$")
 
 
 @pytest.fixture(scope="module")

@@ -67,12 +67,17 @@ def colour(canvas: Canvas) -> None:
 
 
 def look_around(canvas: Canvas) -> None:
-    """The minimap is opened, and leads elsewhere."""
+    """The minimap is opened, and what it frames is drawn elsewhere."""
     seen = canvas.page.locator(".djs-container > svg > .viewport")
     before = seen.get_attribute("transform") or ""
     canvas.page.locator(".djs-minimap .toggle").click()
     expect(canvas.page.locator(".djs-minimap")).to_have_class(re.compile(r"\bopen\b"))
-    canvas.page.locator(".djs-minimap .map").click(position={"x": 20, "y": 20})
+    box = canvas.page.locator(".djs-minimap .viewport-dom").bounding_box()
+    assert box is not None
+    canvas.page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    canvas.page.mouse.down()
+    canvas.page.mouse.move(box["x"] + box["width"] / 2 + 30, box["y"] + box["height"] / 2 + 20, steps=5)
+    canvas.page.mouse.up()
     expect(seen).not_to_have_attribute("transform", before)
 
 
