@@ -80,9 +80,10 @@ def review(request: HttpRequest, version_id: int, refused: PortalError | None = 
 def _amounts(before: DefinitionVersion | None, version: DefinitionVersion) -> str:
     """ "2 added, 1 changed"; "" where there is nothing to compare."""
     try:
-        found = Counter(each.kind for each in version_changes(before, version)) if before else Counter()
+        kinds = [each.kind for each in version_changes(before, version)] if before else []
     except NotComparable:
         return ""
+    found: Counter[str] = Counter(kinds)
     return ", ".join(gettext(words).format(n=found[kind]) for kind, words in AMOUNTS.items() if found[kind])
 
 
