@@ -53,13 +53,8 @@ class HeatView(APIView):
         return Response({"definition": version.definition.key, "version": version.number} | document)
 
 
-_OF_THE_MAP = (
-    "layer",
-    "scale",
-    "compare_from",
-    "compare_to",
-    "compare_version",
-)  # a step alone has none of these
+# What a step alone does not have.
+_OF_THE_MAP = ("layer", "scale", "compare_from", "compare_to", "compare_version")
 
 
 class StepView(APIView):

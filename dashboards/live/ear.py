@@ -40,9 +40,8 @@ class Ear:
 async def _listen(layer: Any, channel: str, groups: list[str], heard: Callable[[int], None]) -> None:
     try:
         while True:
-            heard(
-                (await layer.receive(channel))["version_id"]
-            )  # a receiver that is cancelled gives its channel up
+            message = await layer.receive(channel)  # a receiver that is cancelled gives its channel up
+            heard(message["version_id"])
     finally:
         for group in groups:
             await layer.group_discard(group, channel)

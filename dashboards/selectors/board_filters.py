@@ -42,9 +42,7 @@ class BoardFilter:
     variable: str = ""
     value: str = ""
     clear: frozenset[int] = frozenset()  # definitions whose variables the reader may see
-    people: frozenset[int] = (
-        frozenset()
-    )  # whose own figures the reader may see: theirs, and of those they lead
+    people: frozenset[int] = frozenset()  # whose own figures the reader may see
     refused: str = ""  # the process asked for that the reader may not read, or that is not there
 
 

@@ -21,9 +21,8 @@ TIMEOUT_MS = 3_000
 AGES = (1, 4, 24, 168)  # hours
 LENGTHS = (60, 300, 900, 1_800, 3_600, 7_200, 14_400, 28_800, 86_400, 172_800, 604_800)  # seconds
 QUIET = timedelta(days=1)
-CLOSED = (
-    "t.closed_at"  # what is closed is offered to nobody; it remembers whom it was offered to and who did it
-)
+# What is closed is offered to nobody; it remembers whom it was offered to and who did it.
+CLOSED = "t.closed_at"
 
 FROM = {
     "instance": ("instance i", "i.definition_id", "i.version_id", "i.id", "i.started_at", "i.business_key"),

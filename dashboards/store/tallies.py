@@ -18,10 +18,8 @@ from dashboards.store.queries import HISTORY
 from portal.lib import sql
 
 TIMES = ("waiting", "working", "total")
-TIMED, BODY = (
-    1,
-    2,
-)  # kinds: a visit whose time says something; no visit, but it came by a flow. 0: moved by hand
+# Kinds: a visit whose time says something; no visit, but it came by a flow. 0: moved by hand.
+TIMED, BODY = 1, 2
 _SEVERAL = -2  # the flow of a visit to which several came
 _SHAPES = dict(MEASURES)
 _ALWAYS = ("element", "mark", "entered", "left")

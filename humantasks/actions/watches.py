@@ -24,21 +24,15 @@ from portal.lib.sinks import deliver
 from processes.actions.run import run
 from processes.calendars.deadlines import deadline
 from processes.engine.commands import Command, ThrowEscalation
+from processes.engine.traits import SCOPES
 from processes.facts import StepWatched
-from processes.graph.model import Kind, WatchDetail
+from processes.graph.model import WatchDetail
 from processes.models import ProcessInstance
 from processes.store.calendars import calendars
 from processes.store.definitions import compiled_process
 from processes.store.ids import take_id
 
 ACTOR = "escalation"
-SCOPES = (
-    Kind.PROCESS,
-    Kind.SUB_PROCESS,
-    Kind.EVENT_SUB_PROCESS,
-    Kind.TRANSACTION,
-    Kind.AD_HOC_SUB_PROCESS,
-)
 
 
 def open_watches(facts: Sequence[StepWatched]) -> None:
@@ -159,9 +153,8 @@ def _fire(levels: Sequence[Escalation], now: datetime) -> None:
     tell_about_cases(notices)
     deliver(alerts)
     if commands := [*commands, *decided]:
-        run(
-            commands, wait=True
-        )  # what nobody catches, or what ended with a task beside it, is refused without harm
+        # What nobody catches, or what ended with a task beside it, is refused without harm.
+        run(commands, wait=True)
 
 
 def _alerted(level: Escalation, case: ProcessInstance) -> EscalationAlerted:

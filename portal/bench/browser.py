@@ -22,20 +22,10 @@ from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_K
 from django.contrib.auth.models import User
 from websockets.sync.client import ClientConnection, connect
 
-from portal.setup.browser import find_chromium
+from portal.setup.browser import OPTIONS, find_chromium
 from processes.models import DefinitionVersion
 
-OPTIONS = (
-    "--headless=new",
-    "--no-sandbox",  # Chromium refuses to run as root with one
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-    "--remote-debugging-port=0",
-    "--window-size=1440,900",
-)
+OWN_WINDOW = ("--headless=new", "--remote-debugging-port=0", "--window-size=1440,900")
 WAIT_SECONDS = 30
 # Stands in for the page's socket: a snapshot of all steps, then each second a delta in which every step has changed.
 _FEED = """
@@ -177,7 +167,7 @@ def _browser(program: str) -> Iterator[Any]:
     """`tell(method, parameters, session)` answers the result of a command of the DevTools protocol."""
     with tempfile.TemporaryDirectory() as folder:
         process = subprocess.Popen(  # noqa: S603 - the browser of this machine
-            [program, *OPTIONS, f"--user-data-dir={folder}", "about:blank"],
+            [program, *OPTIONS, *OWN_WINDOW, f"--user-data-dir={folder}", "about:blank"],
             stderr=subprocess.PIPE,
             stdout=subprocess.DEVNULL,
             text=True,

@@ -39,9 +39,8 @@ AT_ONCE, CONNECT_SECONDS = 50, 120.0
 FRAME_SECONDS = 10
 
 
-@lru_cache(
-    maxsize=8
-)  # a thousand browsers read at once, this process one after the other: it reads each frame once
+# A thousand browsers read at once, this process one after the other: it reads each frame once.
+@lru_cache(maxsize=8)
 def _told(text: str | bytes) -> tuple[bool, int | None]:
     """(whether a frame shows a state, how many cases it counts or None as before)."""
     frame = orjson.loads(text)

@@ -78,6 +78,11 @@ def line_of(element: etree._Element) -> int | None:
     return cast(int | None, element.sourceline)  # the stubs leave this attribute without a type
 
 
+def tag_of(element: etree._Element | None) -> str:
+    """Its name without namespace; "" for None."""
+    return "" if element is None or not isinstance(element.tag, str) else etree.QName(element).localname
+
+
 def text_of(element: etree._Element) -> str:
     """All text inside an element, in order."""
     return "".join(

@@ -167,22 +167,18 @@ def _step_actions(
     found = []
     if panel["there"]["has_tasks"]:
         found += [
-            _action("remind", gettext("Remind"), "bell", here | of_version),
-            _action("reassign", gettext("Hand to…"), "user-check", here | of_version),
+            _batch("remind", gettext("Remind"), "bell", here | of_version),
+            _batch("reassign", gettext("Hand to…"), "user-check", here | of_version),
         ]
     if incidents := panel["element"]["incidents"]:
         at = here if _shows_all(request) else here | {"filter.version_id": str(version.pk)}
-        found.append(
-            _action("retry", gettext("Retry {incidents}").format(incidents=incidents), "refresh", at)
-        )
+        found.append(_batch("retry", gettext("Retry {incidents}").format(incidents=incidents), "refresh", at))
     if panel["there"]["total"]:
         found += [
-            _action(
-                "modify", gettext("Move…"), "arrow-right", here | of_version | {"argument.from": info.id}
-            ),
+            _batch("modify", gettext("Move…"), "arrow-right", here | of_version | {"argument.from": info.id}),
             *_migrations(request, version, info, values),
-            _action("message", gettext("Send a message…"), "send", here | of_version),
-            _action("cancel", gettext("Cancel…"), "x", here | of_version),
+            _batch("message", gettext("Send a message…"), "send", here | of_version),
+            _batch("cancel", gettext("Cancel…"), "x", here | of_version),
         ]
     return found
 
@@ -197,14 +193,12 @@ def _migrations(
     label = gettext("Migrate to v{number}…").format(number=newest.number)
     path = reverse("version-migrate", args=[version.definition.key, newest.pk])
     asked = {"from": str(version.pk), "element_id": info.id} | values
-    return [_action("migrate", label, "versions", asked) | {"href": path}]
+    return [_action("migrate", label, "versions", path, asked)]
 
 
-def _action(name: str, label: str, icon: str, fields: dict[str, str]) -> dict[str, Any]:
-    return {
-        "name": name,
-        "label": label,
-        "icon": icon,
-        "href": "/batches/preview/",
-        "fields": {"operation": name} | fields if name != "migrate" else fields,
-    }
+def _batch(name: str, label: str, icon: str, fields: dict[str, str]) -> dict[str, Any]:
+    return _action(name, label, icon, "/batches/preview/", {"operation": name} | fields)
+
+
+def _action(name: str, label: str, icon: str, href: str, fields: dict[str, str]) -> dict[str, Any]:
+    return {"name": name, "label": label, "icon": icon, "href": href, "fields": fields}

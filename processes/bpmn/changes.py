@@ -70,9 +70,8 @@ def _walk(element: Element, path: tuple[str, ...], names: dict[str, str]) -> Ite
         name = local_name(str(raw))
         if name == "id" or namespace_of(str(raw)) == BPMNDI:
             continue
-        said = (
-            str(value) if name == "name" else names.get(str(value), str(value))
-        )  # a name may be spelled as an id
+        # A name may be spelled as an id.
+        said = str(value) if name == "name" else names.get(str(value), str(value))
         yield _label((*path, words(name))), said
     children = [child for child in element if isinstance(child.tag, str) and not _is_left_out(child)]
     text = (element.text or "").strip()

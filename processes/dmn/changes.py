@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from lxml import etree
 
 from portal.lib.differences import Detail, Difference, Kind, details, in_order, words
-from portal.lib.xml import parse_xml, text_of
+from portal.lib.xml import parse_xml, tag_of, text_of
 
 Element = etree._Element
 RULE = "Rule "  # how what is said about a row begins
@@ -37,13 +37,13 @@ def decision_changes(before: bytes, after: bytes) -> list[Difference]:
 
 
 def _by_id(root: Element) -> dict[str, Element]:
-    wanted = (each for each in root if isinstance(each.tag, str) and _tag(each) in _KINDS)
+    wanted = (each for each in root if isinstance(each.tag, str) and tag_of(each) in _KINDS)
     return {_key(each): each for each in wanted}
 
 
 def _one(kind: Kind, element: Element, told: tuple[Detail, ...] = ()) -> Difference:
     key = _key(element)
-    return Difference(kind, key, words(_tag(element)), element.get("name") or key, told)
+    return Difference(kind, key, words(tag_of(element)), element.get("name") or key, told)
 
 
 def _facts(element: Element) -> dict[str, str]:
@@ -57,12 +57,12 @@ def _walk(element: Element, path: str) -> Iterator[tuple[str, str]]:
             yield f"{path}{words(name)}", str(value)
     seen: dict[str, int] = {}
     for child in element:
-        if not isinstance(child.tag, str) or _tag(child) in ("rule", "extensionElements"):
+        if not isinstance(child.tag, str) or tag_of(child) in ("rule", "extensionElements"):
             continue
-        tag = words(_tag(child))
+        tag = words(tag_of(child))
         seen[tag] = seen.get(tag, 0) + 1
         own = f"{path}{tag}" if seen[tag] == 1 else f"{path}{tag} {seen[tag]}"
-        if _tag(child) == "text":
+        if tag_of(child) == "text":
             yield path.rstrip(", ") or "text", text_of(child).strip()
         else:
             yield from _walk(child, f"{own}, ")
@@ -93,9 +93,9 @@ def _rule_changes(old: Element, new: Element) -> Iterator[Detail]:
 def _rules(decision: Element) -> dict[str, tuple[int, list[str]]]:
     """Rule id -> its number from 1, and the texts of its cells in the order of the columns."""
     found: dict[str, tuple[int, list[str]]] = {}
-    for number, rule in enumerate((each for each in decision.iter() if _tag(each) == "rule"), 1):
-        cells = [text_of(cell).strip() for cell in rule if _tag(cell) in ("inputEntry", "outputEntry")]
-        notes = [text_of(cell).strip() for cell in rule if _tag(cell) in ("annotationEntry", "description")]
+    for number, rule in enumerate((each for each in decision.iter() if tag_of(each) == "rule"), 1):
+        cells = [text_of(cell).strip() for cell in rule if tag_of(cell) in ("inputEntry", "outputEntry")]
+        notes = [text_of(cell).strip() for cell in rule if tag_of(cell) in ("annotationEntry", "description")]
         found[rule.get("id") or f"rule {number}"] = (number, [*cells, *notes])
     return found
 
@@ -103,9 +103,9 @@ def _rules(decision: Element) -> dict[str, tuple[int, list[str]]]:
 def _columns(decision: Element) -> list[str]:
     found = []
     for column in decision.iter():
-        if _tag(column) in ("input", "output") and _tag(column.getparent()) == "decisionTable":
+        if tag_of(column) in ("input", "output") and tag_of(column.getparent()) == "decisionTable":
             inner = text_of(column).strip()
-            found.append(column.get("label") or column.get("name") or inner or _tag(column))
+            found.append(column.get("label") or column.get("name") or inner or tag_of(column))
     return found
 
 
@@ -119,7 +119,3 @@ def _at(cells: list[str], place: int) -> str:
 
 def _key(element: Element) -> str:
     return str(element.get("id") or element.get("name") or "")
-
-
-def _tag(element: Element | None) -> str:
-    return "" if element is None or not isinstance(element.tag, str) else etree.QName(element).localname

@@ -9,7 +9,7 @@ from typing import Literal
 
 from lxml import etree
 
-from portal.lib.xml import parse_xml, text_of
+from portal.lib.xml import parse_xml, tag_of, text_of
 
 Element = etree._Element
 Turned = Literal["", "added", "removed", "changed", "moved"]
@@ -122,20 +122,20 @@ def _number(rows: Mapping[str, object], key: str) -> int | None:
 
 
 def _tables(root: Element) -> dict[str, _Table]:
-    found = (_table(each) for each in root if _tag(each) == "decision")
+    found = (_table(each) for each in root if tag_of(each) == "decision")
     return {each.key: each for each in found if each is not None}
 
 
 def _table(decision: Element) -> _Table | None:
-    table = next((each for each in decision if _tag(each) == "decisionTable"), None)
+    table = next((each for each in decision if tag_of(each) == "decisionTable"), None)
     if table is None:
         return None
     key = str(decision.get("id") or decision.get("name") or "")
-    rules = [each for each in table if _tag(each) == "rule"]
+    rules = [each for each in table if tag_of(each) == "rule"]
     columns = {
         f"{kind} {each.get('id') or place}": (kind, _name(each)) for kind, place, each in _heads(table)
     }
-    if any(_tag(part) == "description" for rule in rules for part in rule):
+    if any(tag_of(part) == "description" for rule in rules for part in rule):
         columns["description"] = ("description", "")
     rows = {
         rule.get("id") or f"rule {place}": _cells(rule, list(columns)) for place, rule in enumerate(rules)
@@ -146,11 +146,11 @@ def _table(decision: Element) -> _Table | None:
 
 def _heads(table: Element) -> Iterable[tuple[str, int, Element]]:
     for kind in _ENTRIES.values():
-        yield from ((kind, place, each) for place, each in enumerate(e for e in table if _tag(e) == kind))
+        yield from ((kind, place, each) for place, each in enumerate(e for e in table if tag_of(e) == kind))
 
 
 def _name(column: Element) -> str:
-    expression = next((each for each in column if _tag(each) == "inputExpression"), None)
+    expression = next((each for each in column if tag_of(each) == "inputExpression"), None)
     said = text_of(expression).strip() if expression is not None else ""
     return str(column.get("label") or column.get("name") or said)
 
@@ -160,12 +160,8 @@ def _cells(rule: Element, columns: Sequence[str]) -> dict[str, str]:
     left = {kind: [key for key in columns if key.startswith(f"{kind} ")] for kind in _ENTRIES.values()}
     cells: dict[str, str] = {}
     for part in rule:
-        if (kind := _ENTRIES.get(_tag(part))) and left[kind]:
+        if (kind := _ENTRIES.get(tag_of(part))) and left[kind]:
             cells[left[kind].pop(0)] = text_of(part).strip()
-        elif _tag(part) == "description":
+        elif tag_of(part) == "description":
             cells["description"] = text_of(part).strip()
     return cells
-
-
-def _tag(element: Element) -> str:
-    return etree.QName(element).localname if isinstance(element.tag, str) else ""

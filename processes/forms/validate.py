@@ -109,9 +109,8 @@ class _Walk:
             return
         if item.readonly is True or self._is_true(item.readonly or None, level.scope):
             kept = _get(level.known, item.path)
-            if (
-                level.prefix and kept is not _MISSING
-            ):  # a list is assigned whole, so its rows carry what stays
+            # A list is assigned whole, so its rows carry what stays.
+            if level.prefix and kept is not _MISSING:
                 _put(values, item.path, kept)
             return
         value = level.given(item)

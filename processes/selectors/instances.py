@@ -27,7 +27,7 @@ from processes.models import (
     Token,
     VariableValue,
 )
-from processes.selectors.behind import behind
+from processes.selectors.behind import Behind, behind
 from processes.selectors.elements import KIND_WORDS, compiled, elements_of
 from processes.store.definitions import compiled_version
 
@@ -79,13 +79,13 @@ class InstanceFilter:
     left_after: datetime | None = None
     left_before: datetime | None = None
     started_by: str = ""
-    behind: str = ""  # a mark of a picture
+    behind: Behind | None = None  # a mark of a picture
     variables: tuple[VariableFilter, ...] = field(default=())
 
     @property
     def reads_variables(self) -> bool:
         """Whether only who may see variables may ask this."""
-        return bool(self.variables) or (bool(self.behind) and behind(self.behind).reads_variables)
+        return bool(self.variables) or (self.behind is not None and self.behind.reads_variables)
 
     @property
     def process_keys(self) -> list[str]:
@@ -119,7 +119,7 @@ def filter_from(query: Mapping[str, str]) -> InstanceFilter:
         left_by_people=_flag(query, "left_by_people"),
         left_after=_instant(query, "left_after"),
         left_before=_instant(query, "left_before"),
-        behind=query.get("behind", ""),
+        behind=behind(query["behind"]) if query.get("behind") else None,
         variables=tuple(_variable(name, value) for name, value in query.items() if name.startswith("var.")),
     )
 
@@ -186,7 +186,7 @@ def narrowed(visible: "QuerySet[ProcessInstance]", wanted: InstanceFilter) -> "Q
     if wanted.element_id:
         rows = rows.filter(Exists(_tokens_at(wanted)))
     if wanted.behind:
-        rows = rows.filter(pk__in=behind(wanted.behind).ids)
+        rows = rows.filter(pk__in=wanted.behind.ids)
     for variable in wanted.variables:
         rows = rows.filter(Exists(_values(variable)))
     return rows

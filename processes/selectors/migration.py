@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 
 from processes.models import DefinitionVersion, ProcessInstance, Token
 from processes.selectors.elements import ElementInfo, elements_of
@@ -48,6 +48,16 @@ def _place(element: ElementInfo, count: int, there: list[ElementInfo]) -> Place:
 
 def live_of(version: DefinitionVersion, limit: int, wanted: InstanceFilter = EVERYBODY) -> list[int]:
     """Live instances of a version, in order."""
-    rows = ProcessInstance.objects.filter(version=version, state__in=("active", "compensating"))
-    rows = narrowed(rows, wanted)
+    return _live(narrowed(ProcessInstance.objects.filter(version=version), wanted), limit)
+
+
+def live_elsewhere(target: DefinitionVersion, limit: int) -> list[int]:
+    """Live instances of every other version of the process, oldest first."""
+    return _live(
+        ProcessInstance.objects.filter(definition=target.definition_id).exclude(version=target), limit
+    )
+
+
+def _live(rows: "QuerySet[ProcessInstance]", limit: int) -> list[int]:
+    rows = rows.filter(state__in=("active", "compensating"))
     return list(rows.order_by("pk").values_list("pk", flat=True)[:limit])

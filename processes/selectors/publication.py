@@ -10,7 +10,7 @@ from django.utils.translation import gettext
 
 from processes.dmn.api import DmnProblems
 from processes.dmn.compare import Comparison
-from processes.models import DefinitionVersion, ProcessInstance
+from processes.models import DefinitionVersion
 from processes.selectors.decisions import comparison
 from processes.selectors.migration import Place, live_of, places, sources_of
 
@@ -70,14 +70,6 @@ def running_of(target: DefinitionVersion) -> list[Running]:
         Running(version, count, places(version, target), live_of(version, LOOKED_AT))
         for version, count in sources_of(target)
     ]
-
-
-def live_elsewhere(target: DefinitionVersion, limit: int) -> list[int]:
-    """Live instances of every other version, oldest first."""
-    rows = ProcessInstance.objects.filter(
-        definition=target.definition_id, state__in=("active", "compensating")
-    )
-    return list(rows.exclude(version=target).order_by("pk").values_list("pk", flat=True)[:limit])
 
 
 def decided_otherwise(target: DefinitionVersion, before: DefinitionVersion) -> Decided:

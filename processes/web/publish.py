@@ -23,7 +23,8 @@ from processes.actions.migrate import holes_of
 from processes.actions.releases import lacking, release
 from processes.actions.returning import previous_of, starts_now
 from processes.models import DefinitionVersion
-from processes.selectors.publication import Running, decided_otherwise, live_elsewhere, running_of
+from processes.selectors.migration import live_elsewhere
+from processes.selectors.publication import Running, decided_otherwise, running_of
 from processes.selectors.readiness import readiness_of
 from processes.selectors.reviews import authors_of
 from processes.selectors.together import belonging

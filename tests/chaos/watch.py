@@ -20,12 +20,11 @@ from typing import Any
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from portal.embedded.programs import answers
-from portal.setup.browser import find_chromium
+from portal.setup.browser import OPTIONS, find_chromium
 from tests.chaos.models import choice, gateway, model, step
 from tests.chaos.monkey import Monkey, Pace
 from tests.chaos.screens import TILES, Screen, difference, screens, truth
 from tests.chaos.sink import Sink
-from tests.chromium import OPTIONS
 from tests.portal import HOST
 from tests.processes.models import flows
 from tests.stack.client import Client

@@ -9,8 +9,7 @@ from django.contrib.auth.models import AbstractUser
 from django.test import Client
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
 
-from portal.setup.browser import find_chromium, is_ci
-from tests.chromium import OPTIONS
+from portal.setup.browser import OPTIONS, find_chromium, is_ci
 from tests.humantasks.conftest import cast as cast
 
 
