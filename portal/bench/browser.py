@@ -165,7 +165,7 @@ def open_tab(program: str, url: str, cookie: str) -> Iterator[Tab]:
 @contextmanager
 def _browser(program: str) -> Iterator[Any]:
     """`tell(method, parameters, session)` answers the result of a command of the DevTools protocol."""
-    with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
         process = subprocess.Popen(  # noqa: S603 - the browser of this machine
             [program, *OPTIONS, *OWN_WINDOW, f"--user-data-dir={folder}", "about:blank"],
             stderr=subprocess.PIPE,
