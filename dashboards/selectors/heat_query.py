@@ -23,14 +23,10 @@ from portal.lib.numbers import grouped
 from processes import visibility
 from processes.calendars.calendar import Calendar
 from processes.models import DefinitionVersion, ProcessInstance, VariableValue
-from processes.selectors.instances import (
-    InstanceFilter,
-    VariableFilter,
-    count_up_to,
-    filter_from,
-    narrowed,
-    number_in,
-)
+from processes.selectors.instance_filter import InstanceFilter, filter_from
+from processes.selectors.instances import count_up_to
+from processes.selectors.narrowing import narrowed
+from processes.selectors.variable_filter import VariableFilter, number_in
 from processes.store.calendars import calendar
 
 CLOCKS = ("calendar", "working")

@@ -1,19 +1,18 @@
 """URL parameters -> what narrows a list of tasks. Raises Invalid naming the parameter that cannot be right."""
 
 from collections.abc import Mapping
-from datetime import datetime
 
 from django.contrib.auth.models import Group, User
-from django.utils.dateparse import parse_datetime
 
 from humantasks.assignment.principals import of_group
 from humantasks.lifecycle import TASK
 from humantasks.selectors.query import TaskFilter
 from humantasks.selectors.rows import HIGH, URGENT
 from portal.http.numbers import is_whole
+from portal.http.parameters import instant_in, words_in
 from portal.lib.errors import Invalid
 from processes.models import Definition, DefinitionVersion, ProcessInstance
-from processes.selectors.instances import COMPARISONS, VariableFilter
+from processes.selectors.variable_filter import variables_in
 
 PRIORITIES = {"high": HIGH, "urgent": URGENT}
 MAX_NAMED = 1_000  # cases of one key, versions of one number
@@ -31,23 +30,20 @@ def filter_from(query: Mapping[str, str], user: User) -> TaskFilter:
         states=states_of(query),
         assignee_id=_assignee(query.get("assignee", ""), user),
         group_principal=_group(query.get("group", "")),
-        due_before=_instant(query, "due_before"),
-        due_after=_instant(query, "due_after"),
-        created_before=_instant(query, "created_before"),
-        created_after=_instant(query, "created_after"),
-        follow_up_before=_instant(query, "follow_up_before"),
-        follow_up_after=_instant(query, "follow_up_after"),
+        due_before=instant_in(query, "due_before"),
+        due_after=instant_in(query, "due_after"),
+        created_before=instant_in(query, "created_before"),
+        created_after=instant_in(query, "created_after"),
+        follow_up_before=instant_in(query, "follow_up_before"),
+        follow_up_after=instant_in(query, "follow_up_after"),
         priority_from=_priority(query.get("priority", "")),
         search=query.get("q", "").strip(),
-        variables=tuple(_variable(name, value) for name, value in query.items() if name.startswith("var.")),
+        variables=variables_in(query),
     )
 
 
 def states_of(query: Mapping[str, str]) -> tuple[str, ...]:
-    states = tuple(state for state in query.get("state", "").split(",") if state)
-    if unknown := [state for state in states if state not in TASK.states]:
-        raise Invalid(f"Expected `state` to be one of {', '.join(TASK.states)}, but got {unknown[0]!r}.")
-    return states
+    return words_in(query, "state", TASK.states)
 
 
 def _definitions(key: str) -> tuple[int, ...] | None:
@@ -102,26 +98,3 @@ def _group(name: str) -> int | None:
         return None
     found = Group.objects.filter(name=name).values_list("pk", flat=True).first()
     return of_group(found) if found else NOBODY
-
-
-def _instant(query: Mapping[str, str], name: str) -> datetime | None:
-    text = query.get(name, "")
-    if not text:
-        return None
-    try:
-        instant = parse_datetime(text)
-    except ValueError:
-        instant = None
-    if instant is None or instant.tzinfo is None:
-        raise Invalid(f"Expected `{name}` to be a date and time with its zone, but got {text!r}.")
-    return instant
-
-
-def _variable(parameter: str, value: str) -> VariableFilter:
-    name, _, comparison = parameter.removeprefix("var.").partition("__")
-    comparison = "" if comparison == "eq" else comparison
-    if not name or (comparison and comparison not in COMPARISONS):
-        raise Invalid(
-            f"Expected var.<name> or var.<name>__<{'|'.join(COMPARISONS)}>, but got {parameter!r} as a filter."
-        )
-    return VariableFilter(name, comparison or "eq", value)

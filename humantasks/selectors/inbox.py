@@ -15,7 +15,8 @@ from humantasks.models import HumanTask
 from humantasks.selectors.query import START, Key, Query, TaskFilter, comparison, end_of_day
 from humantasks.selectors.views import VIEWS
 from humantasks.visibility import definitions_with
-from processes.selectors.instances import FILTER_TIMEOUT_MS, NarrowYourFilter, VariableFilter
+from processes.selectors.instances import FILTER_TIMEOUT_MS, NarrowYourFilter
+from processes.selectors.variable_filter import VariableFilter
 
 COUNT_CAP = 1_000
 RARE = 5_000  # cases with a value: fewer, and a filter starts from them

@@ -19,7 +19,7 @@ from humantasks.lifecycle import OPEN_TASK_STATES
 from humantasks.models import NO_DUE_DATE
 from humantasks.selectors.views import ASKED, HELD, MENTIONED, OFFERED, OPERATED, OWNED, PUT_OFF, TEAM, View
 from humantasks.visibility import definitions_with, led_groups, principals
-from processes.selectors.instances import VariableFilter, number_in
+from processes.selectors.variable_filter import VariableFilter, number_in
 
 START = (datetime(1, 1, 1, tzinfo=NO_DUE_DATE.tzinfo), 0)
 

@@ -26,10 +26,7 @@ from processes import visibility
 from processes.models import Definition, DefinitionVersion
 from processes.selectors.definitions import process_rows, running_by_version
 from processes.selectors.elements import compiled, elements_of
-from processes.selectors.instances import (
-    searchable_names,
-    versions_of,
-)
+from processes.selectors.instances import searchable_names, versions_of
 from processes.web.context import process_head, process_named
 from processes.web.instance_list import variable_words
 from processes.web.people import person_name

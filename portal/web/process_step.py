@@ -24,12 +24,8 @@ from processes import visibility
 from processes.actions.settings import LONGEST_TARGET, may_set_targets, set_step_target
 from processes.models import Definition, DefinitionVersion
 from processes.selectors.elements import ElementInfo, elements_of
-from processes.selectors.instances import (
-    NarrowYourFilter,
-    VariableFilter,
-    number_in,
-    versions_of,
-)
+from processes.selectors.instances import NarrowYourFilter, versions_of
+from processes.selectors.variable_filter import VariableFilter, number_in
 from processes.web.context import process_head, process_named
 
 TARGET_UNITS = {"seconds": 1, "minutes": 60, "hours": 3_600, "days": 86_400}

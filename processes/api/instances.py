@@ -31,7 +31,8 @@ from processes.graph.model import Kind
 from processes.models import ProcessInstance
 from processes.selectors.elements import compiled, element_kinds
 from processes.selectors.history import history_of
-from processes.selectors.instances import filter_from, instance_page, instance_row
+from processes.selectors.instance_filter import filter_from
+from processes.selectors.instances import instance_page, instance_row
 
 _QUERY = {"type": OpenApiTypes.STR, "required": False}
 FILTERS = [

@@ -11,7 +11,8 @@ from portal.lib.errors import Invalid
 from processes import visibility
 from processes.models import ProcessInstance
 from processes.selectors.incidents import at_element
-from processes.selectors.instances import filter_from, narrowed
+from processes.selectors.instance_filter import filter_from
+from processes.selectors.narrowing import narrowed
 
 Row = TypeVar("Row", bound=Model)
 INSTANCE_FILTERS = (

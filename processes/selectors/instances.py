@@ -1,127 +1,38 @@
-"""Instances as lists and as one page: filters, keyset paging, details. Reads only.
+"""Instances as lists and as one page: keyset paging, details. Reads only.
 
 Every function takes the queryset the reader may see (`processes.visibility`) and narrows it.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
-from decimal import Decimal, InvalidOperation
+from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from django.db import OperationalError, connection, transaction
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
-from django.utils.dateparse import parse_datetime
+from django.db.models import Exists, Q, QuerySet
 
-from portal.http.numbers import whole_number
 from portal.http.pagination import Page, decode_cursor, page_of
 from portal.lib.errors import Invalid
 from portal.lib.prepared import find
-from processes.graph.model import Kind
 from processes.models import (
     Definition,
     DefinitionVersion,
-    ElementHistory,
     Incident,
     ProcessInstance,
     Token,
     VariableValue,
 )
-from processes.selectors.behind import Behind, behind
-from processes.selectors.elements import KIND_WORDS, compiled, elements_of
+from processes.selectors.elements import compiled
+from processes.selectors.instance_filter import InstanceFilter
+from processes.selectors.narrowing import narrowed, open_incidents
 from processes.store.definitions import compiled_version
 
-PEOPLE = KIND_WORDS[Kind.USER_TASK]
-LONGEST_SECONDS = 10**10  # three hundred years: longer says nothing more, and no interval holds every number
 FILTER_TIMEOUT_MS = 300  # a list that takes longer asks for a narrower filter
 MOST_ASKED = 200  # instances whose variables tell which names there are
-STATES = ("active", "compensating", "completed", "cancelled", "terminated", "compensated")
-COMPARISONS = ("gt", "lt", "gte", "lte", "contains")
 
 
 class NarrowYourFilter(Invalid):
     code = "narrow-your-filter"
     message = "Expected an answer within 300 ms, but this filter matches too widely. Add a process, a state or a date."
-
-
-@dataclass(frozen=True, slots=True)
-class VariableFilter:
-    """`name` compared with `value`: eq, gt, lt, gte, lte, contains. Numbers compare as numbers."""
-
-    name: str
-    comparison: str
-    value: str
-
-
-@dataclass(frozen=True, slots=True)
-class InstanceFilter:
-    """What a list of instances may be narrowed by; empty fields do not narrow."""
-
-    process_key: str = ""  # one key, or several with commas
-    version: int | None = None
-    states: tuple[str, ...] = ()
-    business_key: str = ""
-    search: str = ""  # business key or title begins with
-    has_incident: bool | None = None
-    suspended: bool | None = None
-    element_id: str = ""
-    started_after: datetime | None = None
-    started_before: datetime | None = None
-    ended_after: datetime | None = None
-    ended_before: datetime | None = None
-    slower_than: Decimal | None = None  # seconds from start to end, to the microsecond
-    faster_than: Decimal | None = None
-    changed_before: datetime | None = None  # nothing has happened in it since
-    troubled: bool | None = None  # a step was repeated or failed, or there was an incident
-    first_time_right: bool | None = None  # completed, and not troubled
-    left_element: str = ""  # a step that was left between the two instants
-    left_by_people: bool | None = None  # a user task was left between them
-    left_after: datetime | None = None
-    left_before: datetime | None = None
-    started_by: str = ""
-    behind: Behind | None = None  # a mark of a picture
-    variables: tuple[VariableFilter, ...] = field(default=())
-
-    @property
-    def reads_variables(self) -> bool:
-        """Whether only who may see variables may ask this."""
-        return bool(self.variables) or (self.behind is not None and self.behind.reads_variables)
-
-    @property
-    def process_keys(self) -> list[str]:
-        return self.process_key.split(",")
-
-
-def filter_from(query: Mapping[str, str]) -> InstanceFilter:
-    """A filter from URL parameters. Raises Invalid naming the parameter that cannot be right."""
-    states = tuple(state for state in query.get("state", "").split(",") if state)
-    if unknown := [state for state in states if state not in STATES]:
-        raise Invalid(f"Expected `state` to be one of {', '.join(STATES)}, but got {unknown[0]!r}.")
-    return InstanceFilter(
-        process_key=query.get("process_key", ""),
-        version=_number(query, "version"),
-        states=states,
-        business_key=query.get("business_key", ""),
-        search=query.get("q", ""),
-        has_incident=_flag(query, "has_incident"),
-        suspended=_flag(query, "suspended"),
-        element_id=query.get("element_id", ""),
-        started_after=_instant(query, "started_after"),
-        started_before=_instant(query, "started_before"),
-        ended_after=_instant(query, "ended_after"),
-        ended_before=_instant(query, "ended_before"),
-        slower_than=_seconds(query, "slower_than"),
-        faster_than=_seconds(query, "faster_than"),
-        changed_before=_instant(query, "changed_before"),
-        troubled=_flag(query, "troubled"),
-        first_time_right=_flag(query, "first_time_right"),
-        left_element=query.get("left_element", ""),
-        left_by_people=_flag(query, "left_by_people"),
-        left_after=_instant(query, "left_after"),
-        left_before=_instant(query, "left_before"),
-        behind=behind(query["behind"]) if query.get("behind") else None,
-        variables=tuple(_variable(name, value) for name, value in query.items() if name.startswith("var.")),
-    )
 
 
 def instance_page(
@@ -133,63 +44,9 @@ def instance_page(
     if key := decode_cursor(cursor, datetime, int):
         started_at, last = key
         rows = rows.filter(Q(started_at__lt=started_at) | Q(started_at=started_at, pk__lt=last))
-    rows = rows.annotate(incident=Exists(_open_incidents())).order_by("-started_at", "-pk")
+    rows = rows.annotate(incident=Exists(open_incidents())).order_by("-started_at", "-pk")
     found = within_time(rows[: limit + 1])
     return page_of(found, limit, lambda row: (row.started_at, row.pk))
-
-
-def narrowed(visible: "QuerySet[ProcessInstance]", wanted: InstanceFilter) -> "QuerySet[ProcessInstance]":
-    """`visible` with everything the filter says."""
-    rows = visible
-    if wanted.process_key:
-        definition = Definition.objects.filter(kind="bpmn", key__in=wanted.process_keys)
-        rows = rows.filter(definition_id__in=definition.values("pk"))
-    if wanted.version is not None:
-        rows = rows.filter(version__number=wanted.version)
-    if wanted.states:
-        rows = rows.filter(state__in=wanted.states)
-    if wanted.business_key:
-        rows = rows.filter(business_key=wanted.business_key)
-    if wanted.search:
-        rows = rows.filter(Q(business_key__istartswith=wanted.search) | Q(title__icontains=wanted.search))
-    if wanted.suspended is not None:
-        rows = rows.filter(suspended=wanted.suspended)
-    if wanted.has_incident is not None:
-        rows = rows.filter(Exists(_open_incidents()) if wanted.has_incident else ~Exists(_open_incidents()))
-    if wanted.started_after:
-        rows = rows.filter(started_at__gte=wanted.started_after)
-    if wanted.started_before:
-        rows = rows.filter(started_at__lt=wanted.started_before)
-    if wanted.ended_after:
-        rows = rows.filter(ended_at__gte=wanted.ended_after)
-    if wanted.ended_before:
-        rows = rows.filter(ended_at__lt=wanted.ended_before)
-    if wanted.slower_than is not None:
-        rows = rows.filter(
-            ended_at__gt=F("started_at") + _lasting(min(wanted.slower_than, Decimal(LONGEST_SECONDS)))
-        )
-    if wanted.faster_than is not None:
-        rows = rows.filter(
-            ended_at__lt=F("started_at") + _lasting(min(wanted.faster_than, Decimal(LONGEST_SECONDS)))
-        )
-    if wanted.changed_before:
-        rows = rows.filter(changed_at__lt=wanted.changed_before)
-    if wanted.troubled is not None:
-        rows = rows.filter(_trouble() if wanted.troubled else ~_trouble())
-    if wanted.first_time_right is not None:
-        right = Q(state="completed") & ~_trouble()
-        rows = rows.filter(right if wanted.first_time_right else ~right)
-    if wanted.left_element or wanted.left_by_people:
-        rows = rows.filter(Exists(_left(wanted)))
-    if wanted.started_by:
-        rows = rows.filter(started_by=wanted.started_by)
-    if wanted.element_id:
-        rows = rows.filter(Exists(_tokens_at(wanted)))
-    if wanted.behind:
-        rows = rows.filter(pk__in=wanted.behind.ids)
-    for variable in wanted.variables:
-        rows = rows.filter(Exists(_values(variable)))
-    return rows
 
 
 def count_up_to(rows: "QuerySet[Any]", most: int = 1_000) -> tuple[int, bool]:
@@ -272,73 +129,6 @@ def searchable_names(definition: Definition) -> list[str]:
     return sorted(names.order_by().values_list("name", flat=True).distinct())
 
 
-def _open_incidents() -> "QuerySet[Incident]":
-    return Incident.objects.filter(instance_id=OuterRef("pk"), state="open")
-
-
-def _any_incident() -> "QuerySet[Incident]":
-    return Incident.objects.filter(instance_id=OuterRef("pk"))
-
-
-def _repeated_or_failed() -> "QuerySet[ElementHistory]":
-    return ElementHistory.objects.filter(Q(attempts__gt=1) | Q(outcome="error"), instance_id=OuterRef("pk"))
-
-
-def _trouble() -> Q:
-    return Q(Exists(_any_incident())) | Q(Exists(_repeated_or_failed()))
-
-
-def _left(wanted: InstanceFilter) -> "QuerySet[ElementHistory]":
-    """Visits of the step, or of any user task, that were left in the period; the bodies of multi-instances are none."""
-    versions = DefinitionVersion.objects.filter(definition__kind="bpmn")
-    if wanted.process_key:
-        versions = versions.filter(definition__key__in=wanted.process_keys)
-    at = Q(instance_id__in=[])
-    for version in versions.values_list("pk", flat=True):
-        if places := _places(version, wanted):
-            at |= Q(version_id=version, element__in=places)
-    visits = ElementHistory.objects.filter(at, instance_id=OuterRef("pk")).exclude(loop_index=-1)
-    if wanted.left_after:
-        visits = visits.filter(left_at__gte=wanted.left_after)
-    return visits.filter(left_at__lt=wanted.left_before) if wanted.left_before else visits
-
-
-def _places(version_id: int, wanted: InstanceFilter) -> list[int]:
-    return [
-        info.position
-        for info in elements_of(version_id).values()
-        if info.id == wanted.left_element or (wanted.left_by_people and info.kind == PEOPLE)
-    ]
-
-
-def _lasting(seconds: Decimal) -> timedelta:
-    return timedelta(microseconds=int(seconds * 1_000_000))
-
-
-def _tokens_at(wanted: InstanceFilter) -> "QuerySet[Token]":
-    element_id = wanted.element_id
-    versions = DefinitionVersion.objects.filter(definition__kind="bpmn", element_ids__contains=[element_id])
-    if wanted.process_key:
-        versions = versions.filter(definition__key__in=wanted.process_keys)
-    at = Q(pk__in=[])
-    for version, names in versions.values_list("pk", "element_ids"):
-        at |= Q(instance__version_id=version, element=names.index(element_id))
-    return Token.objects.filter(at, instance_id=OuterRef("pk"))
-
-
-def _values(variable: VariableFilter) -> "QuerySet[VariableValue]":
-    values = VariableValue.objects.filter(instance_id=OuterRef("pk"), name=variable.name)
-    number = number_in(variable.value)
-    if variable.comparison == "contains":
-        return values.filter(txt__icontains=variable.value)
-    suffix = "" if variable.comparison == "eq" else f"__{variable.comparison}"
-    if number is not None and suffix:  # a text is neither more nor less than a number
-        return values.filter(**{f"num{suffix}": number})
-    if number is not None:
-        return values.filter(Q(num=number) | Q(txt=variable.value))
-    return values.filter(**{f"txt{suffix}": variable.value})
-
-
 def within_time(rows: "QuerySet[Any]") -> list[Any]:
     """Evaluate under a statement timeout of its own."""
     try:
@@ -353,56 +143,3 @@ def within_time(rows: "QuerySet[Any]") -> list[Any]:
         if "statement timeout" in str(error):
             raise NarrowYourFilter from error
         raise
-
-
-def _variable(parameter: str, value: str) -> VariableFilter:
-    name, _, comparison = parameter.removeprefix("var.").partition("__")
-    if not name or (comparison and comparison not in COMPARISONS):
-        raise Invalid(
-            f"Expected var.<name> or var.<name>__<{'|'.join(COMPARISONS)}>, but got {parameter!r} as a filter."
-        )
-    return VariableFilter(name, comparison or "eq", value)
-
-
-def number_in(text: str) -> Decimal | None:
-    """The number a text is, if it is one."""
-    try:
-        number = Decimal(text)
-    except InvalidOperation:
-        return None
-    return number if number.is_finite() else None
-
-
-def _number(query: Mapping[str, str], name: str) -> int | None:
-    text = query.get(name, "")
-    return whole_number(text, name) if text else None
-
-
-def _seconds(query: Mapping[str, str], name: str) -> Decimal | None:
-    text = query.get(name, "")
-    if not text:
-        return None
-    seconds = number_in(text)
-    if seconds is None or seconds < 0:
-        raise Invalid(f"Expected `{name}` to be a number of seconds, but got {text[:40]!r}.")
-    return seconds
-
-
-def _flag(query: Mapping[str, str], name: str) -> bool | None:
-    text = query.get(name, "").lower()
-    if text not in {"", "true", "false", "1", "0"}:
-        raise Invalid(f"Expected `{name}` to be true or false, but got {text!r}.")
-    return None if not text else text in {"true", "1"}
-
-
-def _instant(query: Mapping[str, str], name: str) -> datetime | None:
-    text = query.get(name, "")
-    if not text:
-        return None
-    try:
-        instant = parse_datetime(text)
-    except ValueError:  # the right form, and no such day
-        instant = None
-    if instant is None or instant.tzinfo is None:
-        raise Invalid(f"Expected `{name}` to be a date and time with its zone, but got {text!r}.")
-    return instant

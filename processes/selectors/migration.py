@@ -6,7 +6,8 @@ from django.db.models import Count, QuerySet
 
 from processes.models import DefinitionVersion, ProcessInstance, Token
 from processes.selectors.elements import ElementInfo, elements_of
-from processes.selectors.instances import InstanceFilter, narrowed
+from processes.selectors.instance_filter import InstanceFilter
+from processes.selectors.narrowing import narrowed
 
 EVERYBODY = InstanceFilter()
 

@@ -20,14 +20,9 @@ from processes import visibility
 from processes.models import ProcessInstance, Token
 from processes.selectors.behind import behind
 from processes.selectors.elements import names_by_position
-from processes.selectors.instances import (
-    STATES,
-    InstanceFilter,
-    NarrowYourFilter,
-    filter_from,
-    instance_page,
-    narrowed,
-)
+from processes.selectors.instance_filter import STATES, InstanceFilter, filter_from
+from processes.selectors.instances import NarrowYourFilter, instance_page
+from processes.selectors.narrowing import narrowed
 from processes.web.context import process_head
 from processes.web.people import names_of
 

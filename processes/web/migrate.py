@@ -16,7 +16,7 @@ from processes import visibility
 from processes.actions.batches import MAX_ITEMS, Wanted, create_batch
 from processes.actions.migrate import holes_of
 from processes.models import DefinitionVersion
-from processes.selectors.instances import filter_from
+from processes.selectors.instance_filter import filter_from
 from processes.selectors.migration import Place, live_of, places, sources_of
 from processes.web.context import process_head, process_named
 
