@@ -162,12 +162,12 @@ def _nodes(
     all_targets = targets_of(versions)
     for version in versions:
         names = version.element_ids
-        for row in read.records.get(version.pk, {}).get("counts", ()):
-            _add_counts(nodes[names[row["element"]]], row)
-        for row in ever.records.get(version.pk, {}).get("counts", ()):
-            node = nodes[names[row["element"]]]
-            node.live += int(row["entered"]) - int(row["left"])
-            node.incidents += int(row["opened"]) - int(row["closed"])
+        for element, *row in _counts(read, version):
+            _add_counts(nodes[names[element]], *row)
+        for element, entered, left, opened, closed, *_ in _counts(ever, version):
+            node = nodes[names[element]]
+            node.live += entered - left
+            node.incidents += opened - closed
         targets = all_targets[version.pk]
         for element, seconds in targets.items():
             nodes[element].target = seconds
@@ -180,11 +180,17 @@ def _nodes(
     return nodes
 
 
-def _add_counts(node: _Node, row: Any) -> None:  # a numpy record of COUNTS
-    node.entered += int(row["entered"])
-    node.left += int(row["left"])
-    for measure in node.sums_ms:
-        node.sums_ms[measure] += int(row[measure])
+def _counts(read: HeatRead, version: DefinitionVersion) -> list[tuple[int, ...]]:
+    """Rows of COUNTS as plain numbers, which are read ten times as fast as numpy's."""
+    records = read.records.get(version.pk, {}).get("counts")
+    return [] if records is None else records.tolist()
+
+
+def _add_counts(node: _Node, entered: int, left: int, _opened: int, _closed: int, *times_ms: int) -> None:
+    node.entered += entered
+    node.left += left
+    for measure, length in zip(node.sums_ms, times_ms, strict=True):
+        node.sums_ms[measure] += length
 
 
 def _as_named(records: Records, names: list[str], index: dict[str, int]) -> Records:
@@ -269,6 +275,7 @@ def _is_over(value: float | int | None, target: float, layer: Layer) -> bool:
 def _flows(versions: Iterable[DefinitionVersion], read: HeatRead) -> dict[str, dict[str, int]]:
     taken: dict[str, int] = defaultdict(int)
     for version in versions:
-        for row in read.records.get(version.pk, {}).get("flows", ()):
-            taken[version.flow_ids[row["flow"]]] += int(row["taken"])
+        flows = read.records.get(version.pk, {}).get("flows")
+        for flow, times in flows.tolist() if flows is not None else ():
+            taken[version.flow_ids[flow]] += times
     return {flow: {"count": count} for flow, count in taken.items()}

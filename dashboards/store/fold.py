@@ -40,7 +40,7 @@ def fold(now: datetime, most: int = DELTAS_PER_FOLD) -> Folded:
             return Folded(0, {})
         closed = _begun(now)
         with cursor() as cur:
-            rows = cur.execute(HEAT["take_deltas"], {"limit": most}).fetchall()
+            rows = cur.execute(HEAT["take_deltas"], {"limit": most}, binary=True).fetchall()
         if not rows:
             return Folded(0, {})
         _add(_additions(rows, closed, now))
@@ -96,7 +96,7 @@ def _additions(
         for number, ((_, shape), data) in enumerate(zip(MEASURES, measures, strict=True)):
             if not data:
                 continue
-            records = unpack(bytes(data), shape)  # type: ignore[call-overload]
+            records = unpack(data, shape)  # type: ignore[arg-type]
             for level, bucket in buckets:
                 additions[(version, number, level, bucket)].append(records)  # type: ignore[index]
     return additions
@@ -121,8 +121,10 @@ def _add(additions: Mapping[Key, list[Records]]) -> None:
     parameters = _key_columns(keys)
     with cursor() as cur:
         present = {
-            (version, measure, level, bucket): bytes(data)
-            for version, measure, level, bucket, data in cur.execute(HEAT["read_rows"], parameters).fetchall()
+            (version, measure, level, bucket): data
+            for version, measure, level, bucket, data in cur.execute(
+                HEAT["read_rows"], parameters, binary=True
+            ).fetchall()
         }
         packed = []
         for key in keys:
@@ -169,10 +171,11 @@ def _close_level(level: Level, now: datetime) -> int:
 
 def _sum_below(source: Level, start: datetime, end: datetime) -> dict[tuple[int, int], Records]:
     with cursor() as cur:
-        rows = cur.execute(HEAT["rows_below"], {"level": int(source), "start": start, "end": end}).fetchall()
+        bounds = {"level": int(source), "start": start, "end": end}
+        rows = cur.execute(HEAT["rows_below"], bounds, binary=True).fetchall()
     parts: dict[tuple[int, int], list[Records]] = defaultdict(list)
     for version, measure, data in rows:
-        parts[(version, measure)].append(unpack(bytes(data), MEASURES[measure][1]))
+        parts[(version, measure)].append(unpack(data, MEASURES[measure][1]))
     return {key: merge(records, MEASURES[key[1]][1]) for key, records in parts.items()}
 
 

@@ -59,12 +59,15 @@ def _marks(versions: list[int]) -> tuple[dict[Level, datetime], dict[int, int]]:
 def _read(versions: list[int], parts: Sequence[Part]) -> list[dict[int, dict[str, Records]]]:
     """What `HeatRead.records` holds, for each part."""
     with cursor() as cur:
-        rows = cur.execute(HEAT["read_measures"], {"versions": versions, **_columns(parts)}).fetchall()
+        # binary: as text every byte would come as two digits
+        rows = cur.execute(
+            HEAT["read_measures"], {"versions": versions, **_columns(parts)}, binary=True
+        ).fetchall()
     pieces: list[dict[int, dict[int, list[Records]]]] = [
         defaultdict(lambda: defaultdict(list)) for _ in parts
     ]
     for part, version, measure, data in rows:
-        pieces[part][version][measure].append(unpack(bytes(data), MEASURES[measure][1]))
+        pieces[part][version][measure].append(unpack(data, MEASURES[measure][1]))
     return [{version: _merged(measured) for version, measured in piece.items()} for piece in pieces]
 
 

@@ -5,6 +5,7 @@ drawn at random; the history of a fiftieth as many instances, ten visits each, l
 the instances match, and for a dashboard of twelve tiles over thirty days of these instances, which ended over the year.
 """
 
+import gc
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime, timedelta
@@ -69,6 +70,7 @@ def run(ground: Ground, size: int) -> Report:
     instances = size // 50
     _load_history(version, instances, now)
     ground.settle()
+    gc.freeze()  # as web processes do
     spent, statements = _ask_all(version, now)
     filtered = [_filtered(version, now) for _ in range(REPEATS)]
     dashboard_statements = _statements(_dashboard)

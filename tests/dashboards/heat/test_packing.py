@@ -34,6 +34,12 @@ def test_counts_of_one_element_are_added_field_by_field() -> None:
     assert merge([one, one], COUNTS).tolist() == [(7, 2, 4, 6, 8, 10, 12, 14)]
 
 
+def test_sums_are_exact_where_doubles_are_not() -> None:
+    many = [np.array([(7, 1, 1, 0, 0, length, 0, 0)], dtype=COUNTS) for length in (2**53, 1, 1)]
+
+    assert merge(many, COUNTS)["waiting"].tolist() == [2**53 + 2]
+
+
 def test_packed_records_come_back_as_they_were() -> None:
     flows = np.array([(1, 10), (2, 20)], dtype=FLOWS)
 
