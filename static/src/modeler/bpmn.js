@@ -23,12 +23,13 @@ import { checkOpened } from './checking.js';
 import { descriptorsFor, isCloud, isPlatform } from './descriptors.js';
 import { dropped, withDropped } from './keep.js';
 import { startOutline } from './outline.js';
+import { startPanelKeys } from './panel_keys.js';
 import podium from './podium-moddle.json';
 import { podiumProperties } from './properties/provider.js';
 import { templateMenus } from './templates/menus.js';
 import { stacking } from './stacking.js';
 import { startWalking, walkingModules } from './walking.js';
-import { tools } from './tools.js';
+import { offerKeys, tools } from './tools.js';
 import { typing } from './typing.js';
 import { sayFor } from './said.js';
 import { changed, opening, page, startSaving } from './saving.js';
@@ -134,6 +135,10 @@ async function begin() {
   sayFor([host, properties]);
   const content = page.may_edit ? contentOf(xml) : async () => xml;
   const outline = startOutline(modeler, reveal);
+  if (page.may_edit) {
+    startPanelKeys(properties, reveal);
+    offerKeys();
+  }
   const show = startSaving(content, (found) => {
     mark(found);
     outline(found);

@@ -10,6 +10,7 @@ import '../css/walking.css';
 import Walking from 'bpmn-js-token-simulation';
 import Watching from 'bpmn-js-token-simulation/lib/viewer';
 import { element, icon } from '../elements.js';
+import { offer } from '../keys.js';
 import { t } from '../language.js';
 
 const SWITCHED = 'tokenSimulation.toggleMode';
@@ -34,6 +35,7 @@ export function startWalking(modeler, host, properties) {
     if (active) offerStart(host);
   });
   byKey(host, toggleMode);
+  offer('T', t('Walk through'));
 }
 
 /** The first thing to press: whoever came by the keyboard is there already. @param {HTMLElement} host */

@@ -52,6 +52,21 @@ def test_arrows_walk_and_enter_chooses_on_the_canvas(canvas: Canvas):
     expect(canvas.field("id")).to_have_value("check")
 
 
+def test_alt_enter_leads_into_the_properties_whose_buttons_say_what_they_open_and_escape_back(canvas: Canvas):
+    keyboard = canvas.page.keyboard
+    keyboard.type("ship it")
+    keyboard.press("Alt+Enter")
+
+    focused = canvas.page.locator("#editor-props :focus")
+    expect(focused).to_have_accessible_name("General")
+    expect(focused).to_have_attribute("aria-expanded", "false")
+    keyboard.press("Enter")
+    expect(focused).to_have_attribute("aria-expanded", "true")
+    expect(canvas.field("id")).to_have_value("ship")
+    keyboard.press("Escape")
+    expect(row(canvas.page, "Ship it")).to_be_focused()
+
+
 def test_a_group_is_folded_and_letters_find_by_name(canvas: Canvas):
     keyboard = canvas.page.keyboard
     keyboard.press("ArrowDown")
