@@ -6,6 +6,8 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import gettext
+from django.utils.translation import gettext_noop as N_
 
 from portal.http.access import signed_in
 from portal.lib.errors import NotFound
@@ -15,6 +17,28 @@ from processes.models import DefinitionVersion
 from processes.selectors.instances import versions_of
 from processes.selectors.reading import Reading, Unreadable, reading_of
 from processes.web.context import process_head, process_named
+
+FIELDS = {
+    "textfield": N_("text"),
+    "textarea": N_("longer text"),
+    "number": N_("number"),
+    "datetime": N_("date or time"),
+    "checkbox": N_("yes or no"),
+    "checklist": N_("several of a list"),
+    "taglist": N_("several of a list"),
+    "select": N_("one of a list"),
+    "radio": N_("one of a list"),
+    "filepicker": N_("file"),
+}
+POLICIES = {
+    "unique": N_("one rule applies"),
+    "any": N_("rules that apply agree"),
+    "first": N_("the first rule that applies"),
+    "priority": N_("the most important result"),
+    "collect": N_("all rules that apply"),
+    "rule order": N_("all rules that apply, in order"),
+    "output order": N_("all rules that apply, most important first"),
+}
 
 
 def reading(request: HttpRequest, key: str) -> HttpResponse:
@@ -52,8 +76,8 @@ def _chosen(versions: Sequence[DefinitionVersion], number: str) -> DefinitionVer
 def _told(found: Reading) -> dict[str, Any]:
     return {
         "story": found.story,
-        "forms": found.forms,
-        "decisions": found.decisions,
+        "forms": [(form, [_field(*each) for each in form.fields]) for form in found.forms],
+        "decisions": [(each, _policy(each.hit_policy)) for each in found.decisions],
         "roles": roles(found.story),
         "systems": systems(found.story),
         "subjects": [
@@ -61,3 +85,12 @@ def _told(found: Reading) -> dict[str, Any]:
             for subject, title in SUBJECTS
         ],
     }
+
+
+def _field(label: str, kind: str, is_required: bool) -> tuple[str, str, bool]:
+    """Its kind in words for people; what nobody described stays as it is called."""
+    return label, gettext(FIELDS[kind]) if kind in FIELDS else kind, is_required
+
+
+def _policy(hit_policy: str) -> str:
+    return gettext(POLICIES[hit_policy]) if hit_policy in POLICIES else hit_policy

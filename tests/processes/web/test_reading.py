@@ -50,6 +50,14 @@ def test_the_page_tells_steps_roles_forms_and_decisions(order, rita):
         assert words in page
 
 
+def test_fields_and_tables_are_told_in_words_and_not_by_the_names_of_a_format(order, rita):
+    page = rita.get("/processes/order/reading/").content.decode()
+
+    assert ">text, has to be filled in<" in page
+    assert "textfield" not in page
+    assert "the first rule that applies" in page
+
+
 def test_any_version_can_be_read_drafts_too(order, rita):
     longer = bpmn(
         "order", BODY + '<task id="more" name="One more"/>' + flows("start", "ask", "check", "more", "end")
