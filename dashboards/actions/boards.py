@@ -17,10 +17,13 @@ from dashboards.store.tile_words import read_tiles, stored_tiles
 from dashboards.visibility import check_edit, check_owner, find_board, may_edit
 from portal.lib.clock import portal_now
 from portal.lib.errors import Conflict, Invalid, NotFound
+from portal.live.groups import board_of
+from portal.live.push import push_on_commit
 from processes.actions.audit import record
 
 MOST_BOARDS, MOST_NAME, MOST_DAYS = 200, 120, 366
 SALT = "podium.board-link"
+CHANGED, LESS_SEEN = {"type": "live.bell"}, {"type": "live.rights"}  # to whoever shows it
 
 
 def create_board(user: User, name: str, template: str = "blank", tiles: Any = None) -> Board:
@@ -55,6 +58,7 @@ def save_board(user: User, board_id: int, *, name: Any, tiles: Any, version: int
             raise Conflict(
                 "Expected the dashboard as you saw it, but somebody has saved it since. Load it again."
             )
+        push_on_commit([board_of(board.pk)], CHANGED)
         record(user, "dashboard.save", kind="dashboard", object_id=board.pk, version=seen + 1)
     board.refresh_from_db()
     return board
@@ -71,6 +75,7 @@ def delete_board(user: User, board_id: int) -> None:
     board = find_board(user, board_id)
     check_owner(user, board)
     with transaction.atomic():
+        push_on_commit([board_of(board.pk)], LESS_SEEN)
         record(user, "dashboard.delete", kind="dashboard", object_id=board.pk, name=board.name)
         board.delete()
 
@@ -96,6 +101,7 @@ def unshare_board(user: User, board_id: int, share_id: int) -> None:
     with transaction.atomic():
         if not board.shares.filter(pk=share_id).delete()[0]:
             raise NotFound
+        push_on_commit([board_of(board.pk)], LESS_SEEN)
         record(user, "dashboard.unshare", kind="dashboard", object_id=board.pk, share=str(share_id))
 
 
@@ -120,6 +126,7 @@ def revoke_link(user: User, board_id: int, link_id: int) -> None:
     with transaction.atomic():
         if not board.links.filter(pk=link_id, revoked_at=None).update(revoked_at=portal_now()):
             raise NotFound
+        push_on_commit([board_of(board.pk)], LESS_SEEN)
         record(user, "dashboard.revoke", kind="dashboard", object_id=board.pk, link=str(link_id))
 
 

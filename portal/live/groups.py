@@ -26,4 +26,9 @@ def draft_of(version_id: int) -> str:
     return f"draft.{version_id}"
 
 
+def board_of(board_id: int) -> str:
+    """Whoever shows this dashboard, behind a link too."""
+    return f"board.{board_id}"
+
+
 ALERTS = "alerts"  # whoever shows alerts: each reads anew what they may see

@@ -40,6 +40,7 @@ class LiveConsumer(AsyncWebsocketConsumer):
     apart_seconds: ClassVar[float] = APART_SECONDS
     heartbeat_seconds: ClassVar[float] = HEARTBEAT_SECONDS
     rights_seconds: ClassVar[float] = RIGHTS_SECONDS
+    needs_sign_in: ClassVar[bool] = True
 
     times: Times = (
         Times()
@@ -78,7 +79,7 @@ class LiveConsumer(AsyncWebsocketConsumer):
         self.sending = asyncio.Lock()
         await self.accept()
         user = self.scope.get("user")
-        if user is None or not user.is_authenticated:
+        if self.needs_sign_in and (user is None or not user.is_authenticated):
             await self.close(NOT_SIGNED_IN)
         elif await self._join():
             hearing().begin(self.look_again)
@@ -113,6 +114,11 @@ class LiveConsumer(AsyncWebsocketConsumer):
         self.bells.append(message)
         if self.telling is None or self.telling.done():
             self.telling = asyncio.create_task(self._tell())
+
+    async def live_rights(self, message: Frame) -> None:
+        """From a group: who may see this may have changed."""
+        if await self._join():
+            await self.live_bell(message)
 
     async def live_echo(self, message: Frame) -> None:
         """From itself: bells arrive."""

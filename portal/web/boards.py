@@ -158,7 +158,7 @@ def shared(request: HttpRequest, board_token: str) -> HttpResponse:
     context = _context(found.board, found.made_by, query, tiles, problem) | {
         "is_shared": True,
         "expires_at": found.expires_at,
-        "board_page": {"ws_path": ""},
+        "board_page": {"ws_path": f"/ws/shared/dashboards/{board_token}/"},
     }
     response = partial_or_page(request, "dashboards/shared.html", "dashboards/_board.html", context)
     response["Cache-Control"] = "no-store"

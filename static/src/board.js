@@ -13,13 +13,13 @@ import { pageNow, startRereading } from './rereading.js';
 import { startScrolling } from './scrolling.js';
 
 const REST_MS = 1000; // bells of a second go into one reading
-const LINK_MS = 30000; // whoever has only a link has no socket
 const ROW_PX = 64;
 const page = pageData('board-page') ?? {};
 const host = /** @type {HTMLElement} */ (document.getElementById('dashboard'));
 const isEdited = host.classList.contains('is-edited');
 /** @type {any} */
 let grid;
+let arranged = '';
 
 function arrange() {
   const board = document.getElementById('board');
@@ -30,11 +30,16 @@ function arrange() {
   startScrolling();
 }
 
-/** The tiles as they are now; in editing the whole grid, which may have other tiles. */
+/** @param {Element} from which tiles stand where, and why there are none */
+const places = (from) => [...from.querySelectorAll('.grid-stack-item')].map((item) => ['id', 'x', 'y', 'w', 'h'].map((name) => item.getAttribute(`gs-${name}`)).join()).join(' ') + (from.querySelector(':scope > p')?.textContent ?? '');
+
+/** The tiles as they are now; the whole grid in editing, and when somebody arranged it anew. */
 async function reread() {
   const fresh = await pageNow();
   if (!fresh) return false;
-  if (isEdited) {
+  const now = places(fresh);
+  if (isEdited || now !== arranged) {
+    arranged = now;
     const focused = document.activeElement?.closest('[data-tile]')?.getAttribute('data-tile');
     grid?.destroy(false);
     grid = undefined;
@@ -52,11 +57,11 @@ async function reread() {
   return true;
 }
 
+arranged = places(host); // before the grid has moved any
 arrange();
 if (isEdited) startEditing(page, grid, reread);
 // In editing the grid is read again after each change of one's own, never under somebody's hands.
-const stale = startRereading({ path: page.ws_path, host, read: async () => !isEdited && (await reread()), restMs: REST_MS });
-if (!page.ws_path) setInterval(stale, LINK_MS);
+startRereading({ path: page.ws_path, host, read: async () => !isEdited && (await reread()), restMs: REST_MS });
 document.getElementById('f-period')?.addEventListener('change', (event) => {
   for (const name of ['from', 'to']) /** @type {HTMLInputElement} */ (document.querySelector(`#board-filters [name="${name}"]`)).value = '';
   /** @type {HTMLSelectElement} */ (event.target).form?.requestSubmit();

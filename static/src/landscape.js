@@ -3,14 +3,11 @@
  * once a second and never while the page is hidden. Arrow keys walk the tiles by place and the map along its links.
  */
 import { pageData } from './elements.js';
-import { t } from './language.js';
 import { pageNow, startRereading } from './rereading.js';
-import { clockSeconds, portalNow } from './words.js';
 
 const REST_MS = 1000; // bells of a second go into one reading
 const page = pageData('landscape-page');
 const host = /** @type {HTMLElement} */ (document.getElementById('landscape'));
-const pill = /** @type {HTMLElement} */ (document.getElementById('landscape-live'));
 
 async function reread() {
   const fresh = await pageNow();
@@ -86,11 +83,4 @@ host.addEventListener('focusin', (event) => {
 });
 
 arrange();
-startRereading({ path: page.ws_path, host, read: reread, restMs: REST_MS, heard: tell });
-
-/** @param {import('./live.js').Feed} feed */
-function tell(feed) {
-  const isLost = feed.state === 'lost';
-  pill.className = `pd-pill ${isLost ? 'is-warn' : feed.state === 'live' ? 'is-ok' : ''}`;
-  pill.textContent = feed.state === 'live' ? t('live · as of {time}', { time: clockSeconds(portalNow()) }) : isLost ? t('not live') : t('connecting');
-}
+startRereading({ path: page.ws_path, host, read: reread, restMs: REST_MS });

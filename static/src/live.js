@@ -10,6 +10,7 @@ const FIRST_RETRY_MS = 500;
 const SOON_MS = 3000; // between tries while what was lost may be back any moment
 const SOON_TRIES = 20;
 const LATE_RETRY_MS = 15000; // after a minute without an answer
+const NOT_FOUND = 4404; // the code of a socket about something that is not there for this reader (any more)
 
 /** @typedef {{type: string, sequence?: number, [key: string]: any}} Frame */
 
@@ -21,11 +22,13 @@ export class Feed {
    * @param {string} path such as `/ws/inbox/`
    * @param {(frame: Frame) => void} onFrame snapshot first, then changes
    * @param {() => URLSearchParams} [query] what is asked for, read anew at every connection
+   * @param {() => void} [onGone] there is nothing here for this reader any more; without it the feed asks again and again
    */
-  constructor(path, onFrame, query) {
+  constructor(path, onFrame, query, onGone) {
     this.path = path;
     this.onFrame = onFrame;
     this.query = query;
+    this.onGone = onGone;
     /** @type {'connecting' | 'live' | 'lost'} */
     this.state = 'connecting';
     this.sequence = -1;
@@ -44,7 +47,7 @@ export class Feed {
     const query = this.query ? `?${this.query()}` : '';
     this.socket = new WebSocket(`${scheme}://${location.host}${this.path}${query}`);
     this.socket.onmessage = (event) => this.receive(JSON.parse(event.data));
-    this.socket.onclose = () => this.retry();
+    this.socket.onclose = (event) => (event.code === NOT_FOUND && this.onGone ? this.end() : this.retry());
     this.listen();
   }
 
@@ -66,6 +69,11 @@ export class Feed {
     this.tries += 1;
     this.nextTryAt = new Date(Date.now() + wait);
     this.timer = setTimeout(() => this.open(), wait);
+  }
+
+  end() {
+    this.close();
+    this.onGone?.();
   }
 
   /** Connects at once instead of waiting for the back-off. */
@@ -139,6 +147,7 @@ export class Feed {
 /** Tells the page the worst state of its feeds and when the stalest was last heard. */
 function announce() {
   const all = [...feeds];
+  if (!all.length) return;
   const state = all.some((feed) => feed.state === 'lost') ? 'lost' : all.every((feed) => feed.state === 'live') ? 'live' : 'connecting';
   const heardAt = new Date(Math.min(...all.map((feed) => feed.heardAt.getTime())));
   document.dispatchEvent(new CustomEvent('pd:live', { detail: { state, heardAt } }));

@@ -16,8 +16,8 @@ const said = (name) => /** @type {HTMLMetaElement | null} */ (document.querySele
 const zone = said('reader-zone') ?? said('portal-zone');
 const dates = said('reader-dates') ?? 'day_month'; // as `portal/lib/moments.py` has them
 
-/** @returns {Date} the portal's present moment, which a demo clock may have moved ahead of this machine's */
-export const portalNow = () => new Date(Date.now() + offset);
+/** @param {number | Date} [at] of this machine's clock @returns {Date} the portal's moment then, which a demo clock may have moved ahead */
+export const portalNow = (at = Date.now()) => new Date(Number(at) + offset);
 
 /** The page's language, which the person may have chosen against the browser's; English days stand before their months. */
 const language = document.documentElement?.lang || 'en';

@@ -25,6 +25,8 @@ CLOSED = {
     "ws/tasks/<int:task_id>/": "/ws/tasks/{task_id}/",
     "ws/drafts/<int:version_id>/": "/ws/drafts/{version_id}/",
 }
+# Whoever has the signed link is let in, with the rights of its maker.
+SIGNED = {"ws/shared/dashboards/<str:board_token>/": "/ws/shared/dashboards/{board_token}/"}
 OWN = {"ws/inbox/": "/ws/inbox/", "ws/alerts/": "/ws/alerts/"}
 
 
@@ -46,7 +48,7 @@ async def first_word(path: str, user: Any) -> dict[str, Any] | int:
 
 
 def test_every_socket_has_a_row() -> None:
-    assert {str(each.pattern) for each in websocket_urlpatterns} == CLOSED.keys() | OWN.keys()
+    assert {str(each.pattern) for each in websocket_urlpatterns} == CLOSED.keys() | OWN.keys() | SIGNED.keys()
 
 
 async def test_nobody_hears_anything_without_signing_in(world: World) -> None:
@@ -68,6 +70,14 @@ async def test_the_right_person_is_answered(world: World) -> None:
     words = [await first_word(path.format(**names), world.administrator) for path in CLOSED.values()]
 
     assert all(isinstance(word, dict) for word in words), words
+
+
+async def test_a_signed_link_is_answered_and_a_forged_one_is_not(world: World) -> None:
+    names = await sync_to_async(world.names)()
+    (path,) = SIGNED.values()
+
+    assert isinstance(await first_word(path.format(**names), AnonymousUser()), dict)
+    assert await first_word(path.format(board_token="1:x:y"), AnonymousUser()) == NOT_FOUND
 
 
 async def test_a_strangers_own_inbox_is_empty(world: World) -> None:
