@@ -45,7 +45,7 @@ TABLES = {
     "humantasks/notify/ways.py": {"KINDS"},
     "portal/http/problems.py": {"TITLES"},
     "portal/web/landscape.py": {"KIND_WORDS"},
-    "processes/selectors/instances.py": {"STATES"},
+    "processes/selectors/instance_filter.py": {"STATES"},
 }
 
 # The same where each entry is a singular and a plural.
