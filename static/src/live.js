@@ -47,7 +47,7 @@ export class Feed {
     const query = this.query ? `?${this.query()}` : '';
     this.socket = new WebSocket(`${scheme}://${location.host}${this.path}${query}`);
     this.socket.onmessage = (event) => this.receive(JSON.parse(event.data));
-    this.socket.onclose = (event) => (event.code === NOT_FOUND && this.onGone ? this.end() : this.retry());
+    this.socket.onclose = (event) => (event?.code === NOT_FOUND && this.onGone ? this.end() : this.retry());
     this.listen();
   }
 
