@@ -5,6 +5,7 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { defineConfig } from 'vite';
+import { narrow } from './build/narrow.js';
 
 const root = import.meta.dirname;
 const ENTRIES = [
@@ -46,6 +47,7 @@ function symbolOf(name) {
 export default defineConfig({
   base: '/static/',
   publicDir: 'public',
+  css: { postcss: { plugins: [narrow] } },
   plugins: [iconSprite()],
   build: {
     outDir: 'dist',
