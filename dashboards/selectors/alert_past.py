@@ -12,6 +12,7 @@ from time import monotonic
 
 from django.contrib.auth.models import User
 from django.utils.translation import gettext
+from django.utils.translation import gettext_noop as N_
 
 from dashboards.models import AlertRule
 from dashboards.selectors.alert_number import (
@@ -175,13 +176,16 @@ def _instants(now: datetime, step: timedelta) -> list[datetime]:
     return [now - step * ago for ago in range(count, -1, -1)]
 
 
+_ROUND = {1: N_("Looked at every hour."), 24: N_("Looked at every day.")}
+
+
 def _every(step: timedelta) -> str:
     hours, minutes = divmod(int(step.total_seconds()) // 60, 60)
+    if hours in _ROUND:
+        return gettext(_ROUND[hours])
     words = (
-        gettext("{minutes} minutes").format(minutes=minutes)
-        if not hours
-        else (
-            "hour" if hours == 1 else ("day" if hours == 24 else gettext("{hours} hours").format(hours=hours))
-        )
+        gettext("{hours} hours").format(hours=hours)
+        if hours
+        else gettext("{minutes} minutes").format(minutes=minutes)
     )
     return gettext("Looked at every {words}.").format(words=words)

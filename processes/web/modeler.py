@@ -36,10 +36,10 @@ MOST_CONTENT_BYTES = 20_000_000
 DONE = {
     "submit": N_("in review"),
     "withdraw": N_("a draft again"),
-    "approve": "approved",
+    "approve": N_("approved"),
     "reject": N_("sent back"),
-    "publish": "published",
-    "retire": "retired",
+    "publish": N_("published"),
+    "retire": N_("retired"),
     "restore": N_("published again"),
 }
 

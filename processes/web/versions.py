@@ -67,7 +67,7 @@ def move(request: HttpRequest, key: str, version_id: int, name: str) -> HttpResp
         messages.success(
             request,
             gettext("Version {number} is {replace} now.").format(
-                number=version.number, replace=version.state.replace("_", " ")
+                number=version.number, replace=gettext(version.state.replace("_", " "))
             ),
         )
     except PortalError as error:
