@@ -15,7 +15,7 @@ from django.utils.translation import gettext
 
 from dashboards.selectors.heat_query import HeatQuery
 from dashboards.selectors.step import Places
-from dashboards.store.history import chosen_instances
+from dashboards.store.chosen import chosen_instances
 from portal.lib import sql
 from portal.lib.numbers import exact
 from processes.selectors.instances import NarrowYourFilter

@@ -162,10 +162,10 @@ def _nodes(
     all_targets = targets_of(versions)
     for version in versions:
         names = version.element_ids
-        for element, *row in _counts(read, version):
-            _add_counts(nodes[names[element]], *row)
-        for element, entered, left, opened, closed, *_ in _counts(ever, version):
-            node = nodes[names[element]]
+        for place, *row in _counts(read, version):
+            _add_counts(nodes[names[place]], *row)
+        for place, entered, left, opened, closed, *_ in _counts(ever, version):
+            node = nodes[names[place]]
             node.live += entered - left
             node.incidents += opened - closed
         targets = all_targets[version.pk]

@@ -1,6 +1,6 @@
 """Heat straight from the history, for what folded rows cannot tell: some instances only, or working time. Exact.
 
-Visits are counted by the database (`tallies`) or, in working time, come as arrays (`worked`); live tokens and incidents are counted
+Visits of instances found first (`chosen`) are counted by the database (`tallies`) or, in working time, come as arrays (`worked`); live tokens and incidents are counted
 by the database, all in one snapshot. What takes longer than LIMIT_MS is refused with a sentence rather than shown in part; whoever
 wants to hear how far it is (`Among.told`) has it counted a slice of the instances at a time, each of which may take as long.
 """
@@ -19,6 +19,7 @@ from django.db.models import QuerySet
 
 from dashboards.heat.ladder import BEGINNING, Cover, Level, ceiling, floor
 from dashboards.heat.packing import COUNTS, FLOWS, Records, merge
+from dashboards.store.chosen import chosen_instances, read_chosen
 from dashboards.store.queries import HISTORY
 from dashboards.store.read import HeatRead
 from dashboards.store.tallies import TIMES, Counted, count_visits
@@ -79,23 +80,23 @@ def read_history(
     """
     begin = floor(Level.MINUTE, start, ZONE) if start else BEGINNING
     until = ceiling(Level.MINUTE, end, ZONE)
-    chosen, given = chosen_instances(versions, among.instances)
-    parameters = {"versions": list(versions), "start": begin, "end": until} | given
+    parameters: dict[str, Any] = {"versions": list(versions), "start": begin, "end": until}
     with _long_read():
+        chosen, given = read_chosen(versions, among.instances)
+        parameters |= given
         counted = _count(chosen, parameters, times, among)
-        flows = _flows(counted, parameters, chosen)
-        live = sql.fetch(HISTORY["live"].replace("/* chosen */", chosen), parameters)
-        incidents = sql.fetch(HISTORY["incidents"].replace("/* chosen */", chosen), parameters)
+        standing = _Standing.read(chosen, parameters)
+        flows = _flows(counted, standing, parameters, chosen)
     records = {
         version: counted.get(version, _NOTHING).records
         | {"flows": np.array(sorted(flows[version].items()), dtype=FLOWS)}
         for version in versions
     }
-    for version, element, entered, _ in live:
+    for version, element, entered, _ in standing.live:
         row = np.array([(element, entered, *[0] * 6)], dtype=COUNTS)
         records[version]["counts"] = merge([records[version]["counts"], row], COUNTS)
     cover = Cover((), begin, until, False)
-    return HeatRead(records, cover, {}), HeatRead(_standing(versions, live, incidents), cover, {})
+    return HeatRead(records, cover, {}), HeatRead(_stands(versions, standing), cover, {})
 
 
 def _count(
@@ -129,28 +130,48 @@ def _count_all(
 def _long_read() -> Iterator[None]:
     """A transaction with one snapshot in which statements may take long, but not for ever. Raises TooMuchHistory."""
     allowed = _FOR_LONG_READS | {"statement_timeout": str(LIMIT_MS)}
-    is_within = connection.in_atomic_block  # whose snapshot is another's to choose
+    is_within = connection.in_atomic_block  # by somebody who chose a snapshot and goes on afterwards
+    snapshot = [] if is_within else ["SET TRANSACTION ISOLATION LEVEL REPEATABLE READ"]
     try:
         with transaction.atomic():
-            if not is_within:
-                sql.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
-            sql.execute(";".join(f"SET LOCAL {name} = '{value}'" for name, value in allowed.items()))
+            sql.execute(
+                ";".join([*snapshot, *(f"SET LOCAL {name} = '{value}'" for name, value in allowed.items())])
+            )
             yield
-            sql.execute(";".join(f"SET LOCAL {name} = DEFAULT" for name in allowed))
+            if is_within:
+                sql.execute(";".join(f"SET LOCAL {name} = DEFAULT" for name in allowed))
     except OperationalError as error:
         if "statement timeout" in str(error):
             raise TooMuchHistory(seconds=LIMIT_MS // 1000) from error
         raise
 
 
+@dataclass(frozen=True, slots=True)
+class _Standing:
+    """Of what has not left yet: (version, element, came in the period, altogether), (version, element, open incidents),
+    (version, flow, came by it in the period)."""
+
+    live: list[tuple[int, int, int, int]]
+    incidents: list[tuple[int, int, int]]
+    flows: list[tuple[int, int, int]]
+
+    @classmethod
+    def read(cls, chosen: str, parameters: dict[str, Any]) -> "_Standing":
+        rows = sql.fetch(HISTORY["standing"].replace("/* chosen */", chosen), parameters)
+        found: dict[str, list[Any]] = {"live": [], "incident": [], "flow": []}
+        for kind, *row in rows:
+            found[kind].append(tuple(row))
+        return cls(found["live"], [row[:3] for row in found["incident"]], [row[:3] for row in found["flow"]])
+
+
 def _flows(
-    counted: Mapping[int, Counted], parameters: dict[str, Any], chosen: str
+    counted: Mapping[int, Counted], standing: _Standing, parameters: dict[str, Any], chosen: str
 ) -> dict[int, dict[int, int]]:
     """version -> flow -> how often it was taken in the period."""
     taken: dict[int, dict[int, int]] = defaultdict(lambda: defaultdict(int))
     for version, each in counted.items():
         taken[version] |= each.flows
-    rows = sql.fetch(HISTORY["standing_flows"].replace("/* chosen */", chosen), parameters)
+    rows = standing.flows
     if joins := sorted(set().union(*(each.joins for each in counted.values()))):
         query = HISTORY["joined_flows"].replace("/* chosen */", chosen)
         rows = [*rows, *sql.fetch(query, parameters | {"joins": joins})]
@@ -159,28 +180,12 @@ def _flows(
     return taken
 
 
-def chosen_instances(
-    versions: Sequence[int], instances: "QuerySet[ProcessInstance] | None"
-) -> tuple[str, dict[str, Any]]:
-    """A condition on `instance_id` and its parameters, by name."""
-    if instances is None:
-        return "true", {}
-    rows = instances.filter(version__in=versions).order_by().values("pk")
-    text, values = rows.query.sql_with_params()
-    names = {f"chosen_{place}": value for place, value in enumerate(values)}
-    first, *rest = text.split("%s")
-    named = first + "".join(f"%({name})s{part}" for name, part in zip(names, rest, strict=True))
-    return f"instance_id IN ({named})", names
-
-
-def _standing(
-    versions: Sequence[int], live: Sequence[Any], incidents: Sequence[Any]
-) -> dict[int, dict[str, Records]]:
+def _stands(versions: Sequence[int], standing: _Standing) -> dict[int, dict[str, Records]]:
     """What stands there now, as if it had been entered and opened and nothing else ever happened."""
     rows: dict[int, list[tuple[int, ...]]] = {version: [] for version in versions}
-    for version, element, _, count in live:
+    for version, element, _, count in standing.live:
         rows[version].append((element, count, *[0] * 6))
-    for version, element, count in incidents:
+    for version, element, count in standing.incidents:
         rows[version].append((element, 0, 0, count, *[0] * 4))
     return {
         version: {"counts": merge([np.array(found, dtype=COUNTS)], COUNTS)} for version, found in rows.items()

@@ -22,7 +22,8 @@ TIMES = ("waiting", "working", "total")
 TIMED, BODY = 1, 2
 _SEVERAL = -2  # the flow of a visit to which several came
 _SHAPES = dict(MEASURES)
-_ALWAYS = ("element", "mark", "entered", "left")
+_ALWAYS = ("key", "entered", "left")
+_LENGTH_BITS, _MARK_BITS = 9, 19  # of a key, from the right: three lengths, a mark, the step
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,7 @@ class Counted:
 def count_visits(chosen: str, parameters: Mapping[str, Any], times: Collection[str]) -> dict[int, Counted]:
     """version -> what its visits in [start, end) come to, in calendar time."""
     wanted = [name for name in TIMES if name in times]
-    columns = (*_ALWAYS, *(f"{name}{part}" for name in wanted for part in ("_bucket", "_ms")))
+    columns = (*_ALWAYS, *wanted)
     rows = copy_arrays(
         _query(chosen, wanted), {**parameters, "first_ms": sql.numbers(FIRST_MS[1:])}, numbers=1
     )
@@ -64,14 +65,13 @@ def flows_of(marks: Numbers, elements: Numbers, times: Numbers) -> tuple[dict[in
 
 def _query(chosen: str, wanted: list[str]) -> str:
     def of_each(text: str) -> str:
-        return "".join(text.format(name) for name in wanted)
+        return "".join(text.format(name, place * _LENGTH_BITS) for place, name in enumerate(wanted))
 
-    bucket = "coalesce(width_bucket({0}, %(first_ms)s::float8[]), -1)::bigint AS {0}_bucket"
     parts = {
         "chosen": chosen,
-        "sums": of_each(f", {bucket}, coalesce(sum({{0}}), 0)::bigint AS {{0}}_ms"),
-        "keys": of_each(", {0}_bucket"),
-        "arrays": of_each(", array_agg({0}_bucket), array_agg({0}_ms)"),
+        "sums": of_each(", coalesce(sum({0}), 0)::bigint AS {0}_ms"),
+        "keys": of_each(" | ((coalesce(width_bucket({0}, %(first_ms)s::float8[]), -1) + 1)::bigint << {1})"),
+        "arrays": of_each(", array_agg({0}_ms)"),
     }
     query = HISTORY["tallies"]
     for name, text in parts.items():
@@ -80,18 +80,27 @@ def _query(chosen: str, wanted: list[str]) -> str:
 
 
 def _counted(columns: Mapping[str, Numbers], wanted: list[str]) -> Counted:
-    elements, entered, left = columns["element"], columns["entered"], columns["left"]
-    flows, joins = flows_of(columns["mark"], elements, entered)
-    is_native = columns["mark"] & 3 != BODY
+    key, entered, left = columns["key"], columns["entered"], columns["left"]
+    buckets = [_bits(key, place * _LENGTH_BITS, _LENGTH_BITS) - 1 for place in range(len(TIMES))]
+    mark = _bits(key, len(TIMES) * _LENGTH_BITS, _MARK_BITS)
+    elements = key >> len(TIMES) * _LENGTH_BITS + _MARK_BITS
+    flows, joins = flows_of(mark, elements, entered)
+    is_native = mark & 3 != BODY
     counts = np.zeros(int(elements.max()) + 1, dtype=COUNTS)
     counts["element"] = np.arange(len(counts))
-    for name, numbers in (("entered", entered), ("left", left), *((n, columns[f"{n}_ms"]) for n in wanted)):
+    for name, numbers in (("entered", entered), ("left", left), *((n, columns[n]) for n in wanted)):
         counts[name] = np.bincount(
             elements[is_native], weights=numbers[is_native], minlength=len(counts)
         )  # exact to 2^53
-    records = {name: _histogram(elements, columns[f"{name}_bucket"], left) for name in wanted}
+    records = {
+        name: _histogram(elements, bucket, left) for name, bucket in zip(wanted, buckets, strict=False)
+    }
     records["counts"] = counts[(counts["entered"] > 0) | (counts["left"] > 0)]
     return Counted(records, flows, joins)
+
+
+def _bits(keys: Numbers, first: int, number: int) -> Numbers:
+    return keys >> first & (1 << number) - 1
 
 
 def _histogram(elements: Numbers, buckets: Numbers, times: Numbers) -> Records:

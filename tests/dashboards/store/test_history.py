@@ -8,7 +8,7 @@ import pytest
 
 from dashboards.heat.layers import LAYERS
 from dashboards.selectors.heat import EVERYTHING, heat_document
-from dashboards.store import history
+from dashboards.store import chosen, history
 from dashboards.store.history import Among, TooMuchHistory
 from portal.lib import sql
 from portal.lib.clock import portal_now
@@ -102,6 +102,21 @@ def test_only_matching_instances_count(version: DefinitionVersion) -> None:
     assert (one["n"], one["value"], one["live"]) == (12, 3_600, 12)
 
 
+@pytest.mark.parametrize("layer", ["frequency", "waiting_p95", "working_mean", "total_p95"])
+def test_instances_too_far_apart_for_bits_are_looked_up_and_count_the_same(
+    busy: DefinitionVersion, layer: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    places = list(ProcessInstance.objects.order_by("pk").values_list("pk", flat=True))
+    some = Among(ProcessInstance.objects.filter(pk__in=places[3:8:2]))
+
+    by_bits = shown(busy, layer, some)
+    monkeypatch.setattr(chosen, "MOST_BITS", 0)
+    looked_up = shown(busy, layer, some)
+
+    assert by_bits["nodes"]["start"]["entered"] == 3
+    assert (looked_up["nodes"], looked_up["flows"]) == (by_bits["nodes"], by_bits["flows"])
+
+
 def test_percentiles_lie_within_five_percent_of_plain_sql(version: DefinitionVersion) -> None:
     visited(version, *[0.01 * number**2 for number in range(1, 60)], amount=1)
     [[p50, p90, p95]] = sql.fetch(
@@ -156,7 +171,7 @@ def test_more_history_than_there_is_time_for_is_refused(
     version: DefinitionVersion, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     visited(version, *[1] * 12)
-    monkeypatch.setattr(history, "HISTORY", history.HISTORY | {"standing_flows": "SELECT pg_sleep(5), 0, 0"})
+    monkeypatch.setattr(history, "HISTORY", history.HISTORY | {"standing": "SELECT pg_sleep(5)"})
     monkeypatch.setattr(history, "LIMIT_MS", 20)
 
     with pytest.raises(TooMuchHistory):
