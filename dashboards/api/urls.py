@@ -3,7 +3,14 @@
 from django.urls import path
 
 from dashboards.api import alerts, boards
-from dashboards.api.views import HeatView, LandscapeView, StepView, TargetView
+from dashboards.api.views import (
+    HeatView,
+    LandscapeView,
+    OperationsView,
+    ProcessDashboardView,
+    StepView,
+    TargetView,
+)
 
 _ALERT, _FIRING = "alerts/<int:rule_id>", "alerts/firings/<int:alert_id>"
 _BOARD = "dashboards/<int:board_id>"
@@ -11,6 +18,12 @@ urlpatterns = [
     path("process-definitions/<int:version_id>/heat", HeatView.as_view(), name="heat"),
     path("process-definitions/<int:version_id>/heat/<str:element_id>", StepView.as_view(), name="step-heat"),
     path("process-definitions/<int:version_id>/target", TargetView.as_view(), name="step-target"),
+    path(
+        "process-definitions/<int:version_id>/dashboard",
+        ProcessDashboardView.as_view(),
+        name="api-process-dashboard",
+    ),
+    path("operations", OperationsView.as_view(), name="api-operations"),
     path("landscape", LandscapeView.as_view(), name="api-landscape"),
     path("dashboards", boards.Boards.as_view(), name="api-dashboards"),
     path(_BOARD, boards.BoardDetail.as_view(), name="api-dashboard"),

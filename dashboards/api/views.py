@@ -12,10 +12,12 @@ from rest_framework.views import APIView
 from dashboards.selectors.goes_with import goes_with
 from dashboards.selectors.heat_query import heat_answer, read_query
 from dashboards.selectors.landscape import landscape, plain_landscape
+from dashboards.selectors.operations import plain_operations
+from dashboards.selectors.process_dashboard import PERIODS, USUAL, plain_dashboard, process_dashboard
 from dashboards.selectors.step import places_of, plain_step, step_figures, step_trend
-from portal.http.access import get_visible
+from portal.http.access import get_visible, signed_in
 from portal.lib.clock import portal_now
-from portal.lib.errors import NotFound
+from portal.lib.errors import Invalid, NotFound
 from processes import visibility
 from processes.actions.settings import set_step_target
 from processes.selectors.elements import elements_of
@@ -91,6 +93,33 @@ class LandscapeView(APIView):
     @extend_schema(operation_id="landscape", responses={200: OpenApiTypes.OBJECT})
     def get(self, request: Request) -> Response:
         return Response(plain_landscape(landscape(request.user, portal_now())))
+
+
+class ProcessDashboardView(APIView):
+    """The instant dashboard of a process: figures and tiles of all its versions, each number with the list behind it."""
+
+    @extend_schema(
+        operation_id="process_dashboard",
+        parameters=[
+            OpenApiParameter("period", type=OpenApiTypes.STR, required=False, description=", ".join(PERIODS))
+        ],
+        responses={200: OpenApiTypes.OBJECT},
+    )
+    def get(self, request: Request, version_id: int) -> Response:
+        version = get_visible(visibility.versions(request.user), version_id)
+        period = request.query_params.get("period") or USUAL
+        if period not in PERIODS:
+            raise Invalid(f"Expected `period` to be one of {', '.join(PERIODS)}, but got {period[:40]!r}.")
+        found = process_dashboard(version.definition, period, signed_in(request), portal_now())
+        return Response({"definition": version.definition.key} | plain_dashboard(found))
+
+
+class OperationsView(APIView):
+    """The pictures of the start page, of every process the caller may read: throughput, cycle time, open by age, SLA met."""
+
+    @extend_schema(operation_id="operations", responses={200: OpenApiTypes.OBJECT})
+    def get(self, request: Request) -> Response:
+        return Response(plain_operations(signed_in(request), portal_now()))
 
 
 class TargetShape(serializers.Serializer[Any]):

@@ -15,7 +15,7 @@ from django.contrib.auth.models import User
 from django.utils.translation import gettext_noop as N_
 
 from dashboards.heat.outward import MAIL, Outward, outward
-from dashboards.selectors.process import ProcessMeasures, process_measures, sla_state
+from dashboards.selectors.process import ProcessMeasures, measure_links, process_measures, sla_state
 from portal.lib import sql
 from processes import visibility
 from processes.models import Definition, DefinitionVersion, Destination
@@ -94,12 +94,13 @@ class Use:
 
 @dataclass(frozen=True, slots=True)
 class Landscape:
-    """What one person may read of it."""
+    """What one person may read of it. `behind`: by process, the list behind each of its numbers."""
 
     tiles: list[Tile]
     links: list[Link]
     uses: list[Use]
     as_of: datetime
+    behind: dict[str, dict[str, str]]
 
 
 def landscape(user: User, now: datetime) -> Landscape:
@@ -114,6 +115,7 @@ def landscape(user: User, now: datetime) -> Landscape:
         links=_links(definitions, outwards),
         uses=_uses(definitions, outwards, now),
         as_of=now,
+        behind={each.key: measure_links(each, measures[pk], now) for pk, each in definitions.items()},
     )
 
 

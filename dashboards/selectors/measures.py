@@ -12,7 +12,7 @@ from django.utils.translation import gettext_noop as N_
 class Measure:
     key: str
     label: str
-    unit: str  # count | seconds | ratio
+    unit: str  # count | seconds | ratio | text
     sentence: str
 
 
@@ -174,5 +174,67 @@ MEASURES: dict[str, Measure] = {
                 "The shortest time from entering to leaving that 95 of 100 visits left in the period did not exceed."
             ),
         ),
+        Measure(
+            "finished_today",
+            N_("Finished today"),
+            "count",
+            N_("Instances that ended since midnight of the installation, however they ended."),
+        ),
+        Measure(
+            "week_p95",
+            N_("p95, 7 d"),
+            "seconds",
+            N_(
+                "The shortest time from start to end that 95 of 100 instances that ended in the last seven days did not exceed."
+            ),
+        ),
+        Measure(
+            "week_sla",
+            N_("SLA met, 7 d"),
+            "ratio",
+            N_(
+                "The share of instances ended in the last seven days that took no longer than the target of the process's settings."
+            ),
+        ),
+        Measure(
+            "week_trend",
+            N_("Ended, 7 days"),
+            "count",
+            N_("Instances that ended on each of the last seven days, today the last."),
+        ),
+        Measure(
+            "process_state",
+            N_("State"),
+            "text",
+            N_(
+                "Late below 90 % within the target in the last seven days, at risk below 97 % or with an open incident, on target otherwise; without a target running, or idle."
+            ),
+        ),
+        Measure(
+            "called_running",
+            N_("Called, running"),
+            "count",
+            N_("Instances that have not ended and that an instance of the other process called."),
+        ),
+        Measure(
+            "calls",
+            N_("Calls"),
+            "count",
+            N_(
+                "What instances of the process asked of the system in the last seven days, each once however often it was tried."
+            ),
+        ),
+        Measure("under_way", N_("Under way"), "count", N_("Of these calls, those that have no end yet.")),
+        Measure(
+            "refused", N_("Refused"), "count", N_("Of these calls, those the system refused in the end.")
+        ),
+        Measure("unknown", N_("Unknown"), "count", N_("Of these calls, those whose end nobody knows.")),
+        Measure(
+            "failed",
+            N_("Failed"),
+            "ratio",
+            N_("Of the calls that ended, the share that was refused or whose end nobody knows."),
+        ),
     )
 }
+SENTENCES: dict[str, str] = {key: measure.sentence for key, measure in MEASURES.items()}

@@ -18,6 +18,7 @@ from dashboards.store.tile_words import TileSpec
 from dashboards.store.zone import ZONE
 from portal.lib import sql
 from portal.lib.moments import short_day
+from processes import visibility
 
 DAYS = 14
 LIVE = "active,compensating"
@@ -103,6 +104,20 @@ def age_of_open(definition_ids: list[int], now: datetime) -> dict[str, Any]:
         links.append(instances_link(state=LIVE, **started_between(now, youngest, oldest)))
         youngest = oldest or 0
     return {"labels": labels, "values": counts, "description": words, "links": [links]}
+
+
+def plain_operations(user: User, now: datetime) -> dict[str, Any]:
+    """For the API: the pictures of the start page, times in seconds, shares from 0 to 1."""
+    ids = list(visibility.definitions(user).filter(kind="bpmn").values_list("pk", flat=True))
+    met, by_day = sla_series(user, now)
+    return {
+        "as_of": now,
+        "days": [day.isoformat() for day in _days(now)],
+        "throughput": throughput_series(ids, now),
+        "cycle": cycle_series(ids, now),
+        "age": age_of_open(ids, now),
+        "sla_met": {"value": met, "values": by_day},
+    }
 
 
 def instances_link(**query: str) -> str:

@@ -8,6 +8,7 @@ Trend: instances ended per day of the last seven days.
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from urllib.parse import urlencode
 
 from dashboards.store.zone import ZONE
 from portal.lib import sql
@@ -70,3 +71,22 @@ def sla_state(live: int, measures: ProcessMeasures, incidents: int) -> str:
     if met is not None:
         return "on_target"
     return "running" if live else "idle"
+
+
+def measure_links(definition: Definition, measures: ProcessMeasures, now: datetime) -> dict[str, str]:
+    """What is behind each number of a row: of the percentile the slower ones, of the share those that missed the target."""
+    midnight = now.astimezone(ZONE).replace(hour=0, minute=0, second=0, microsecond=0)
+    week = {"ended_after": (now - timedelta(days=DAYS)).isoformat()}
+    target = definition.sla_target_seconds
+
+    def instances(**query: str) -> str:
+        return f"/instances/?{urlencode({'process': definition.key, **query})}"
+
+    seconds = measures.p95_seconds
+    return {
+        "running": instances(state="active,compensating"),
+        "incidents": f"/incidents/?{urlencode({'process': definition.key})}",
+        "finished_today": instances(ended_after=midnight.isoformat()),
+        "p95_seconds": "" if seconds is None else instances(**week, slower_than=f"{seconds:.6f}"),
+        "sla_met": instances(**week, slower_than=str(target)) if target else "",
+    }

@@ -9,6 +9,7 @@ from humantasks.selectors.workload import about_to_escalate, group_loads, own_lo
 from portal.http.access import signed_in
 from portal.lib.clock import portal_now
 from portal.lib.phrases import spoken
+from processes import visibility
 from processes.actions.batches import Wanted, create_batch
 
 
@@ -17,6 +18,7 @@ def workload(request: HttpRequest) -> HttpResponse:
     user, now = signed_in(request), portal_now()
     soon = about_to_escalate(user, now)
     context = {
+        "may_alert": visibility.rights(user).anywhere("operate"),
         "own": own_load(user, now),
         "groups": group_loads(user, now),
         "soon": [

@@ -21,7 +21,9 @@ PAGES = {
     "operate": N_("I operate"),
     "connect": N_("I connect"),
     "examples": N_("Examples"),
+    "measures": N_("What the numbers mean"),
 }
+MEASURES = GUIDE.parent / "measures.md"  # stands with what developers read too
 # One page for each of these demos, under *Examples*; their processes lead to it.
 EXAMPLES = {
     "expense_approval": N_("Expense approval"),
@@ -35,7 +37,7 @@ api_docs = SpectacularSwaggerSplitView.as_view(url_name="api-schema")
 def guide(request: HttpRequest, page: str = "") -> HttpResponse:
     """`/guide/` and `/guide/<page>/`."""
     page = page or next(iter(PAGES))
-    path = GUIDE / f"{page}.md"
+    path = path_of(page)
     titles = PAGES | EXAMPLES
     if page not in titles or not path.is_file():
         raise NotFound("Expected a page of the guide, but there is none of that name.")
@@ -46,6 +48,10 @@ def guide(request: HttpRequest, page: str = "") -> HttpResponse:
         "content": _html(path.read_text(encoding="utf-8")),
     }
     return render(request, "portal/guide.html", context)
+
+
+def path_of(page: str) -> Path:
+    return MEASURES if page == "measures" else GUIDE / f"{page}.md"
 
 
 def _html(text: str) -> str:

@@ -7,8 +7,9 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as N_
 
+from dashboards.selectors.alert_address import alert_address
 from dashboards.selectors.alerts import open_alerts
-from dashboards.selectors.measures import MEASURES
+from dashboards.selectors.measures import MEASURES, SENTENCES
 from dashboards.selectors.operations import (
     LIVE,
     age_of_open,
@@ -25,6 +26,7 @@ from portal.http.htmx import partial_or_page
 from portal.lib.clock import portal_now
 from portal.lib.numbers import grouped
 from portal.templatetags.portal_ui import duration, percent
+from portal.web.alerts import may_make_any
 from portal.web.process_pages import process_table
 from portal.web.requests import request_rows
 from processes import visibility
@@ -75,6 +77,8 @@ def _operations(request: HttpRequest, now: datetime) -> dict[str, Any]:
         "escalating": escalating_soon(user, now, timedelta(hours=1)),
         "kpis": _kpis(table, throughput, cycle, sla_series(user, now)),
         "processes": table,
+        "sentences": SENTENCES,
+        "may_alert": may_make_any(signed_in(request)),
         "causes": [
             {
                 "count": group.count,
@@ -146,7 +150,15 @@ def _kpis(
         ),
         _cycle_kpi("p50", gettext("Cycle time p50, today"), cycle, 0),
         _cycle_kpi("p95", gettext("Cycle time p95, today"), cycle, 1),
-        _kpi("sla_met", gettext("SLA met, 14 days"), percent(met), met_by_day, "", "/landscape/?view=table")
+        _kpi(
+            "sla_met",
+            gettext("SLA met, 14 days"),
+            percent(met),
+            met_by_day,
+            "",
+            "/landscape/?view=table",
+            "7d",
+        )
         | {"change": ""},
         _kpi("incidents", gettext("Open incidents"), grouped(incidents), [], late, "/incidents/"),
     ]
@@ -163,7 +175,9 @@ def _cycle_kpi(measure: str, name: str, cycle: dict[str, Any], place: int) -> di
     return shown | {"change": gettext("{usual} on other days").format(usual=duration(usual))}
 
 
-def _kpi(measure: str, name: str, value: str, trend: list[Any], tone: str, href: str) -> dict[str, Any]:
+def _kpi(
+    measure: str, name: str, value: str, trend: list[Any], tone: str, href: str, period: str = "today"
+) -> dict[str, Any]:
     known = [item for item in trend if item is not None]
     return {
         "name": name,
@@ -173,6 +187,7 @@ def _kpi(measure: str, name: str, value: str, trend: list[Any], tone: str, href:
         "change": _change(known),
         "tone": tone,
         "href": href,
+        "alert": alert_address(measure, period=period),
     }
 
 

@@ -9,12 +9,15 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as N_
 
 from dashboards.heat.placing import HEIGHT, WIDTH, Placed, path, place
+from dashboards.selectors.alert_address import alert_address
 from dashboards.selectors.landscape import Landscape, Link, Tile, Use, landscape
+from dashboards.selectors.measures import SENTENCES
 from portal.http.access import reader
 from portal.http.htmx import partial_or_page
 from portal.http.spreadsheets import csv_file
 from portal.lib.clock import portal_now
 from portal.lib.errors import NotFound
+from portal.web.alerts import may_make_any
 
 VIEWS = {"tiles": N_("Tiles"), "map": N_("Map"), "table": N_("Table")}
 KIND_WORDS = {"call": "calls", "message": "message", "signal": "signal", "event": "event", "use": "uses"}
@@ -37,6 +40,9 @@ def landscape_page(request: HttpRequest) -> HttpResponse:
         "view": view if view in VIEWS else "tiles",
         "files": list(_FILES),
         "landscape": found,
+        "sentences": SENTENCES,
+        "may_alert": may_make_any(reader(request)),
+        "alert_on": {tile.key: alert_address("incidents", process=tile.key) for tile in found.tiles},
         "uses_of": {
             key: list(each) for key, each in groupby(_by_process(found.uses), lambda use: use.process)
         },

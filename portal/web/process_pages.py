@@ -17,7 +17,8 @@ from dashboards.heat.outward import outward
 from dashboards.selectors.heat_query import heat_answer
 from dashboards.selectors.heat_table import heat_table
 from dashboards.selectors.heat_within import Caller, callers
-from dashboards.selectors.process import process_measures, sla_state
+from dashboards.selectors.measures import SENTENCES
+from dashboards.selectors.process import measure_links, process_measures, sla_state
 from portal.http.spreadsheets import csv_file
 from portal.http.told import told_answer
 from portal.lib.clock import portal_now
@@ -68,6 +69,7 @@ def processes(request: HttpRequest) -> HttpResponseBase:
         return csv_file("processes", CSV_COLUMNS, ([row[name] for name in CSV_COLUMNS] for row in rows))
     context = {
         "processes": rows,
+        "sentences": SENTENCES,
         "may_deploy": rights.anywhere("edit"),
         "may_edit": rights.anywhere("edit"),
     }
@@ -91,6 +93,7 @@ def process_table(user: User, visible: Any) -> list[dict[str, Any]]:
             "p95_seconds": measures[row.definition.pk].p95_seconds,
             "sla_met": measures[row.definition.pk].sla_met,
             "trend": measures[row.definition.pk].trend,
+            "links": measure_links(row.definition, measures[row.definition.pk], now),
             "owner": person_name(row.definition.owner) if row.definition.owner else "",
             "can_start": row.latest_number is not None and visibility.may(user, "start", row.definition.pk),
         }

@@ -105,7 +105,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
         "dashboards/<int:board_id>/links/<int:board_link_id>/revoke/", boards.revoke, name="board-link-revoke"
     ),
     path("shared/dashboards/<str:board_token>/", boards.shared, name="board-shared"),
-    path("processes/<str:key>/dashboard/", dashboards.process_dashboard, name="process-dashboard"),
+    path("processes/<str:key>/dashboard/", dashboards.process_board, name="process-dashboard"),
     path("processes/<str:key>/dashboard/<str:tile>.csv", dashboards.tile_csv, name="process-dashboard-tile"),
     path("processes/<str:key>/", process_pages.process, name="process"),
     path("processes/<str:key>/heat.ndjson", process_pages.heat_counted, name="process-heat-counted"),

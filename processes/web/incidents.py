@@ -90,6 +90,7 @@ def incidents(request: HttpRequest) -> HttpResponseBase:
     now = portal_now()
     progress = Progress(newest_trials(visible, now), running_retries()) if state == "open" else Progress()
     context = {
+        "may_alert": visibility.rights(request.user).anywhere("operate"),
         "causes": [_cause(request, visible, group, state, now) | progress.of(group) for group in shown],
         "state": state,
         "summary": _summary(visible, standing, now),

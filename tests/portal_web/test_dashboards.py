@@ -9,11 +9,11 @@ from django.contrib.auth.models import User
 from django.db import connection
 from django.test import Client
 
+from dashboards.selectors.process_dashboard import process_numbers, process_tiles
 from dashboards.selectors.process_figures import window_of
 from humantasks.actions.complete import Decision, complete_task
 from humantasks.models import HumanTask
 from portal.lib.clock import portal_now
-from portal.web.dashboards import _figures, _tiles
 from processes.actions.instances import NewInstance, start_instances
 from processes.models import DefinitionVersion, ElementHistory, ProcessInstance
 from tests.humantasks.conftest import cast as cast
@@ -54,7 +54,7 @@ def behind(reader: Client, link: str) -> int:
 def tile(version: DefinitionVersion, key: str) -> Any:
     user = member("ada", "administer")
     window = window_of(30, portal_now())
-    return next(each for each in _tiles(version.definition, window, user) if each.key == key)
+    return next(each for each in process_tiles(version.definition, window, user) if each.key == key)
 
 
 @pytest.mark.parametrize("key", ["throughput", "age"])
@@ -72,17 +72,21 @@ def test_every_number_of_a_tile_leads_to_that_many_instances(reader, version, de
 
 
 def test_the_figures_lead_to_the_instances_they_count(reader, version):
-    found = {each["measure"].key: each for each in _figures(version.definition, window_of(30, portal_now()))}
+    found = {
+        each.measure.key: each for each in process_numbers(version.definition, window_of(30, portal_now()))
+    }
 
     for key in ("running", "finished"):
-        assert behind(reader, found[key]["href"]) == found[key]["value"]
+        assert behind(reader, found[key].href) == found[key].value
 
 
 def test_the_p90_leads_to_the_slower_ones(reader, version):
-    found = {each["measure"].key: each for each in _figures(version.definition, window_of(30, portal_now()))}
+    found = {
+        each.measure.key: each for each in process_numbers(version.definition, window_of(30, portal_now()))
+    }
 
-    assert behind(reader, found["p90"]["href"]) == 0  # nine cases: the ninth is the p90
-    assert behind(reader, found["p50"]["href"]) == 4
+    assert behind(reader, found["p90"].href) == 0  # nine cases: the ninth is the p90
+    assert behind(reader, found["p50"].href) == 4
 
 
 def test_a_case_at_the_border_is_not_among_the_slower(reader, version):
@@ -94,9 +98,11 @@ def test_a_case_at_the_border_is_not_among_the_slower(reader, version):
     p50 = sorted((each.ended_at - each.started_at).total_seconds() for each in ProcessInstance.objects.all())[
         4
     ]
-    found = {each["measure"].key: each for each in _figures(version.definition, window_of(30, portal_now()))}
+    found = {
+        each.measure.key: each for each in process_numbers(version.definition, window_of(30, portal_now()))
+    }
 
-    assert (found["p50"]["value"], behind(reader, found["p50"]["href"])) == (p50, 4)
+    assert (found["p50"].value, behind(reader, found["p50"].href)) == (p50, 4)
 
 
 def test_what_was_not_right_first_time_includes_who_did_not_complete(reader, version):
@@ -104,11 +110,13 @@ def test_what_was_not_right_first_time_includes_who_did_not_complete(reader, ver
     with connection.cursor() as cursor:
         cursor.execute("UPDATE instance SET state = 'cancelled' WHERE id = %s", [first.pk])
     ElementHistory.objects.filter(instance_id=second.pk, seq=1).update(attempts=2)
-    found = {each["measure"].key: each for each in _figures(version.definition, window_of(30, portal_now()))}
+    found = {
+        each.measure.key: each for each in process_numbers(version.definition, window_of(30, portal_now()))
+    }
 
     right = found["first_time_right"]
-    assert right["value"] == pytest.approx(7 / 9)
-    assert behind(reader, right["href"]) == 2
+    assert right.value == pytest.approx(7 / 9)
+    assert behind(reader, right.href) == 2
 
 
 def approve(task: HumanTask, user: User) -> HumanTask:
@@ -124,9 +132,9 @@ def test_the_automation_share_leads_to_the_instances_people_worked_on(reader, de
 
     for days in (7, 90):
         window = window_of(days, portal_now())
-        found = {each["measure"].key: each for each in _figures(definition, window)}
-        assert found["automation"]["value"] is not None
-        assert behind(reader, found["automation"]["href"]) == 1
+        found = {each.measure.key: each for each in process_numbers(definition, window)}
+        assert found["automation"].value is not None
+        assert behind(reader, found["automation"].href) == 1
 
 
 def test_the_visits_of_a_slow_step_lead_to_their_instances(reader, cast):

@@ -5,7 +5,7 @@ import re
 import pytest
 from django.test import Client
 
-from portal.web.docs import EXAMPLES, GUIDE, PAGES
+from portal.web.docs import EXAMPLES, GUIDE, PAGES, path_of
 from tests.rest import member
 
 pytestmark = pytest.mark.django_db
@@ -23,7 +23,7 @@ def client(db) -> Client:
 def test_every_page_is_served_with_its_pictures(client, page):
     answer = client.get(f"/guide/{page}/")
 
-    text = (GUIDE / f"{page}.md").read_text()
+    text = path_of(page).read_text()
     missing = [
         name
         for name in re.findall(r"\(pictures/([^)]+)\)", text)

@@ -77,6 +77,8 @@ MATRIX: dict[str, Row] = {
     "landscape": Row("signed_in"),
     "landscape-csv": Row("signed_in", names={"part": "processes"}),
     "api-landscape": Row("signed_in"),
+    "api-operations": Row("signed_in"),
+    "api-process-dashboard": Row("read"),
     "dashboards": Row("signed_in"),
     "board-new": form("signed_in", name="Mine", template="operations"),
     "board": Row("own"),

@@ -28,9 +28,9 @@ EVERY_GROUPING = [
     {"id": "group", "picture": "table", "measure": "tasks_open", "by": "group", "by2": "assignee"},
     {"id": "variable", "picture": "bar", "measure": "running", "by": "variable", "variable": "amount"},
 ]
-TILES = {"process-dashboard-tile": ("throughput", "cycle", "age", "slowest", "workload", "causes")}
+TILES = {"process-dashboard-tile": ("throughput", "cycle", "age", "slowest", "workload", "causes", "figures")}
 # What is known to be a file; a page that stops being one is noticed.
-FILES = {"instance-list", "process-instances", "process-dashboard-tile", "board-tile", "process-heat-csv", "alerts", "audit", "landscape-csv", "tasks", "incident-list", "batch-list", "batch-page", "process-versions", "processes"}  # fmt: skip
+FILES = {"instance-list", "process-instances", "process-dashboard-tile", "board-tile", "process-heat-csv", "alerts", "audit", "landscape-csv", "tasks", "incident-list", "batch-list", "batch-page", "process-versions", "processes", "dashboards"}  # fmt: skip
 
 
 @pytest.fixture
