@@ -86,6 +86,18 @@ class VersionReviewed:
 
 
 @dataclass(frozen=True, slots=True)
+class PublicationEnded:
+    """The time of a planned publication came: it was done, or `refusal` says why not."""
+
+    version_id: int
+    name: str  # of the model
+    number: int
+    at: datetime  # the time it was planned for
+    refusal: str
+    people: tuple[int, ...]  # whoever planned it, and the authors
+
+
+@dataclass(frozen=True, slots=True)
 class VersionPublished:
     definition_id: int
     version_id: int

@@ -1,12 +1,12 @@
-"""Tell people about models: a review is asked of them, or theirs was answered."""
+"""Tell people about models: a review is asked of them, theirs was answered, or was published at its time or not."""
 
 from collections.abc import Sequence
 
 from django.utils.translation import gettext_noop as N_
 
 from humantasks.notify.outbox import Message, write_out
-from portal.lib.phrases import Phrase
-from processes.facts import VersionReviewed
+from portal.lib.phrases import Moment, Phrase
+from processes.facts import PublicationEnded, VersionReviewed
 
 TITLES = {
     "submit": N_("{by} asks you to review {name}, version {number}"),
@@ -26,6 +26,26 @@ def tell_reviews(facts: Sequence[VersionReviewed]) -> None:
             title=Phrase(TITLES[fact.move], {"by": fact.by, "name": fact.name, "number": fact.number}),
             body=fact.note,
             url=f"/modeler/{fact.version_id}/review/",
+        )
+        for fact in facts
+        for user_id in fact.people
+    )
+
+
+def tell_publications(facts: Sequence[PublicationEnded]) -> None:
+    """What was refused comes back to whoever planned it, like a model sent back; what was done is only said."""
+    done = N_("{name}, version {number}, was published as planned for {at}")
+    refused = N_("{name}, version {number}, was not published as planned for {at}")
+    write_out(
+        Message(
+            user_id=user_id,
+            kind="review" if fact.refusal else "reviewed",
+            title=Phrase(
+                refused if fact.refusal else done,
+                {"name": fact.name, "number": fact.number, "at": Moment(fact.at)},
+            ),
+            body=fact.refusal,
+            url=f"/modeler/{fact.version_id}/publish/",
         )
         for fact in facts
         for user_id in fact.people

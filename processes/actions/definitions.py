@@ -24,7 +24,7 @@ from processes.actions.starts import close_starts, grant_starters, open_starts
 from processes.actions.transitions import log_move
 from processes.engine.lifecycle import VERSION
 from processes.facts import VersionPublished
-from processes.models import Definition, DefinitionVersion, Deployment
+from processes.models import Definition, DefinitionVersion, Deployment, PlannedPublication
 from processes.store.definitions import raise_epoch
 from processes.store.guarded import move_one
 
@@ -226,6 +226,9 @@ def publish_all(
         move(version, "publish", now, stamped, note)
     if published:
         raise_epoch()
+    # What was to happen later has happened.
+    waiting = PlannedPublication.objects.filter(version__in=published, ended_at=None)
+    waiting.update(ended_at=now, moves=False)
     for version in published:
         close_starts(version.definition_id)
         open_starts(version, now)

@@ -58,18 +58,11 @@ def release(
         FourEyes: somebody else has to approve one of them first.
         NotReleasable, TwiceReleased, NothingToRelease, NotFound, Forbidden.
     """
-    wanted = sorted(set(version_ids))
-    if not 1 <= len(wanted) <= MOST_FILES:
-        raise NothingToRelease(count=len(wanted))
     with transaction.atomic():
-        versions = _locked(user, wanted)
-        for version in versions:
-            _check(user, version)
-            check_seen(version, (seen or {}).get(version.pk, ""))
-        check_whole(versions)
+        versions = releasable(user, version_ids, seen or {})
         now = portal_now()
         made = Deployment.objects.create(name=name, created_at=now, created_by=user)
-        DefinitionVersion.objects.filter(pk__in=wanted).update(deployment=made)
+        DefinitionVersion.objects.filter(pk__in=[each.pk for each in versions]).update(deployment=made)
         publish_all(versions, user, now, comment or name)
         if comment:
             DefinitionVersion.objects.filter(pk=version_ids[0]).update(comment=comment)
@@ -84,6 +77,19 @@ def release(
                 release=str(made.pk),
             )
     return made
+
+
+def releasable(user: User, version_ids: Sequence[int], seen: Mapping[int, str]) -> list[DefinitionVersion]:
+    """These versions as they are now, held to the end of the caller's transaction. Raises whatever `release` raises."""
+    wanted = sorted(set(version_ids))
+    if not 1 <= len(wanted) <= MOST_FILES:
+        raise NothingToRelease(count=len(wanted))
+    versions = _locked(user, wanted)
+    for version in versions:
+        _check(user, version)
+        check_seen(version, seen.get(version.pk, ""))
+    check_whole(versions)
+    return versions
 
 
 def _locked(user: User, wanted: Sequence[int]) -> list[DefinitionVersion]:

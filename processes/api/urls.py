@@ -15,6 +15,7 @@ from processes.api import (
     jobs,
     language,
     messages,
+    planning,
     reading,
     trials,
     uses,
@@ -52,6 +53,11 @@ urlpatterns = [
         "process-definitions/<int:version_id>/used-by",
         uses.DefinitionUsedBy.as_view(),
         name="definition-used-by",
+    ),
+    path(
+        "process-definitions/<int:version_id>/publication",
+        planning.PlannedPublicationView.as_view(),
+        name="version-publication",
     ),
     path("process-definitions/<int:version_id>/return", uses.VersionReturn.as_view(), name="version-return"),
     path(

@@ -20,6 +20,7 @@ from processes.models.history import DecisionHistory, ElementHistory, Transition
 from processes.models.incident import Incident
 from processes.models.instance import ProcessInstance
 from processes.models.job import Job
+from processes.models.planned import PlannedPublication
 from processes.models.token import Token
 from processes.models.trial import ModelTrial
 from processes.models.wait import Message, SentSignal, Subscription, Timer
@@ -52,6 +53,7 @@ __all__ = [
     "ModelTrial",
     "MultiInstanceResult",
     "Outbox",
+    "PlannedPublication",
     "ProcessInstance",
     "SentSignal",
     "Subscription",

@@ -3,6 +3,7 @@
 from portal.lib.sweep import Sweep, register
 from processes.actions.commands import carry_out_commands
 from processes.actions.messages import correlate_waiting
+from processes.actions.planning import let_follow, publish_planned
 from processes.sweeps.due_timers import fire_due_timers, start_by_timer
 from processes.sweeps.expired_leases import take_back_expired
 from processes.sweeps.housekeeping import (
@@ -28,6 +29,8 @@ def register_sweeps() -> None:
     # Bells call for these at once; the sweep finds what a lost bell left.
     register(Sweep("commands", carry_out_commands))
     register(Sweep("messages", _correlate, by_portal_time=True))
+    register(Sweep("publications", publish_planned))
+    register(Sweep("following", let_follow))
     register(Sweep("stuck", report_stuck, 60.0, by_portal_time=False))
     register(Sweep("partitions", make_partitions_ahead, HOUR_SECONDS))
     register(Sweep("old_messages", expire_messages, 60.0))

@@ -26,6 +26,7 @@ from processes.actions.drafts import create_model, problems_of, save_draft
 from processes.actions.editing import tab_of
 from processes.models import Definition, DefinitionVersion
 from processes.selectors.editor_choices import editor_choices
+from processes.selectors.planned import waiting_by_version
 from processes.selectors.readiness import readiness_of
 from processes.selectors.together import belonging
 from processes.web.reviews import ASKS, review
@@ -56,7 +57,10 @@ def models(request: HttpRequest) -> HttpResponse:
     """`/modeler/`: what may be edited."""
     visibility.check_anywhere(request.user, "edit")
     editable = visibility.definitions(request.user, "edit").order_by("kind", "name")
-    rows = [_model(definition) for definition in editable.prefetch_related("versions__created_by")]
+    found = list(editable.prefetch_related("versions__created_by"))
+    waiting = waiting_by_version([version.pk for each in found for version in each.versions.all()])
+    planned = {each.version.definition_id: each.at for each in waiting.values()}
+    rows = [_model(definition) | {"planned_at": planned.get(definition.pk)} for definition in found]
     return render(request, "processes/modeler.html", {"models": [row for row in rows if row["latest"]]})
 
 
@@ -80,6 +84,7 @@ def editor(request: HttpRequest, version_id: int) -> HttpResponse:
         "actions": [each for each in actions if each["name"] not in REVIEWING],
         "review_words": review_words(version, actions),
         "together": _together(request, version),
+        "planned": waiting_by_version([version.pk]).get(version.pk),
     }
     return render(request, "processes/editor.html", context)
 

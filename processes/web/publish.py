@@ -3,27 +3,31 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import asdict
+from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.timezone import get_current_timezone_name, make_aware
 from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods
 
 from portal.http.access import get_visible, signed_in
 from portal.http.numbers import is_whole
 from portal.http.problems import spoken
-from portal.lib.errors import NotFound, PortalError
+from portal.lib.errors import Invalid, NotFound, PortalError
+from portal.lib.moments import weekday_moment
 from portal.lib.people import person_name
 from processes import visibility
-from processes.actions.batches import MAX_ITEMS, PlanHasHoles, Wanted, create_batch, given_ids
-from processes.actions.by_people import move_version
+from processes.actions.batches import given_ids
 from processes.actions.migrate import holes_of
-from processes.actions.releases import lacking, release
+from processes.actions.planning import Planned, plan_publication, unplan_publication
+from processes.actions.publishing import BY_ITSELF, follow, publish_now
+from processes.actions.releases import lacking
 from processes.actions.returning import previous_of, starts_now
 from processes.models import DefinitionVersion
-from processes.selectors.migration import live_elsewhere
+from processes.selectors.planned import planned_of
 from processes.selectors.publication import Running, decided_otherwise, running_of
 from processes.selectors.readiness import readiness_of
 from processes.selectors.reviews import authors_of
@@ -34,14 +38,13 @@ from processes.web.problems import problem_rows
 from processes.web.versions import actions_of
 
 REASONS_SHOWN = 5
-BY_ITSELF: dict[str, str] = {}  # a plan that names nothing: steps of one id lead to each other
-TRIES = 3  # cases go on while it is asked who fits
 WAITS = ("draft", "in_review")
+WAYS = ("new", "move", "time")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def publish(request: HttpRequest, version_id: int) -> HttpResponse:
-    """`/modeler/<version id>/publish/`. POST publishes; with `migrate` what fits follows, as one batch."""
+    """`/modeler/<version id>/publish/`. POST publishes: `how` is one of WAYS; `unplan` takes a planned one back."""
     visible = visibility.versions(signed_in(request)).select_related("definition", "approved_by")
     version = get_visible(visible, version_id)
     if request.method != "POST":
@@ -67,6 +70,11 @@ def _page(
         "refused": spoken(refused) if refused else "",
         "typed": request.POST.get("comment", version.comment),
         "chosen": _chosen(request, together),
+        "planned": planned_of(version),
+        "how": _how(request),
+        "typed_at": request.POST.get("at", ""),
+        "typed_moves": "moves" in request.POST,
+        "zone": get_current_timezone_name(),
         "version": version,
         "before": before,
         "may_publish": any(action["name"] == "publish" for action in actions_of(version, request.user)),
@@ -97,13 +105,21 @@ def _page(
 
 def _publish(request: HttpRequest, version: DefinitionVersion) -> HttpResponse:
     user, comment, seen = signed_in(request), request.POST.get("comment", "").strip()[:2_000], _seen(request)
-    if others := given_ids(request.POST.getlist("with")):
-        release(user, [version.pk, *others], name=comment[:200], comment=comment, seen=seen)
-    else:
-        move_version(user, version.pk, "publish", comment, seen=seen.get(version.pk, ""))
+    others = given_ids(request.POST.getlist("with"))
+    if request.POST.get("unplan"):
+        unplan_publication(user, version.pk)
+        messages.success(request, gettext("It is no longer to be published by itself."))
+        return redirect(request.path)
+    if _how(request) == "time":
+        wanted = Planned(_moment(request), others, seen, comment, bool(request.POST.get("moves")))
+        planned = plan_publication(user, version.pk, wanted)
+        words = gettext("Version {number} will be published {at}.")
+        messages.success(request, words.format(number=version.number, at=weekday_moment(planned.at)))
+        return redirect(request.path)
+    publish_now(user, version, others, comment, seen)
     words = gettext("Version {number} is published.").format(number=version.number)
-    if request.POST.get("migrate"):
-        batch = _migrate(request, version)
+    if _how(request) == "move":
+        batch = _follow(request, version)
         if batch is not None:
             messages.success(request, words)
             return redirect(f"/batches/{batch}/")
@@ -113,23 +129,28 @@ def _publish(request: HttpRequest, version: DefinitionVersion) -> HttpResponse:
     return redirect(f"/processes/{key}/versions/" if kind == "bpmn" else f"/modeler/{version.pk}/")
 
 
-def _migrate(request: HttpRequest, version: DefinitionVersion) -> int | None:
-    """The one batch of whatever fits, of every earlier version; the version is published whatever comes of it."""
-    arguments = {"to_version": str(version.pk), "mapping": BY_ITSELF}
-    ids = live_elsewhere(version, MAX_ITEMS)
-    for _ in range(TRIES):
-        holes = holes_of(ids, to_version=version.pk, mapping=BY_ITSELF)
-        ids = [pk for pk in ids if pk not in holes]
-        if not ids:
-            return None
-        try:
-            return create_batch(signed_in(request), Wanted("migrate", tuple(ids), None, arguments)).pk
-        except PlanHasHoles:
-            continue
-        except PortalError as error:
-            messages.error(request, error.sentence)
-            return None
-    return None
+def _follow(request: HttpRequest, version: DefinitionVersion) -> int | None:
+    """The version is published whatever comes of it."""
+    try:
+        batch = follow(signed_in(request), version)
+    except PortalError as error:
+        messages.error(request, error.sentence)
+        return None
+    return batch.pk if batch else None
+
+
+def _how(request: HttpRequest) -> str:
+    """One of WAYS. Whoever asks for nothing moves nothing."""
+    how = request.POST.get("how", "")
+    return how if how in WAYS else "new"
+
+
+def _moment(request: HttpRequest) -> datetime:
+    """Of the field, on the clock of whoever typed it."""
+    try:
+        return make_aware(datetime.fromisoformat(request.POST.get("at", "")).replace(tzinfo=None))
+    except (ValueError, OverflowError):
+        raise Invalid(gettext("Expected a day and a time to publish it at.")) from None
 
 
 def _waiting_with(request: HttpRequest, version: DefinitionVersion) -> list[DefinitionVersion]:

@@ -21,6 +21,7 @@ from processes.actions.returning import previous_of
 from processes.models import DefinitionVersion
 from processes.selectors.definitions import running_by_version
 from processes.selectors.instances import versions_of
+from processes.selectors.planned import waiting_by_version
 from processes.web.context import process_head, process_named
 
 CSV_COLUMNS = (
@@ -47,12 +48,16 @@ def versions(request: HttpRequest, key: str) -> HttpResponseBase:
         return csv_file(
             f"{key}-versions", CSV_COLUMNS, ([row[name] for name in CSV_COLUMNS] for row in shown)
         )
+    waiting = waiting_by_version([row.pk for row in rows])
     context = {
         "process": process_head(request.user, key, definition),
         "section": "versions",
         "versions": [
             _row(row, running.get(row.pk, 0), request.user)
-            | {"can_return": _returns_to(row, rows, request.user)}
+            | {
+                "can_return": _returns_to(row, rows, request.user),
+                "planned_at": waiting[row.pk].at if row.pk in waiting else None,
+            }
             for row in rows
         ],
     }

@@ -162,6 +162,7 @@ MATRIX: dict[str, Row] = {
     "modeler-retire": Row("publish"),
     "modeler-return": Row("publish"),
     "version-return": post("publish"),
+    "version-publication": Row("publish", "put", {"at": "2001-01-01T00:00:00Z"}),
     "definition-reading": Row("read"),
     "version-migrate": Row("operate"),
     "process-settings": Row("read"),

@@ -70,7 +70,7 @@ def test_publishing_leaves_what_runs_where_it_is(running, client):
 def test_publishing_moves_what_fits_in_one_batch(running, client):
     longer = draft(line("order", "pay", "ship", "tell"))
 
-    answer = client.post(f"/modeler/{longer.pk}/publish/", {"migrate": "1"})
+    answer = client.post(f"/modeler/{longer.pk}/publish/", {"how": "move"})
 
     batch = BatchOperation.objects.get()
     assert (batch.kind, batch.size, answer.url) == ("migrate", 3, f"/batches/{batch.pk}/")
@@ -81,7 +81,7 @@ def test_cases_of_every_earlier_version_go_along_in_the_same_batch(running, depl
     start_instances(second, [NewInstance()], actor="test")
     third = draft(line("order", "pay", "ship", "tell", "thank"))
 
-    client.post(f"/modeler/{third.pk}/publish/", {"migrate": "1"})
+    client.post(f"/modeler/{third.pk}/publish/", {"how": "move"})
 
     assert [(batch.kind, batch.size) for batch in BatchOperation.objects.all()] == [("migrate", 4)]
 
