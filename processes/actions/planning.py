@@ -67,10 +67,11 @@ def plan_publication(user: User, version_id: int, wanted: Planned) -> PlannedPub
 
     Raises NotAhead, and whatever `release` raises.
     """
+    found = get_visible(visibility.versions(user), version_id)
+    visibility.check(user, "publish", found.definition_id)
     now = portal_now()
     if not now < wanted.at <= now + FARTHEST:
         raise NotAhead(at=wanted.at.isoformat(timespec="minutes"))
-    get_visible(visibility.versions(user), version_id)
     with transaction.atomic():
         versions = releasable(user, [version_id, *wanted.others], wanted.seen or {})
         version = next(each for each in versions if each.pk == version_id)

@@ -8,8 +8,7 @@ from processes.actions.batches import MAX_ITEMS, PlanHasHoles, Wanted, create_ba
 from processes.actions.by_people import move_version
 from processes.actions.migrate import holes_of
 from processes.actions.releases import release
-from processes.models import BatchOperation, DefinitionVersion
-from processes.selectors.migration import live_elsewhere
+from processes.models import BatchOperation, DefinitionVersion, ProcessInstance
 
 BY_ITSELF: dict[str, str] = {}  # a plan that names nothing: steps of one id lead to each other
 TRIES = 3  # cases go on while it is asked who fits
@@ -31,7 +30,7 @@ def follow(user: User, version: DefinitionVersion) -> BatchOperation | None:
     Raises what `create_batch` raises.
     """
     arguments = {"to_version": str(version.pk), "mapping": BY_ITSELF}
-    ids = live_elsewhere(version, MAX_ITEMS)
+    ids = _live_elsewhere(version)
     for _ in range(TRIES):
         holes = holes_of(ids, to_version=version.pk, mapping=BY_ITSELF)
         ids = [pk for pk in ids if pk not in holes]
@@ -42,3 +41,11 @@ def follow(user: User, version: DefinitionVersion) -> BatchOperation | None:
         except PlanHasHoles:
             continue
     return None
+
+
+def _live_elsewhere(target: DefinitionVersion) -> list[int]:
+    """Live instances of every other version of the process, oldest first."""
+    rows = ProcessInstance.objects.filter(
+        definition=target.definition_id, state__in=("active", "compensating")
+    )
+    return list(rows.exclude(version=target).order_by("pk").values_list("pk", flat=True)[:MAX_ITEMS])

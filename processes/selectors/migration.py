@@ -52,13 +52,6 @@ def live_of(version: DefinitionVersion, limit: int, wanted: InstanceFilter = EVE
     return _live(narrowed(ProcessInstance.objects.filter(version=version), wanted), limit)
 
 
-def live_elsewhere(target: DefinitionVersion, limit: int) -> list[int]:
-    """Live instances of every other version of the process, oldest first."""
-    return _live(
-        ProcessInstance.objects.filter(definition=target.definition_id).exclude(version=target), limit
-    )
-
-
 def _live(rows: "QuerySet[ProcessInstance]", limit: int) -> list[int]:
     rows = rows.filter(state__in=("active", "compensating"))
     return list(rows.order_by("pk").values_list("pk", flat=True)[:limit])
