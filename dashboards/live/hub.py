@@ -1,7 +1,8 @@
 """One reader per process and view: heat frames computed once and handed to every socket that shows the same view.
 
 A view is (versions, layer, period). A fold only rings; the view is then read anew, at most every MIN_GAP_SECONDS, and
-the difference to what was shown goes to all its sockets as the same text, numbered 1, 2, 3 ... per view. A socket that
+the difference to what was shown goes to all its sockets as the same text, numbered 1, 2, 3 ... per view; to many of them at most
+every MANY_GAP_SECONDS, counted from reading to reading, so that a frame holds all that was committed until then. A socket that
 joins gets what the others see, so that the next difference is right for it too. The view hears and beats for all of them.
 Everything here runs on the event loop of one web process; only reads go to a thread.
 """
@@ -56,6 +57,7 @@ class _Shown:
     sequence: int = 0
     viewers: set[Send] = field(default_factory=set)
     read_at: float = 0.0
+    told_at: float = float("-inf")  # when what was told last was read
     rung: bool = False
     lock: asyncio.Lock = field(default_factory=asyncio.Lock)
     refreshing: asyncio.Task[None] | None = None
@@ -184,6 +186,7 @@ class Hub:
         if change is None:
             return
         shown.sequence += 1
+        shown.told_at = shown.read_at
         await _tell(shown, {**change, "sequence": shown.sequence})
 
 
@@ -242,8 +245,10 @@ def _age(shown: _Shown) -> float:
 
 
 def _pause(shown: _Shown) -> float:
+    """Seconds until the next reading: one that changed nothing keeps nobody waiting."""
     gap = MANY_GAP_SECONDS if len(shown.viewers) > MANY_VIEWERS else MIN_GAP_SECONDS
-    return max(0.0, gap - _age(shown))
+    due = max(shown.told_at + gap, shown.read_at + MIN_GAP_SECONDS)
+    return max(0.0, due - asyncio.get_running_loop().time())
 
 
 EMPTY_NODE = {

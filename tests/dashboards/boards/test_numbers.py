@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import Group, User
-from django.db import connection
+from django.db import connection, transaction
 from django.test import Client
 
 from dashboards.actions.boards import create_board
@@ -20,7 +20,7 @@ from dashboards.store.tile_words import COUNTED, TileSpec, groupings_of, read_ti
 from humantasks.assignment.principals import of_group
 from humantasks.models import HumanTask
 from portal.lib.clock import portal_now
-from portal.lib.sql import fetch
+from portal.lib.sql import execute, fetch
 from processes.models import Definition, ElementHistory, Incident, ProcessInstance, VariableValue
 from tests.dashboards.boards.conftest import Past
 from tests.rest import Rest, is_problem
@@ -103,6 +103,19 @@ def behind(past: Past, link: str, user: User | None = None) -> int:
 @pytest.mark.parametrize("measure", [key for key in COUNTED if key != "queue_age"])
 def test_a_measure_is_plain_sql(troubled, measure):
     assert tile(troubled, measure=measure).number[0] == pytest.approx(plainly(PLAIN[measure]))
+
+
+def test_first_time_right_looks_up_what_went_wrong_instead_of_reading_all_history(past):
+    one, wanted = (
+        TileSpec("t", "number", measure="first_time_right"),
+        board_filter(past.boss, {}, portal_now()),
+    )
+    with transaction.atomic():
+        execute("SET LOCAL enable_seqscan = off")
+        asked = "EXPLAIN " + statement(one, COUNTED["first_time_right"], wanted)
+        plan = [line for (line,) in fetch(asked, parameters_of(one, wanted))]
+
+    assert not any("Seq Scan on element_history" in line for line in plan)
 
 
 def test_the_oldest_in_the_queue_is_as_old_as_it_is(past):

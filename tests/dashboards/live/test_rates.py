@@ -89,3 +89,36 @@ def test_a_change_after_a_pause_is_told_at_once():
         return heard[-1] - rung
 
     assert run_virtually(one_change()) < 0.01
+
+
+def test_a_reading_that_changed_nothing_keeps_nobody_waiting():
+    async def looked_at_just_before() -> float:
+        shown = {"value": 0}
+        clock = asyncio.get_running_loop().time
+        heard: list[float] = []
+
+        async def read(view: View) -> dict[str, Any]:
+            return {"edges": [0], "nodes": {"step": dict(shown)}, "flows": {}, "totals": {}, "as_of": 0}
+
+        async def send(frame: str) -> None:
+            heard.append(clock())
+
+        hub = Hub(read)
+        for viewer in range(MANY_VIEWERS + 1):
+            await hub.join(VIEW, send if viewer == 0 else _nobody())
+        await asyncio.sleep(3)
+        hub.ring(1)
+        await asyncio.sleep(0.3)
+        shown["value"], rung = 1, clock()
+        hub.ring(1)
+        await asyncio.sleep(2)
+        return heard[-1] - rung
+
+    assert run_virtually(looked_at_just_before()) < 0.01
+
+
+def _nobody() -> Any:
+    async def send(frame: str) -> None:
+        pass
+
+    return send
