@@ -17,11 +17,11 @@ import {
 import camunda from 'camunda-bpmn-moddle/resources/camunda.json';
 import zeebe from 'zeebe-bpmn-moddle/resources/zeebe.json';
 import { LOOKS } from '../diagram/viewer.js';
-import { element } from '../elements.js';
 import { startBeside } from './beside.js';
 import { checkOpened } from './checking.js';
 import { descriptorsFor, isCloud, isPlatform } from './descriptors.js';
 import { dropped, withDropped } from './keep.js';
+import { startMarks } from './marks.js';
 import { startOutline } from './outline.js';
 import { startPanelKeys } from './panel_keys.js';
 import podium from './podium-moddle.json';
@@ -34,8 +34,6 @@ import { typing } from './typing.js';
 import { sayFor } from './said.js';
 import { changed, opening, page, startSaving } from './saving.js';
 import { startWriting } from './writing.js';
-
-/** @typedef {import('./saving.js').Finding} Finding */
 
 const host = /** @type {HTMLElement} */ (document.getElementById('editor-canvas'));
 const properties = document.getElementById('editor-props');
@@ -66,25 +64,6 @@ function create(xml) {
 function foreignFields(xml) {
   if (isPlatform(xml)) return [CamundaPlatformPropertiesProviderModule];
   return isCloud(xml) ? [ZeebePropertiesProviderModule] : [];
-}
-
-/** @param {Finding[]} problems a mark on every element that has one; those that stay are left alone */
-function mark(problems) {
-  const overlays = modeler.get('overlays');
-  const registry = modeler.get('elementRegistry');
-  const worst = new Map(problems.map((problem) => [problem.element_id ?? '', problem]));
-  problems.filter((problem) => problem.severity !== 'warning').forEach((problem) => worst.set(problem.element_id ?? '', problem));
-  for (const { id, element: { id: at }, html } of overlays.get({ type: 'problem' })) {
-    if (worst.get(at)?.message === html.title) worst.delete(at);
-    else overlays.remove(id);
-  }
-  for (const problem of worst.values()) {
-    const shape = problem.element_id && registry.get(problem.element_id);
-    if (!shape?.parent) continue; // nothing there, or the whole process
-    const isError = problem.severity !== 'warning';
-    const sign = element('div', { class: `pd-problem-mark ${isError ? 'is-error' : ''}`, lang: 'en', title: problem.message }, isError ? '!' : '?');
-    overlays.add(shape, 'problem', { position: { top: -10, right: 10 }, html: sign });
-  }
 }
 
 /** @param {string} id of an element; of a process with a pool: the pool */
@@ -139,6 +118,7 @@ async function begin() {
     startPanelKeys(properties, reveal);
     offerKeys();
   }
+  const mark = startMarks(modeler);
   const show = startSaving(content, (found) => {
     mark(found);
     outline(found);

@@ -22,6 +22,16 @@ def test_a_warning_comes_as_somebody_draws_leads_to_its_step_and_goes_when_mende
     row = canvas.page.locator(".pd-problem", has_text="has no deadline")
     expect(row).to_be_visible()
 
+    sign = canvas.element("approve").locator(".pd-problem-mark")
+    expect(sign).to_contain_text("Approve")
+
+    canvas.delete("approve")
+    expect(sign).to_have_count(0)
+    canvas.page.locator(".djs-container > svg").focus()
+    canvas.page.keyboard.press("ControlOrMeta+z")
+    expect(sign).to_contain_text("Approve")
+    expect(row).to_be_visible()
+
     canvas.select("start")
     row.get_by_role("button").click()
     expect(canvas.field("id")).to_have_value("approve")
