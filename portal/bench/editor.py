@@ -1,7 +1,7 @@
 """The editor with a large model: what opening, an edit, a save and a comparison cost whoever sits before it.
 
 A real Chromium before a real portal. An edit is a key or a click on the canvas with the whole model in view, or in the panel: from the
-input to the frame that was painted after it, beside the checks and saves that go on meanwhile. Opening and comparing run from
+input to the frame that was painted after it, beside the checks and saves that go on meanwhile; the slowest of each kind by name. Opening and comparing run from
 the navigation to the frame with the drawing; the first opening of a browser, which has to fetch and compile the editor, is a figure
 of its own. Saving runs from Ctrl+S to the word *Saved*. All of it once more with four times as many steps, without bars.
 """
@@ -75,6 +75,7 @@ def _figures(tab: Tab, key: str, steps: int) -> dict[str, float]:
     draft = _draft(key, _model(key, steps, "after"))
     opened = [_open(tab, f"/modeler/{draft.pk}/") for _ in range(1 + OPENINGS)]
     edits, blocked = _edit(tab)
+    every = [spent for kind in edits.values() for spent in kind]
     _select(tab)
     saves = [_save(tab) for _ in range(SAVES)]
     compared = [_open(tab, f"/modeler/{draft.pk}/compare/") for _ in range(OPENINGS)]
@@ -82,8 +83,9 @@ def _figures(tab: Tab, key: str, steps: int) -> dict[str, float]:
         "steps": float(steps),
         "first_open_ms": opened[0],
         "open_ms": percentile(opened[1:], 0.5),
-        "edit_p50_ms": percentile(edits, 0.5),
-        "edit_p95_ms": percentile(edits, 0.95),
+        "edit_p50_ms": percentile(every, 0.5),
+        "edit_p95_ms": percentile(every, 0.95),
+        **{f"slowest_{kind}_ms": max(spent) for kind, spent in edits.items()},
         "longest_block_ms": max(blocked, default=0.0),
         "save_ms": percentile([whole for whole, _ in saves], 0.5),
         "save_request_ms": percentile([request for _, request in saves], 0.5),
@@ -97,28 +99,27 @@ def _open(tab: Tab, path: str) -> float:
     return float(tab.ask("bench.drawn"))
 
 
-def _edit(tab: Tab) -> tuple[list[float], list[float]]:
-    """(milliseconds of each input, of each task over 50 ms that it waits behind)."""
+def _edit(tab: Tab) -> tuple[dict[str, list[float]], list[float]]:
+    """(milliseconds of each input by its kind, of each task over 50 ms that it waits behind)."""
     tab.until("document.fonts.status === 'loaded'")
     _select(tab)
-    tab.ask("bench.spent.length = bench.blocked.length = 0")
-    for _ in range(MOVES):
-        _press(tab, "ArrowRight", ARROW_RIGHT)
+    tab.ask("bench.blocked.length = 0")
+    spent = {"move": [_press(tab, "ArrowRight", ARROW_RIGHT) for _ in range(MOVES)]}
     tab.until(_IN_THE_NAME)  # letters on the canvas would be commands
-    for letter in "abcdefghijklmnopqrstuvwxyz"[:LETTERS]:
-        _press(tab, letter)
+    spent["letter"] = [_press(tab, letter) for letter in "abcdefghijklmnopqrstuvwxyz"[:LETTERS]]
     tab.ask("document.querySelector('.djs-container > svg').focus()")
-    _press(tab, "Delete", DELETE)
-    _press(tab, "z", control=True)
+    spent["delete"] = [_press(tab, "Delete", DELETE)]
+    spent["undo"] = [_press(tab, "z", control=True)]
     tab.until(_IS_SAVED)
-    return tab.ask("bench.spent"), tab.ask("bench.blocked")
+    return spent, tab.ask("bench.blocked")
 
 
-def _press(tab: Tab, key: str, code: int = 0, *, control: bool = False) -> None:
-    """As fast as somebody who sees each key before the next."""
+def _press(tab: Tab, key: str, code: int = 0, *, control: bool = False) -> float:
+    """Milliseconds until it is painted; as fast as somebody who sees each key before the next."""
     painted = tab.ask("bench.spent.length")
     tab.press(key, code, control=control)
     tab.until(f"bench.spent.length > {painted}")
+    return float(tab.ask(f"bench.spent[{painted}]"))
 
 
 def _select(tab: Tab) -> None:
