@@ -132,6 +132,6 @@ def _version(version: DefinitionVersion) -> dict[str, Any]:
     return {
         "id": version.pk,
         "number": version.number,
-        "state": version.state.replace("_", " "),
+        "state": version.state,
         "comment": version.comment,
     }

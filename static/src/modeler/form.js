@@ -10,6 +10,7 @@ import { TaskForm } from '../task_form.js';
 import { startBeside } from './beside.js';
 import { startPreview } from './preview.js';
 import { changed, opening, page, startSaving } from './saving.js';
+import { nameButtonsIn } from './panel_keys.js';
 import { startTabbing } from './tabbing.js';
 
 const host = /** @type {HTMLElement} */ (document.getElementById('editor-canvas'));
@@ -22,6 +23,7 @@ async function begin() {
   const editor = new FormEditor({ container: host });
   await editor.importSchema(schema);
   startTabbing(host);
+  nameButtonsIn(host);
   const previewed = startPreview(() => editor.saveSchema());
   startSaving(async () => JSON.stringify(editor.saveSchema(), null, 2));
   editor.on('changed', () => {

@@ -14,9 +14,7 @@ export function startPanelKeys(panel, choose) {
   if (!panel) return;
   /** @type {HTMLElement | SVGElement | null} */
   let from = null;
-  const name = () => panel.querySelectorAll(HEADERS).forEach(nameButtons);
-  panel.addEventListener('focusin', name);
-  panel.addEventListener('click', () => requestAnimationFrame(name));
+  nameButtonsIn(panel);
   document.addEventListener('keydown', (event) => {
     const inside = panel.contains(/** @type {Node} */ (event.target));
     if (event.key === 'Enter' && event.altKey && !inside && !document.querySelector('dialog[open]')) {
@@ -28,6 +26,13 @@ export function startPanelKeys(panel, choose) {
     } else if (event.key === 'Escape' && inside && !event.defaultPrevented && from?.isConnected) from.focus();
   });
   offer('Alt Enter', t('Properties of the chosen step'));
+}
+
+/** The names are given as somebody comes by: the library makes and forgets these buttons as it likes. @param {HTMLElement} host */
+export function nameButtonsIn(host) {
+  const name = () => host.querySelectorAll(HEADERS).forEach(nameButtons);
+  host.addEventListener('focusin', name);
+  host.addEventListener('click', () => requestAnimationFrame(name));
 }
 
 /** @param {Element} header */
