@@ -1,9 +1,9 @@
 """Alerts in words: what is looked at, where, and what was so."""
 
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_noop as N_
 
-from dashboards.models import AlertRule
+from dashboards.models import Alert, AlertRule
 from dashboards.selectors.alert_number import label_of, unit_of
 from dashboards.store.tile_words import COUNTED
 from portal.lib.numbers import grouped
@@ -96,6 +96,14 @@ def condition_words(rule: AlertRule) -> str:
             begin=f"{rule.quiet_from:%H:%M}", end=f"{rule.quiet_to:%H:%M}"
         )
     return words
+
+
+def words_of(alert: Alert) -> str:
+    """What was so, in the reader's language; as it was written down where that is English, or the rule says another number now."""
+    rule = alert.rule
+    if get_language() in {"en", None} or rule is None or rule.threshold != alert.threshold:
+        return alert.words
+    return sentence(rule, alert.value)
 
 
 def sentence(rule: AlertRule, value: float | None) -> str:

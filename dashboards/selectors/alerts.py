@@ -12,7 +12,7 @@ from dashboards.lifecycle import OPEN_ALERT_STATES
 from dashboards.models import Alert, AlertRule
 from dashboards.selectors.alert_number import unit_of
 from dashboards.selectors.alert_past import Past, marks
-from dashboards.selectors.alert_sentences import condition_words, subject, value_words
+from dashboards.selectors.alert_sentences import condition_words, subject, value_words, words_of
 from dashboards.store.zone import ZONE
 from portal.lib.moments import clock, short_day
 from portal.lib.people import person_name
@@ -38,6 +38,7 @@ def open_alerts(user: User, limit: int = MOST_OPEN) -> list[dict[str, Any]]:
         {
             "alert": alert,
             "value": value_words(alert.value, alert.unit) if alert.value is not None else "",
+            "words": words_of(alert),
             "href": href_of(alert),
             "may_settle": visibility.may_settle(user, alert),
         }

@@ -23,6 +23,7 @@ from dashboards.store.history import Among, read_history
 from dashboards.store.read import HeatRead, read_heat, read_with_ever
 from dashboards.store.zone import ZONE
 from humantasks.selectors.there import tasks_of_tokens
+from portal.lib.moments import short_day
 from portal.lib.numbers import grouped
 from portal.templatetags.portal_ui import duration
 from processes import visibility
@@ -245,7 +246,7 @@ def _trend(days: Sequence[Day]) -> dict[str, Any] | None:
     """p95 of the waiting per day, for days that had visits."""
     if len(days) < 2:
         return None
-    points = [{"label": f"{day.start.day} {day.start:%b}", "value": day.p95} for day in days]
+    points = [{"label": short_day(day.start.date()), "value": day.p95} for day in days]
     return {
         "title": gettext("p95, last {trend_days} days").format(trend_days=TREND_DAYS),
         "note": "",

@@ -20,6 +20,7 @@ from dashboards.selectors.operations import LIVE, started_between
 from dashboards.selectors.process_figures import Day, Window
 from humantasks.assignment.principals import of_group
 from portal.lib import sql
+from portal.lib.moments import short_day
 from processes import visibility
 from processes.models import Definition, DefinitionVersion
 from processes.selectors.elements import elements_of
@@ -191,7 +192,7 @@ def causes_tile(definition: Definition, user: User) -> Tile:
 
 
 def _label(day: Any) -> str:
-    return f"{day.day} {day:%b}"
+    return short_day(day)
 
 
 def _on(end: str, window: Window, at: int) -> dict[str, str]:

@@ -117,4 +117,4 @@ def _bar(kind: str, start: datetime, end: datetime, origin: datetime, length: fl
 
 def _axis(length: float) -> list[str]:
     step = length / (AXIS_TICKS - 1)
-    return [gettext("start"), *(length_words(step * tick) for tick in range(1, AXIS_TICKS))]
+    return [gettext("the start"), *(length_words(step * tick) for tick in range(1, AXIS_TICKS))]

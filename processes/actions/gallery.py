@@ -10,6 +10,7 @@ from pathlib import Path
 
 from django.contrib.auth.models import User
 from django.db import transaction
+from django.utils.translation import gettext_noop as N_
 
 from portal.lib.errors import Conflict, Invalid, NotFound
 from portal.lib.xml import parse_xml
@@ -93,23 +94,23 @@ def _shows(process: Process) -> tuple[str, ...]:
     works = [node.work for node in process.nodes]
     triggers = {event.trigger for node in process.nodes for event in node.events}
     told = (
-        ("People decide", any(isinstance(work, UserTask) for work in works)),
-        ("Several vote", any(isinstance(work, UserTask) and work.votes for work in works)),
+        (N_("People decide"), any(isinstance(work, UserTask) for work in works)),
+        (N_("Several vote"), any(isinstance(work, UserTask) and work.votes for work in works)),
         (
-            "Escalation",
+            N_("Escalation"),
             process.watch is not None
             or any(
                 isinstance(work, UserTask) and (work.escalation or work.escalation_policy) for work in works
             ),
         ),
-        ("Decision table", any(isinstance(work, Decision) for work in works)),
-        ("Calls systems", any(isinstance(work, Job) for work in works)),
-        ("Shared process", any(isinstance(work, Call) for work in works)),
-        ("Many at once", any(node.loop is not None for node in process.nodes)),
-        ("Undoing", any(node.is_for_compensation for node in process.nodes)),
-        ("Timers", "timer" in triggers),
-        ("Messages", "message" in triggers),
-        ("Errors", "error" in triggers),
+        (N_("Decision table"), any(isinstance(work, Decision) for work in works)),
+        (N_("Calls systems"), any(isinstance(work, Job) for work in works)),
+        (N_("Shared process"), any(isinstance(work, Call) for work in works)),
+        (N_("Many at once"), any(node.loop is not None for node in process.nodes)),
+        (N_("Undoing"), any(node.is_for_compensation for node in process.nodes)),
+        (N_("Timers"), "timer" in triggers),
+        (N_("Messages"), "message" in triggers),
+        (N_("Errors"), "error" in triggers),
     )
     return tuple(words for words, is_so in told if is_so)
 

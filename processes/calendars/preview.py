@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from portal.lib.say import Say, english
 from processes.calendars.calendar import Calendar
 from processes.calendars.durations import duration_in_words
 from processes.calendars.holidays import public_holidays
@@ -34,11 +35,13 @@ class PreviewDay:
         return sum(end - start for start, end in self.shifts)
 
 
-def reached(calendar: Calendar, now: datetime, durations: tuple[str, ...] = EXAMPLES) -> list[Reached]:
+def reached(
+    calendar: Calendar, now: datetime, durations: tuple[str, ...] = EXAMPLES, say: Say = english
+) -> list[Reached]:
     """Raises DurationError and CalendarError."""
     return [
         Reached(
-            duration_in_words(text, working=True),
+            duration_in_words(text, working=True, say=say),
             calendar.add_duration(now, text).astimezone(calendar.zone),
         )
         for text in durations

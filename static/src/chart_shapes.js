@@ -1,9 +1,16 @@
 /** The shapes in which pages carry their figures, brought to one: labels and named series. */
 
+import { t } from './language.js';
+
 /** @typedef {{labels: string[], series: {name: string, values: (number | null)[], tone?: string}[], unit?: string, target?: number | null, is_threshold?: boolean, description: string, over_from?: number, links?: string[][]}} Data */
 
 const TONES = { started: 'quiet', finished: 'main', p50: 'main', p90: 'second', p95: 'second', values: 'quiet', in_time: 'quiet', at_risk: 'risk', late: 'late' };
+// What pages name their figures, in the reader's language.
+const NAMES = { started: t('started'), finished: t('finished'), in_time: t('in time'), at_risk: t('at risk'), late: t('late'), cases: t('cases') };
 const NOT_SERIES = ['labels', 'links', 'description', 'unit', 'target', 'title', 'note'];
+
+/** @param {string} name */
+const named = (name) => NAMES[/** @type {'late'} */ (name)] ?? name.replace('_', ' ');
 
 /** @param {any} given @returns {Data} */
 export function asSeries(given) {
@@ -14,7 +21,7 @@ export function asSeries(given) {
   const isTime = names.some((name) => /^p\d\d$/.test(name));
   return {
     ...given, unit: given.unit ?? (isTime ? 'seconds' : 'count'),
-    series: names.map((name) => ({ name: name.replace('_', ' '), values: given[name], tone: TONES[/** @type {'p50'} */ (name)] })),
+    series: names.map((name) => ({ name: named(name), values: given[name], tone: TONES[/** @type {'p50'} */ (name)] })),
   };
 }
 
@@ -23,7 +30,7 @@ function fromBins(given) {
   const over = given.bins.findIndex((/** @type {any} */ bin) => bin.over);
   return {
     description: given.description, labels: given.bins.map((/** @type {any} */ bin) => bin.label), over_from: over < 0 ? undefined : over,
-    series: [{ name: 'cases', values: given.bins.map((/** @type {any} */ bin) => bin.value) }],
+    series: [{ name: NAMES.cases, values: given.bins.map((/** @type {any} */ bin) => bin.value) }],
   };
 }
 

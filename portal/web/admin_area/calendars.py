@@ -14,6 +14,7 @@ from portal.http.numbers import is_whole
 from portal.lib.clock import portal_now
 from portal.lib.errors import NotFound, PortalError
 from portal.lib.moments import WEEKDAYS
+from portal.lib.phrases import spoken
 from portal.web.admin_area.audit import shown_trail
 from processes import visibility
 from processes.actions.calendars import (
@@ -175,7 +176,7 @@ def _preview(form: dict[str, Any]) -> dict[str, Any]:
         found = checked("x", wanted)
         now = portal_now()
         return {
-            "reached": reached(found, now),
+            "reached": reached(found, now, say=spoken),
             "days": [_strip_day(day) for day in next_weeks(found, now)],
             "zone": found.zone.key,
         }
