@@ -26,24 +26,43 @@ class Layer:
     statistic: str = ""
 
 
-def _times(measure: str, label: str) -> tuple[Layer, ...]:
-    words = {"mean": "mean", "p50": "p50", "p90": "p90", "p95": "p95"}
+WORDS = {  # said through the catalogue by whoever shows them
+    "frequency": "Times entered",
+    "live": "There now",
+    "incidents": "Open incidents",
+    "overdue": "Overdue tasks",
+    "waiting_mean": "Waiting time, mean",
+    "waiting_p50": "Waiting time, p50",
+    "waiting_p90": "Waiting time, p90",
+    "waiting_p95": "Waiting time, p95",
+    "working_mean": "Working time, mean",
+    "working_p50": "Working time, p50",
+    "working_p90": "Working time, p90",
+    "working_p95": "Working time, p95",
+    "total_mean": "Total time, mean",
+    "total_p50": "Total time, p50",
+    "total_p90": "Total time, p90",
+    "total_p95": "Total time, p95",
+    "over_target": "Share over target",
+}
+
+
+def _layer(name: str, unit: str, measure: str = "", statistic: str = "") -> Layer:
+    return Layer(name, WORDS[name], unit, measure, statistic)
+
+
+def _times(measure: str) -> tuple[Layer, ...]:
     return tuple(
-        Layer(f"{measure}_{key}", f"{label}, {word}", "seconds", measure, key) for key, word in words.items()
+        _layer(f"{measure}_{key}", "seconds", measure, key) for key in ("mean", "p50", "p90", "p95")
     )
 
 
 LAYERS: dict[str, Layer] = {
     layer.name: layer
     for layer in (
-        Layer("frequency", "Times entered", "count"),
-        Layer("live", "There now", "count"),
-        Layer("incidents", "Open incidents", "count"),
-        Layer("overdue", "Overdue tasks", "count"),
-        *_times("waiting", "Waiting time"),
-        *_times("working", "Working time"),
-        *_times("total", "Total time"),
-        Layer("over_target", "Share over target", "ratio", "total", "share"),
+        *(_layer(name, "count") for name in ("frequency", "live", "incidents", "overdue")),
+        *(layer for measure in ("waiting", "working", "total") for layer in _times(measure)),
+        _layer("over_target", "ratio", "total", "share"),
     )
 }
 QUANTILES = {"p50": 0.5, "p90": 0.9, "p95": 0.95}

@@ -32,17 +32,27 @@ LIBRARIES = (
     "dmn-js-shared",
     "table-js",
 )
+# Menus of these libraries: tables whose labels and group names they translate when they show them.
+MENUS = (
+    "bpmn-js-color-picker/colors/ColorPopupProvider.js",
+    "bpmn-js-create-append-anything/dist/index.es.js",
+    "bpmn-js/lib/features/replace/ReplaceOptions.js",
+    "dmn-js-drd/lib/features/replace/ReplaceOptions.js",
+)
 ONE_TEXT = {"gettext", "gettext_lazy", "N_"}  # the last is gettext_noop, of tables that a page shows
 TWO_TEXTS = {"ngettext", "ngettext_lazy"}
 
 # Words in tables of pure layers, which know no translation; whoever shows them says them through the catalogue.
 TABLES = {
+    "dashboards/heat/layers.py": {"WORDS"},
     "humantasks/assignment/deputies.py": {"COMPARISONS"},
     "humantasks/assignment/votes.py": {"TALLY"},
     "humantasks/escalation/words.py": {"SENTENCES", "AROUND", "SHARE", "AND"},
     "processes/calendars/durations.py": {"WHOLE"},
     "dashboards/store/tile_words.py": {"GROUPINGS"},
     "humantasks/notify/ways.py": {"KINDS"},
+    "portal/demo/outside.py": {"FAULTS"},
+    "portal/embedded/logins.py": {"PEOPLE"},
     "portal/http/problems.py": {"TITLES"},
     "portal/web/landscape.py": {"KIND_WORDS"},
     "processes/selectors/instance_filter.py": {"STATES"},
@@ -58,6 +68,8 @@ SCRIPT = re.compile(
     r"""(?<![\w.$])tn?\(\s*(?P<one>'(?:[^'\\]|\\.)*')(?:,\s*(?P<many>'(?:[^'\\]|\\.)*')\s*,)?""", re.DOTALL
 )
 LIBRARY = re.compile(r"""\b_?translate\(\s*(?P<one>'(?:[^'\\\n]|\\.)*'|"(?:[^"\\\n]|\\.)*")\s*[,)]""")
+
+MENU = re.compile(r"""\b(?:label|name): (?P<one>'(?:[^'\\\n]|\\.)+')""")
 
 
 class _Text(ast.Constant):
@@ -107,6 +119,10 @@ def scripts(root: Path) -> Catalogue:
             if "dist" not in path.parts or name.startswith(("bpmn-js-", "diagram-js-", "@")):
                 for text in LIBRARY.finditer(path.read_text()):
                     found.add(name, 0, ast.literal_eval(text["one"]))
+    for name in MENUS:
+        path = root / "static" / "node_modules" / name
+        for text in MENU.finditer(path.read_text() if path.exists() else ""):
+            found.add(name.split("/")[0], 0, ast.literal_eval(text["one"]))
     return found
 
 

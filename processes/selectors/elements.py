@@ -27,6 +27,11 @@ KIND_WORDS: dict[str, str] = {
     Kind.BOUNDARY_EVENT: N_("Boundary event"),
     Kind.INTERMEDIATE_CATCH_EVENT: N_("Catch event"),
     Kind.INTERMEDIATE_THROW_EVENT: N_("Throw event"),
+    Kind.EXCLUSIVE_GATEWAY: N_("Exclusive gateway"),
+    Kind.INCLUSIVE_GATEWAY: N_("Inclusive gateway"),
+    Kind.PARALLEL_GATEWAY: N_("Parallel gateway"),
+    Kind.EVENT_GATEWAY: N_("Event gateway"),
+    Kind.COMPLEX_GATEWAY: N_("Complex gateway"),
 }
 ICONS: dict[str, str] = {
     Kind.USER_TASK: "user",

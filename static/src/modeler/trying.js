@@ -53,6 +53,8 @@ function draw(shown) {
   find('try-open').querySelector('button')?.focus();
 }
 
+const STATES = { active: t('active'), suspended: t('suspended'), compensating: t('compensating') };
+
 /** @param {any} shown */
 function words(shown) {
   if (shown.stopped) return shown.stopped;
@@ -60,7 +62,7 @@ function words(shown) {
   const first = shown.instances[0];
   if (!first) return shown.rejected[0]?.message ?? t('It did not start.');
   if (first.state === 'completed') return tn('It came to its end after {n} answer.', 'It came to its end after {n} answers.', trial.steps.length);
-  return first.incidents.length ? t('It stands still: an incident.') : tn('It is {state} and waits for {n} answer.', 'It is {state} and waits for {n} answers.', shown.open.length, { state: t(first.state) });
+  return first.incidents.length ? t('It stands still: an incident.') : tn('It is {state} and waits for {n} answer.', 'It is {state} and waits for {n} answers.', shown.open.length, { state: STATES[/** @type {'active'} */ (first.state)] ?? first.state });
 }
 
 /** @param {any} step */

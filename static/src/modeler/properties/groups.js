@@ -65,7 +65,7 @@ function votes(shape, context) {
 /** @param {any} shape @param {any} context */
 function ruleTask(shape, context) {
   const own = entries([
-    { name: 'decision', label: t('Decision'), kind: 'select', options: context.choices(context.page.decisions.map((/** @type {any} */ each) => each.id), 'none') },
+    { name: 'decision', label: t('Decision'), kind: 'select', options: context.choices(context.page.decisions.map((/** @type {any} */ each) => each.id), t('none')) },
     { name: 'resultVariable', label: t('Result goes to') },
     { name: 'binding', label: t('Which version'), kind: 'select', options: context.choices(['latest', 'deployment', 'version', 'tag'], 'latest') },
     { name: 'bindingValue', label: t('Version or tag') }], attribute(), 'decision', context);
@@ -81,7 +81,7 @@ function script(_, context) {
 /** @param {any} _ @param {any} context */
 function callActivity(_, context) {
   return [group('called', t('Called process'), entries([{ name: 'calledElement', label: t('Process'), kind: 'select',
-    options: context.choices((context.page.processes ?? []).map((/** @type {any} */ each) => each.id), 'none') }], standard(), 'called', context))];
+    options: context.choices((context.page.processes ?? []).map((/** @type {any} */ each) => each.id), t('none')) }], standard(), 'called', context))];
 }
 
 /** @param {any} shape @param {any} context */
@@ -100,7 +100,7 @@ function process(shape, context) {
     { name: 'title', label: t('Title of a case'), kind: 'feel' }, { name: 'businessKey', label: t('Business key'), kind: 'feel' },
     { name: 'startForm', label: t('Start form'), kind: 'select', options: context.choices(context.page.forms.map((/** @type {any} */ each) => each.id), t('no form')) },
     { name: 'candidateStarters', label: t('Who may start it'), pick: () => [...context.page.groups, ...context.page.people] },
-    { name: 'onFailure', label: t('When an error has no handler'), kind: 'select', options: context.choices(['compensate'], t('wait for an operator')) },
+    { name: 'onFailure', label: t('When an error has no handler'), kind: 'select', options: () => [{ value: '', label: t('wait for an operator') }, { value: 'compensate', label: t('undo what was done') }] },
     { name: 'milestone', label: t('Milestone at the start') }, { name: 'versionTag', label: t('Version tag') }, { name: 'historyDays', label: t('Keep history, days') }];
   return [group('process', t('Process'), entries(fields, attribute(ofPool), 'process', context)), ...(ofPool(shape.businessObject) ? chainGroups(shape, context) : [])];
 }
