@@ -52,9 +52,7 @@ def _layer(name: str, unit: str, measure: str = "", statistic: str = "") -> Laye
 
 
 def _times(measure: str) -> tuple[Layer, ...]:
-    return tuple(
-        _layer(f"{measure}_{key}", "seconds", measure, key) for key in ("mean", "p50", "p90", "p95")
-    )
+    return tuple(_layer(f"{measure}_{key}", "seconds", measure, key) for key in ("mean", "p50", "p90", "p95"))
 
 
 LAYERS: dict[str, Layer] = {
