@@ -33,6 +33,12 @@ export class LiveHeat {
     return true;
   }
 
+  /** @param {HeatDocument} document what was read otherwise: a paused page that shows another layer is as of that moment */
+  shown(document) {
+    if (document.as_of && this.paused) this.asOf = new Date(document.as_of);
+    this.show();
+  }
+
   /** @param {import('./live.js').Frame} frame */
   receive(frame) {
     if (frame.as_of && !this.paused) this.asOf = new Date(frame.as_of);

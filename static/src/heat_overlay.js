@@ -5,6 +5,9 @@ import { count } from './words.js';
 
 const WORDS = { '5m': t('in the last 5 minutes'), '1h': t('in the last hour'), today: t('today'), '7d': t('in the last 7 days'), '30d': t('in the last 30 days'), all: t('yet') };
 
+/** @param {string} period */
+export const whenWords = (period) => WORDS[/** @type {'all'} */ (period)] ?? t('in this period');
+
 /** @param {HTMLElement} host @param {() => void} widen */
 export function startOverlay(host, widen) {
   /** @param {(Node | string)[]} parts */
@@ -32,7 +35,7 @@ export function startOverlay(host, widen) {
     },
     /** @param {string} period @param {boolean} isFiltered */
     empty(period, isFiltered) {
-      const when = WORDS[/** @type {'all'} */ (period)] ?? t('in this period');
+      const when = whenWords(period);
       const title = element('h2', {}, isFiltered ? t('No matching case {period}', { period: when }) : t('No case {period}', { period: when }));
       const text = element('p', {}, t('The diagram stays; only the heat is missing.'));
       show(title, text, ...(period === 'all' ? [] : [button(t('Look further back'), widen)]));

@@ -15,7 +15,7 @@ import { walk } from './diagram/walk.js';
 import { element, icon, pageData } from './elements.js';
 import { Choice, keep } from './heat_choice.js';
 import { saveCsv, savePng, saveSvg } from './heat_export.js';
-import { startOverlay } from './heat_overlay.js';
+import { startOverlay, whenWords } from './heat_overlay.js';
 import { LiveHeat } from './heat_live.js';
 import { Panel } from './heat_panel.js';
 import { t } from './language.js';
@@ -94,11 +94,19 @@ function show(document) {
   overlay.clear();
   heat.render(document);
   legend.render(document, page.layers[state.layer]);
+  live?.shown(document);
   tell(document);
   const isEmpty = !Object.values(document.nodes).some((node) => node.entered || node.live || node.value);
   if (isEmpty) overlay.empty(state.period, state.isFiltered);
+}
+
+/** @param {import('./diagram/heat.js').HeatDocument} document sentences above the diagram about what it shows */
+function note(document) {
+  const steps = Object.values(document.nodes);
+  const isQuiet = steps.some((node) => node.live) && !steps.some((node) => node.entered || node.left || node.value);
   const isWithoutTarget = state.layer === 'over_target' && !Object.values(document.nodes).some((node) => node.target);
-  const notes = [.../** @type {any} */ (document).notes ?? [], ...(isWithoutTarget ? [t('No step has a target yet. Pick one to set it.')] : [])];
+  const quiet = t('Nothing happened {period}; the diagram shows only what stands there now.', { period: whenWords(state.period) });
+  const notes = [.../** @type {any} */ (document).notes ?? [], ...(isQuiet ? [quiet] : []), ...(isWithoutTarget ? [t('No step has a target yet. Pick one to set it.')] : [])];
   byId('heat-notes').hidden = !notes.length;
   byId('heat-notes').querySelector('span')?.replaceChildren(notes.join(' '));
 }
@@ -106,6 +114,7 @@ function show(document) {
 /** @param {import('./diagram/heat.js').HeatDocument} document what is said beside the diagram, again after every change */
 function tell(document) {
   outline.render(document, page.layers[state.layer]);
+  note(document);
   const totals = document.totals ?? {};
   const percentiles = document.unit === 'seconds' ? t(' · percentiles within 5 %') : '';
   const matching = totals.matching == null ? '' : t('of {matching} matching cases: ', { matching: count(totals.matching) });

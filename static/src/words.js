@@ -88,6 +88,13 @@ export function measure(value, unit) {
   return count(value);
 }
 
+/** @param {number} value @param {string} unit a change with its sign; without one where it is too small to show */
+export function signed(value, unit) {
+  const words = measure(Math.abs(value), unit);
+  if (words === measure(0, unit)) return words;
+  return `${value < 0 ? '−' : '+'}${words}`;
+}
+
 /** @param {Date} moment @param {Date} now clock time today, weekday and time within a week, else the date */
 export function when(moment, now = portalNow()) {
   if (dateFormat.format(moment) === dateFormat.format(now)) return clock(moment);

@@ -20,4 +20,5 @@ test('a due date in the past says how late', () => assert.equal(plain(words.dueW
 test('a due date of next week names the day', () => assert.equal(words.dueWords(new Date('2026-11-23T08:25:00Z'), NOW), 'Mon 09:25'));
 test('a far date names the month', () => assert.equal(words.when(new Date('2026-12-24T08:00:00Z'), NOW), '24 Dec 09:00'));
 test('only late and soon are coloured', () => assert.deepEqual([-1, 60, 180].map((m) => words.dueTone(later(m), NOW)), ['is-late', 'is-soon', '']));
+test('a change has its sign, a minus that is one, and none where it is too small to show', () => assert.deepEqual([15, -6, -0.2].map((n) => words.signed(n, 'count')), ['+15', '−6', '0']));
 test('a ratio is a percentage', () => assert.equal(plain(words.measure(1.42, 'ratio')), '142 %'));

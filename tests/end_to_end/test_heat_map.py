@@ -94,6 +94,36 @@ def test_the_choice_of_a_layer_is_in_the_address(page: Page):
     assert "layer=waiting_mean" in page.url
 
 
+def test_p_holds_the_picture_and_its_moment_and_p_again_shows_what_came_meanwhile(page: Page, cast: Cast):
+    number, pill = page.locator("[data-container-id=review] .pd-nb").first, page.locator("#heat-live")
+    with page.expect_websocket(lambda each: "/heat/" in each.url) as socket:
+        page.reload()
+    expect(pill).to_contain_text("live · as of")
+    expect(number).to_have_text("1")
+    page.keyboard.press("p")
+    expect(pill).to_contain_text("paused · as of")
+    held = pill.inner_text()
+
+    with socket.value.expect_event("framereceived", lambda text: "delta" in text or "snapshot" in text):
+        start_review(by=cast.rex)
+        fold()
+    assert (number.inner_text(), pill.inner_text()) == ("1", held)
+
+    page.keyboard.press("p")
+    expect(number).to_have_text("2")
+    expect(pill).to_contain_text("live · as of")
+
+
+def test_a_period_in_which_nothing_happened_says_so_beside_what_stands_there_now(page: Page):
+    page.goto(
+        "/processes/checked/?layer=frequency&period=custom&from=2020-01-01T00:00:00Z&to=2020-02-01T00:00:00Z"
+    )
+
+    expect(page.get_by_text("Nothing happened in this period")).to_be_visible()
+    page.get_by_role("button", name="All", exact=True).click()
+    expect(page.get_by_text("Nothing happened in this period")).to_be_hidden()
+
+
 def test_a_lost_connection_shows_within_ten_seconds(page: Page):
     page.context.set_offline(True)
 

@@ -1,6 +1,6 @@
 /** The legend of a heat map: title of the layer, ticks on the edges of the steps, patterns instead of colours. */
 import { t } from '../language.js';
-import { measure } from '../words.js';
+import { measure, signed } from '../words.js';
 
 export class Legend {
   /** @param {HTMLElement} host */
@@ -22,7 +22,15 @@ export class Legend {
     /** @type {HTMLElement} */ (this.host.querySelector('#legend-scale')).hidden = difference;
     const ticks = this.host.querySelectorAll('#legend-ticks span');
     const steps = document.edges.slice(1, 7);
-    // edges that coincide (few different values) are said once, where the hotter colour begins
-    steps.forEach((edge, index) => ticks[index]?.replaceChildren(edge === steps[index + 1] ? '' : measure(edge, document.unit)));
+    steps.forEach((edge, index) => ticks[index]?.replaceChildren(tick(edge, steps[index + 1], document)));
   }
+}
+
+/**
+ * Edges that coincide (few different values) are said once, where the hotter colour begins; those around no change at all not.
+ * @param {number} edge @param {number | undefined} next @param {import('./heat.js').HeatDocument} document
+ */
+function tick(edge, next, { difference, unit }) {
+  if (difference) return signed(edge, unit) === measure(0, unit) ? '' : signed(edge, unit);
+  return edge === next ? '' : measure(edge, unit);
 }

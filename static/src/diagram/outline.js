@@ -2,7 +2,7 @@
 import { element } from '../elements.js';
 import { t } from '../language.js';
 import { isClosed } from './inside.js';
-import { count, measure } from '../words.js';
+import { count, measure, signed } from '../words.js';
 
 /** @typedef {{key: string, label: string, number: boolean}} Column */
 const COLUMNS = [
@@ -74,7 +74,8 @@ export class Outline {
 
   /** @param {any} row @param {import('./heat.js').HeatDocument} document */
   row(row, document) {
-    const value = row.value == null ? '–' : row.low_n ? `n = ${row.n}` : measure(row.value, document.unit);
+    const words = document.difference ? signed : measure;
+    const value = row.value == null ? '–' : row.low_n ? `n = ${row.n}` : words(row.value, document.unit);
     const swatch = element('span', { class: `pd-swatch pd-swatch-10 pd-lv-${row.level ?? 0}`, 'aria-hidden': 'true' });
     const pick = element('button', { class: 'pd-linkbtn', type: 'button', translate: row.name === row.kind ? null : 'no', onclick: () => this.diagram.pick(row.id) }, row.name);
     return element('tr', { class: row.id === this.diagram.picked ? 'is-selected' : '' },

@@ -69,7 +69,7 @@ def test_too_few_visits_are_not_judged(review: HumanTask) -> None:
     visited(review, 30)
 
     node = shown(review, "total_p95")
-    assert (node["low_n"], node["over_target"]) == (True, False)
+    assert (node["low_n"], node["level"], node["over_target"]) == (True, 0, False)
 
 
 def test_the_share_over_the_target_is_counted(review: HumanTask) -> None:
