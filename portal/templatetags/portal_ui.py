@@ -122,7 +122,7 @@ def state_shape(state: str) -> SafeString:
 @register.filter
 def state_word(state: str) -> str:
     """The word alone, for pictures."""
-    return STATES.get(state, ("", state.replace("_", " ")))[1]
+    return gettext(STATES.get(state, ("", state.replace("_", " ")))[1])
 
 
 @register.simple_tag(takes_context=True)

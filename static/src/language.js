@@ -21,5 +21,12 @@ export function tn(one, many, n, values = {}) {
   return filled(form || (n === 1 ? one : many), { n, ...values });
 }
 
-/** For the drawing libraries, which translate through a function of theirs. @param {string} text @param {Record<string, unknown>} [values] */
-export const translate = (text, values) => t(text, values);
+/**
+ * For the drawing libraries, which translate through a function of theirs. Panels write "User Task" where menus write "User task".
+ * @param {string} text @param {Record<string, unknown>} [values]
+ */
+export function translate(text, values) {
+  const lower = text.toLowerCase().replace('non interrupting', 'non-interrupting');
+  const known = [text, text.charAt(0) + lower.slice(1), lower].find((each) => loaded.podiumWords?.[each]);
+  return t(known ?? text, values);
+}

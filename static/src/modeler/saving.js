@@ -2,6 +2,7 @@
 import { element, icon, pageData } from '../elements.js';
 import { t, tn } from '../language.js';
 import { Autosave } from './autosave.js';
+import { READY } from './ready_words.js';
 
 /** @typedef {{code?: string, element_id?: string, line?: number, severity?: string, message: string, href?: string, action?: string}} Finding */
 
@@ -10,7 +11,9 @@ const FIRST_ROWS = 40; // a model of 500 steps may have as many warnings; nobody
 /** How a sentence begins that names what it is about. @param {Finding} problem */
 function subject({ code, element_id, message }) {
   const said = /^“([^”]+)”(?: \(([^)]*)\))? /.exec(message);
-  return said && (element_id === (said[2] ?? said[1]) || code?.startsWith('ready-')) ? { name: said[1], words: message.slice(said[0].length) } : { name: element_id ?? '', words: message };
+  if (!said || !(element_id === (said[2] ?? said[1]) || code?.startsWith('ready-'))) return { name: element_id ?? '', words: message };
+  const words = message.slice(said[0].length);
+  return { name: said[1], words: READY[words] ?? words };
 }
 
 export const page = pageData('editor-page');

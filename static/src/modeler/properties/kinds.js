@@ -45,8 +45,8 @@ export const kindsWith = (names) => ({
   around: chain(names, ACTIONS),
   watch: chain(names, WATCHING),
   queries: {
-    id: 'podium-queries', label: 'Query', type: 'podium:Call', list: 'queries', itemType: 'podium:Query', fresh: { name: 'name' },
-    columns: [{ name: 'name', label: t('Name') }, { name: 'value', label: t('Value'), kind: 'feel' }], title: (item) => item.get('name') || 'Query',
+    id: 'podium-queries', label: t('Query'), type: 'podium:Call', list: 'queries', itemType: 'podium:Query', fresh: { name: 'name' },
+    columns: [{ name: 'name', label: t('Name') }, { name: 'value', label: t('Value'), kind: 'feel' }], title: (item) => item.get('name') || t('Query'),
   },
   headers: {
     id: 'podium-headers', label: t('Headers'), type: 'podium:Call', list: 'headers', itemType: 'podium:Header', fresh: { name: 'X-Shop' },
