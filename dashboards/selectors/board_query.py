@@ -5,6 +5,7 @@ Texts are put together from the fixed words of `dashboards.store.tile_words`; wh
 
 from dataclasses import replace
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any
 
 from django.db import OperationalError, connection, transaction
@@ -15,12 +16,18 @@ from dashboards.store.tile_words import COUNTED, Counted, TileSpec
 from dashboards.store.zone import ZONE
 from portal.lib import sql
 from processes.models import DefinitionVersion
+from processes.selectors.variable_filter import number_in
 
 MOST_GROUPS = 2_000
 TIMEOUT_MS = 3_000
 AGES = (1, 4, 24, 168)  # hours
 LENGTHS = (60, 300, 900, 1_800, 3_600, 7_200, 14_400, 28_800, 86_400, 172_800, 604_800)  # seconds
 QUIET = timedelta(days=1)
+MOST_DIGITS = 40  # of a number that can be searched for
+_SEARCHABLE = """
+SELECT 1 FROM instance i WHERE i.definition_id = ANY(%(definitions)s)
+   AND EXISTS (SELECT FROM variable_value v WHERE v.instance_id = i.id AND v.name = %(name)s) LIMIT 1
+"""
 # What is closed is offered to nobody; it remembers whom it was offered to and who did it.
 CLOSED = "t.closed_at"
 
@@ -151,7 +158,7 @@ def _narrowed(source: str, instance: str, key: str, wanted: BoardFilter) -> list
     if wanted.variable:
         where.append(
             f"EXISTS (SELECT FROM variable_value f WHERE f.instance_id = {instance} AND f.name = %(variable)s"
-            " AND coalesce(f.txt, trim_scale(f.num)::text) = %(value)s)"
+            " AND (f.txt = %(value)s OR f.num = %(value_number)s::numeric))"
         )
     return where
 
@@ -194,10 +201,25 @@ def parameters_of(tile: TileSpec, wanted: BoardFilter) -> dict[str, Any]:
         "principal": wanted.principal,
         "variable": wanted.variable,
         "value": wanted.value,
+        "value_number": _number(wanted.value),
         "by_variable": tile.variable,
         "ages": [hours * 3_600 for hours in AGES],
         "lengths": list(LENGTHS),
     }
+
+
+def is_searchable(name: str, wanted: BoardFilter) -> bool:
+    """Whether any instance has a value of this variable that statements can see. True when that takes too long to find out."""
+    try:
+        return bool(fetch_in_time(_SEARCHABLE, {"name": name, "definitions": sorted(wanted.definitions)}))
+    except TooSlow:
+        return True
+
+
+def _number(text: str) -> Decimal | None:
+    """The number that a value says, as lists of instances read it; None beyond what is stored as one."""
+    number = number_in(text)
+    return number if number is not None and abs(number.adjusted()) <= MOST_DIGITS else None
 
 
 def _tasks_of(wanted: BoardFilter) -> dict[str, Any]:

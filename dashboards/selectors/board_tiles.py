@@ -16,7 +16,7 @@ from dashboards.selectors.board_filters import BoardFilter
 from dashboards.selectors.board_groups import names_of, ordered, said_of
 from dashboards.selectors.board_links import link
 from dashboards.selectors.board_people import as_seen
-from dashboards.selectors.board_query import TooSlow, read_groups, read_with_days
+from dashboards.selectors.board_query import TooSlow, is_searchable, read_groups, read_with_days
 from dashboards.selectors.measures import MEASURES, Measure
 from dashboards.store.tile_words import COUNTED, GROUPINGS, MOST_ROWS, TileSpec, check_measure
 from portal.lib.errors import Invalid
@@ -175,7 +175,18 @@ def narrowed_to_tile(spec: TileSpec, wanted: BoardFilter) -> tuple[BoardFilter, 
         )
         if not wanted.definitions:
             return wanted, gettext("This shows values of variables, which you may not see.")
-    return wanted, ""
+    return wanted, _unsearchable(spec, wanted)
+
+
+def _unsearchable(spec: TileSpec, wanted: BoardFilter) -> str:
+    """Why a variable finds nothing, whatever its value: a 0 would be wrong."""
+    grouped = spec.variable if "variable" in (spec.by, spec.by2) else ""
+    for name in filter(None, (wanted.variable, grouped)):
+        if not is_searchable(name, wanted):
+            return gettext(
+                "No value of “{name}” can be searched here: only what forms, conditions, decisions or columns name."
+            ).format(name=name)
+    return ""
 
 
 def retired_note(spec: TileSpec, wanted: BoardFilter) -> str:

@@ -97,9 +97,11 @@ def board(request: HttpRequest, board_id: int) -> HttpResponse:
 
 
 def tile_csv(request: HttpRequest, board_id: int, tile: str) -> StreamingHttpResponse:
-    """The rows of one tile, numbers as they are: seconds, counts, shares."""
+    """The rows of one tile, numbers as they are: seconds, counts, shares; or the sentence why there are none."""
     user = signed_in(request)
     (found,) = read_board(find_board(user, board_id), user, request.GET.dict(), tile)
+    if found.problem:
+        return csv_file(f"dashboard-{board_id}-{tile}", (gettext("Nothing to show"),), [(found.problem,)])
     return csv_file(f"dashboard-{board_id}-{tile}", found.columns, found.rows)
 
 

@@ -25,6 +25,11 @@ def latest_version(definition: Definition) -> DefinitionVersion | None:
     return definition.versions.filter(state="published").order_by("-number").first()
 
 
+def is_retired(definition: Definition) -> bool:
+    """Whether it has versions, and none that starts or may come to start: it has a past only."""
+    return set(definition.versions.values_list("state", flat=True)) == {"retired"}
+
+
 def startable_version(
     definitions: "QuerySet[Definition]", key: str, number: int | None = None
 ) -> DefinitionVersion:

@@ -59,6 +59,7 @@ PLAIN = {
 def troubled(past: Past) -> Past:
     """Some overdue, done, stuck, failed and undone."""
     first, second, third = ProcessInstance.objects.filter(version=past.quick).order_by("pk")[:3]
+    VariableValue.objects.create(instance_id=first.pk, name="amount", num=5)
     ElementHistory.objects.filter(instance_id=first.pk, seq=1).update(attempts=2)
     Incident.objects.create(
         id=9_999, instance_id=second.pk, token_id=1, definition=past.quick.definition, version=past.quick,
