@@ -1,10 +1,12 @@
 """The editor: models to open, one version in it, saving, and the moves of its lifecycle."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from csp.decorators import csp_replace
 from django.conf import settings
 from django.contrib import messages
+from django.contrib.auth.models import User
 from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
@@ -28,6 +30,7 @@ from processes.models import Definition, DefinitionVersion
 from processes.selectors.editor_choices import editor_choices
 from processes.selectors.planned import waiting_by_version
 from processes.selectors.readiness import readiness_of
+from processes.selectors.saves import last_savers
 from processes.selectors.together import belonging
 from processes.web.reviews import ASKS, review
 from processes.web.versions import actions_of, review_words
@@ -60,7 +63,8 @@ def models(request: HttpRequest) -> HttpResponse:
     found = list(editable.prefetch_related("versions__created_by"))
     waiting = waiting_by_version([version.pk for each in found for version in each.versions.all()])
     planned = {each.version.definition_id: each.at for each in waiting.values()}
-    rows = [_model(definition) | {"planned_at": planned.get(definition.pk)} for definition in found]
+    saved_by = last_savers([each.pk for row in found for each in row.versions.all() if each.state == "draft"])
+    rows = [_model(definition, saved_by) | {"planned_at": planned.get(definition.pk)} for definition in found]
     return render(request, "processes/modeler.html", {"models": [row for row in rows if row["latest"]]})
 
 
@@ -220,10 +224,11 @@ def _content(request: HttpRequest) -> tuple[bytes, str]:
     return content.encode(), why[:2_000] if isinstance(why, str) else ""
 
 
-def _model(definition: Definition) -> dict[str, Any]:
+def _model(definition: Definition, saved_by: Mapping[int, User]) -> dict[str, Any]:
     versions = sorted(definition.versions.all(), key=lambda version: -version.number)
     latest = versions[0] if versions else None
     draft = next((version for version in versions if version.state == "draft"), None)
+    saver = draft and (saved_by.get(draft.pk) or draft.created_by)
     return {
         "kind": definition.kind,
         "key": definition.key,
@@ -234,7 +239,7 @@ def _model(definition: Definition) -> dict[str, Any]:
             "id": draft.pk,
             "number": draft.number,
             "saved_at": draft.updated_at,
-            "by": person_name(draft.created_by) if draft.created_by else "",
+            "by": person_name(saver) if saver else "",
         },
         "problems": len(latest.problems) if latest else 0,
     }

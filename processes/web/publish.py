@@ -71,6 +71,7 @@ def _page(
         "typed": request.POST.get("comment", version.comment),
         "chosen": _chosen(request, together),
         "planned": planned_of(version),
+        "may_unplan": visibility.may(request.user, "publish", version.definition_id),
         "how": _how(request),
         "typed_at": request.POST.get("at", ""),
         "typed_moves": "moves" in request.POST,

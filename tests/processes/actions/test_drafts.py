@@ -47,6 +47,15 @@ def test_every_save_is_kept_with_who_and_why(emma, hans, draft):
     assert kept == [(b"End", "emma", ""), (b"A", "emma", "first"), (b"B", "hans", "")]
 
 
+def test_the_list_of_models_says_who_saved_last(emma, hans, draft, client):
+    save_draft(hans, draft.pk, with_end(draft, "B"), draft.checksum)
+    client.force_login(emma)
+
+    [model] = client.get("/modeler/").context["models"]
+
+    assert model["draft"]["by"] == "hans"
+
+
 def test_saving_what_is_there_already_keeps_no_second_copy(emma, draft):
     save_draft(emma, draft.pk, bytes(draft.content), draft.checksum)
 
