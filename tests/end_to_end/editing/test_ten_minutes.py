@@ -156,7 +156,7 @@ def approve_and_publish(page: Page) -> None:
         page.goto(f"/modeler/{newest(key).pk}/review/")
         expect(page.get_by_role("main")).to_contain_text(WHY)
         press(page, "Approve", "button")
-        expect(page.get_by_text("is approved now")).to_be_visible()
+        expect(page.get_by_text("is approved now")).to_be_focused()
     press(page, "Publish…", "a")
     said = page.get_by_role("main")
     expect(said).to_contain_text("1 running")
