@@ -113,6 +113,7 @@ async function begin() {
   tokens = new Tokens(diagram);
   diagram.fit();
   find('try-start').addEventListener('submit', start);
+  find('try-go').removeAttribute('disabled'); // before it, a press would load the page anew and lose what was typed
   find('try-again').addEventListener('click', again);
   find('try-back').addEventListener('click', () => (trial.steps.length ? ask(trial.steps.slice(0, -1)) : again()));
 }
