@@ -21,7 +21,7 @@ from portal.lib.json import loads
 from portal.lib.people import person_name
 from processes import visibility
 from processes.actions.batches import MAX_ITEMS, Preview, Wanted, create_batch, given_ids, move_batch, preview
-from processes.models import BatchOperation
+from processes.models import BatchOperation, DefinitionVersion
 from processes.selectors.batches import ItemRow, batch_page, failed_ids, item_page, progress, with_examples
 from processes.store.batches import Progress
 
@@ -78,7 +78,7 @@ def batch(request: HttpRequest, batch_id: int) -> HttpResponseBase:
         return _items_as_csv(row, state)
     page = item_page(row, state=state, limit=PAGE_ROWS, cursor=request.GET.get("cursor", ""))
     context = {
-        "batch": _row(row, progress(row)),
+        "batch": _row(row, progress(row)) | {"arguments": _arguments(row)},
         "items": with_examples(row, page.rows),
         "shown": len(page.rows),
         "next_cursor": page.next,
@@ -230,6 +230,17 @@ def _row(batch: BatchOperation, counts: Progress) -> dict[str, Any]:
         "created_at": batch.created_at,
         "created_by": person_name(batch.created_by),
         "ended_at": batch.ended_at,
-        "arguments": [(name, value) for name, value in batch.arguments.items() if value],
         "is_live": batch.state == "running",
     }
+
+
+def _arguments(batch: BatchOperation) -> list[tuple[str, Any]]:
+    return [_argument(name, value) for name, value in batch.arguments.items() if value]
+
+
+def _argument(name: str, value: Any) -> tuple[str, Any]:
+    """As people say it: a version by its number, a field by what stood above it."""
+    if name == "to_version":
+        number = DefinitionVersion.objects.filter(pk=value).values_list("number", flat=True).first()
+        return gettext("Into version"), number or value
+    return gettext(FIELDS[name][0]) if name in FIELDS else name, value

@@ -74,6 +74,7 @@ def test_publishing_moves_what_fits_in_one_batch(running, client):
 
     batch = BatchOperation.objects.get()
     assert (batch.kind, batch.size, answer.url) == ("migrate", 3, f"/batches/{batch.pk}/")
+    assert f"Into version: {longer.number}." in client.get(answer.url).content.decode()
 
 
 def test_cases_of_every_earlier_version_go_along_in_the_same_batch(running, deployed, client):
