@@ -124,6 +124,13 @@ def test_a_period_in_which_nothing_happened_says_so_beside_what_stands_there_now
     expect(page.get_by_text("Nothing happened in this period")).to_be_hidden()
 
 
+def test_patterns_take_the_place_of_colours_on_the_steps(page: Page):
+    page.get_by_role("button", name="Patterns instead of colours").click()
+
+    tint = page.locator(".layer-heat .pd-tint[class*=pd-lv-]").first
+    assert tint.evaluate("each => getComputedStyle(each).fill").startswith('url("#pd-p')
+
+
 def test_a_lost_connection_shows_within_ten_seconds(page: Page):
     page.context.set_offline(True)
 

@@ -7,6 +7,7 @@ import { svg } from '../elements.js';
 const STOPS = [[0, 1], [0.42, 0.85], [0.62, 0.42], [0.82, 0.1], [1, 0]];
 const STROKES = [1.7, 1.2, 0.75];
 const EVENT_RADIUS = 18;
+const STRIPE = 8; // from one to the next; CSS draws those of the legend
 
 /** @typedef {import('./viewer.js').Shape} Shape */
 /** @typedef {{aura: SVGElement, tint: SVGElement | null, shape: Shape, level: number}} Node */
@@ -19,6 +20,16 @@ function gradient(defs, id, colour) {
     stop.style.stopColor = `var(${colour})`;
     stop.style.stopOpacity = `calc(${alpha} * var(--glow))`;
   }
+}
+
+/**
+ * Stripes for whoever does not go by colour: the hotter, the wider; in a difference the more change, and less leans the other way.
+ * @param {SVGElement} defs @param {string} id @param {string} colour a CSS variable @param {number} width of a stripe @param {number} lean degrees
+ */
+function stripes(defs, id, colour, width, lean) {
+  const size = { width: STRIPE, height: STRIPE };
+  const pattern = svg('pattern', { id, patternUnits: 'userSpaceOnUse', patternTransform: `rotate(${lean})`, ...size }, defs);
+  svg('rect', { ...size, width }, pattern).style.fill = `var(${colour})`;
 }
 
 /** @param {Shape} shape @param {string} className @param {SVGElement} parent */
@@ -45,6 +56,8 @@ export class Glow {
     for (let level = 1; level <= 7; level += 1) {
       gradient(defs, `pd-h${level}`, `--h${level}`);
       gradient(defs, `pd-d${level}`, `--d${level}`);
+      stripes(defs, `pd-p${level}`, `--h${level}`, level, 45);
+      stripes(defs, `pd-q${level}`, `--d${level}`, 1 + 2 * Math.abs(level - 4), level < 4 ? -45 : 45);
     }
     gradient(defs, 'pd-token', '--accent');
     /** @type {Map<string, {whole: SVGElement, flows: SVGElement, auras: SVGElement, shapes: SVGElement}>} */
