@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 from django.contrib.auth.models import User
 from django.db.models import Q
 from django.utils.translation import gettext
@@ -47,7 +48,11 @@ class Waiting:
     p95: float
     bars: tuple[int, ...]  # visits up to each of BARS, and beyond the last
     fence: float
-    outliers: int
+    beyond: tuple[int, ...]  # of each bar, the outliers
+
+    @property
+    def outliers(self) -> int:
+        return sum(self.beyond)
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,8 +155,8 @@ def plain_step(figures: StepFigures, days: Sequence[Day]) -> dict[str, Any]:
             "outliers": waiting.outliers,
             "outliers_above": waiting.fence,
             "bars": [
-                {"from": low, "to": high, "visits": visits}
-                for low, high, visits in zip(lower, upper, waiting.bars, strict=True)
+                {"from": low, "to": high, "visits": visits, "outliers": beyond}
+                for low, high, visits, beyond in zip(lower, upper, waiting.bars, waiting.beyond, strict=True)
             ],
         },
         "trend": [{"day": day.start.date().isoformat(), "waiting_p95": day.p95} for day in days],
@@ -193,17 +198,21 @@ def _waiting(visits: Records) -> Waiting | None:
     if not len(visits):
         return None
     seconds = np.array([bucket_middle(int(bucket)) / SECOND for bucket in visits["bucket"]])
-    bars = np.bincount(np.searchsorted(BARS, seconds), weights=visits["count"], minlength=len(BAR_LABELS))
     total, (q1, p50, q3, p95) = next(iter(quantiles(visits, (0.25, 0.5, 0.75, 0.95)).values()))
     fence = (q3 + 1.5 * (q3 - q1)) / SECOND
+    bars = np.searchsorted(BARS, seconds)
     return Waiting(
         visits=total,
         p50=p50 / SECOND,
         p95=p95 / SECOND,
-        bars=tuple(int(each) for each in bars),
+        bars=_in_bars(bars, visits["count"]),
         fence=fence,
-        outliers=int(visits["count"][seconds > fence].sum()),
+        beyond=_in_bars(bars, visits["count"] * (seconds > fence)),
     )
+
+
+def _in_bars(bars: npt.NDArray[np.int64], counts: npt.NDArray[Any]) -> tuple[int, ...]:
+    return tuple(int(each) for each in np.bincount(bars, weights=counts, minlength=len(BAR_LABELS)))
 
 
 def _stats(figures: StepFigures) -> list[dict[str, Any]]:
@@ -219,12 +228,12 @@ def _stats(figures: StepFigures) -> list[dict[str, Any]]:
 
 
 def _histogram(waiting: Waiting | None, target: float | None) -> dict[str, Any] | None:
-    """Bars up to 16 h; those beyond the fence are shaded."""
+    """Bars up to 16 h; what lies beyond the fence is shaded."""
     if waiting is None:
         return None
     bins = [
-        {"label": label, "value": value, "over": bool(waiting.outliers) and edge >= waiting.fence}
-        for label, value, edge in zip(BAR_LABELS, waiting.bars, (0.0, *BARS), strict=True)
+        {"label": label, "value": value, "outliers": beyond}
+        for label, value, beyond in zip(BAR_LABELS, waiting.bars, waiting.beyond, strict=True)
     ]
     note = gettext("{total} visits").format(total=grouped(waiting.visits))
     if waiting.outliers:
@@ -237,7 +246,6 @@ def _histogram(waiting: Waiting | None, target: float | None) -> dict[str, Any] 
         "title": gettext("How long it waits"),
         "note": note,
         "bins": bins,
-        "target_after": None if target is None else int(np.searchsorted(BARS, target)),
         "description": ", ".join(f"{bin_['label']}: {bin_['value']}" for bin_ in bins),
     }
 

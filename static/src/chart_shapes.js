@@ -2,11 +2,11 @@
 
 import { t } from './language.js';
 
-/** @typedef {{labels: string[], series: {name: string, values: (number | null)[], tone?: string}[], unit?: string, target?: number | null, is_threshold?: boolean, description: string, over_from?: number, links?: string[][]}} Data */
+/** @typedef {{labels: string[], series: {name: string, values: (number | null)[], tone?: string}[], unit?: string, target?: number | null, is_threshold?: boolean, description: string, links?: string[][]}} Data */
 
 const TONES = { started: 'quiet', finished: 'main', p50: 'main', p90: 'second', p95: 'second', values: 'quiet', in_time: 'quiet', at_risk: 'risk', late: 'late' };
 // What pages name their figures, in the reader's language.
-const NAMES = { started: t('started'), finished: t('finished'), in_time: t('in time'), at_risk: t('at risk'), late: t('late'), cases: t('cases') };
+const NAMES = { started: t('started'), finished: t('finished'), in_time: t('in time'), at_risk: t('at risk'), late: t('late'), cases: t('cases'), outliers: t('outliers') };
 const NOT_SERIES = ['labels', 'links', 'description', 'unit', 'target', 'title', 'note'];
 
 /** @param {string} name */
@@ -25,13 +25,14 @@ export function asSeries(given) {
   };
 }
 
-/** @param {any} given a histogram: bins with label, value, over */
+/** @param {any} given a histogram: bins with label, value, and how many of these are outliers, which stand on the others */
 function fromBins(given) {
-  const over = given.bins.findIndex((/** @type {any} */ bin) => bin.over);
-  return {
-    description: given.description, labels: given.bins.map((/** @type {any} */ bin) => bin.label), over_from: over < 0 ? undefined : over,
-    series: [{ name: NAMES.cases, values: given.bins.map((/** @type {any} */ bin) => bin.value) }],
-  };
+  /** @type {{label: string, value: number, outliers?: number}[]} */
+  const bins = given.bins;
+  const usual = { name: NAMES.cases, tone: 'quiet', values: bins.map((bin) => bin.value - (bin.outliers ?? 0)) };
+  const outliers = { name: NAMES.outliers, tone: 'late', values: bins.map((bin) => bin.outliers ?? 0) };
+  const series = bins.some((bin) => bin.outliers) ? [usual, outliers] : [usual];
+  return { description: given.description, labels: bins.map((bin) => bin.label), series };
 }
 
 /** @param {any} given a trend: points with label and value, in seconds */

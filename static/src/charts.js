@@ -77,7 +77,7 @@ const KINDS = {
   stack: (data) => ({ ...frame(data), series: data.series.map((each, i) => ({ type: 'bar', stack: 'all', name: each.name, data: each.values, itemStyle: { color: colour(each.tone, i) } })) }),
   lines: (data) => ({ ...frame(data), series: data.series.map((each, i) => ({ type: 'line', name: each.name, data: each.values, symbol: 'circle', symbolSize: 6, showSymbol: Boolean(data.links), lineStyle: { width: 1.75, color: colour(each.tone, i + 1) }, itemStyle: { color: colour(each.tone, i + 1) }, markLine: i === 0 ? targetLine(data) : undefined })) }),
   trend: (data) => ({ ...frame(data), series: [{ type: 'line', name: data.series[0].name, data: data.series[0].values, symbol: 'none', lineStyle: { width: 1.75, color: token('--s1') }, areaStyle: { color: token('--s1'), opacity: 0.07 }, markLine: targetLine(data) }] }),
-  histogram: (data) => ({ ...frame(data), series: [{ type: 'bar', name: data.series[0].name, barCategoryGap: '12%', data: data.series[0].values.map((value, i) => ({ value, itemStyle: { color: token(data.over_from != null && i >= data.over_from ? '--h6' : '--s2'), borderRadius: [2, 2, 0, 0] } })) }] }),
+  histogram: (data) => ({ ...frame(data), series: [{ type: 'bar', name: data.series[0].name, barCategoryGap: '12%', data: data.series[0].values, itemStyle: { color: token('--s2'), borderRadius: [2, 2, 0, 0] } }] }),
 };
 
 /** @param {HTMLElement} host @param {string} kind @param {any} given as the page carries it (`chart_shapes.js`) */

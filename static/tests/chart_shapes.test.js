@@ -11,9 +11,9 @@ test('percentiles are times', () => {
   assert.equal(asSeries({ labels: ['Mon'], p50: [30], p95: [90], description: 'd' }).unit, 'seconds');
 });
 
-test('bars over the target are known by the first of them', () => {
-  const data = asSeries({ bins: [{ label: '1h', value: 4, over: false }, { label: '2h', value: 1, over: true }], description: 'd' });
-  assert.deepEqual([data.labels, data.over_from], [['1h', '2h'], 1]);
+test('outliers stand on the others of their bar', () => {
+  const data = asSeries({ bins: [{ label: '1h', value: 4, outliers: 0 }, { label: '2h', value: 21, outliers: 6 }], description: 'd' });
+  assert.deepEqual([data.labels, data.series.map(({ values }) => values), kindOf('histogram', data)], [['1h', '2h'], [[4, 15], [0, 6]], 'stack']);
 });
 
 test('a histogram of several series shows them all, on each other where they add up', () => {

@@ -73,3 +73,14 @@ def test_a_step_there_is_not_is_not_found(versions):
     reader = Rest(member("rita", "read"))
 
     assert is_problem(reader.get(f"/process-definitions/{versions[0].pk}/heat/gone"), 404)
+
+
+def test_outliers_are_told_by_bar_also_where_a_bar_holds_others(deployed):
+    version = deployed(line("order", "pay"))
+    visited(
+        version, *[100] * 10, *[1_400] * 4, *[60_000] * 2
+    )  # waiting three quarters of it: 16 h lie at 1,280 minutes
+
+    waiting = step(version, "see_variables", **{"var.amount__gte": "10"}).body["waiting"]
+    assert waiting["bars"][-1] == {"from": 57_600, "to": None, "visits": 6, "outliers": 2}
+    assert [bar["outliers"] for bar in waiting["bars"][:-1]] == [0] * (len(waiting["bars"]) - 1)
