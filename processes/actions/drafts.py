@@ -19,6 +19,7 @@ from portal.http.access import get_visible
 from portal.lib.clock import portal_now
 from portal.lib.errors import Conflict, Invalid
 from portal.lib.json import dumps
+from portal.lib.people import person_name
 from portal.lib.problems import Problem
 from processes import visibility
 from processes.actions.audit import record
@@ -41,6 +42,15 @@ class DraftMoved(Conflict):
     status = 412
 
 
+class DraftBegun(Conflict):
+    code = "draft-begun"
+    message = (
+        "Expected to begin the next draft, but {who} began version {number} in the meantime. "
+        "Yours is kept beside it, in its list of saves; open that draft to go on."
+    )
+    status = 412
+
+
 class InReview(Conflict):
     code = "in-review"
     message = (
@@ -56,7 +66,7 @@ def save_draft(
 
     Raises:
         Invalid: the file does not hold the definition it is saved as.
-        DraftMoved, DraftTaken, InReview: not the draft now, but kept beside it as the save `kept_as`.
+        DraftMoved, DraftTaken, DraftBegun, InReview: not the draft now, but kept beside it as the save `kept_as`.
     """
     visible = visibility.versions(user).select_related("definition")
     version = get_visible(visible, version_id)
@@ -69,8 +79,11 @@ def save_draft(
             if draft.definition.kind == "dmn":
                 store_imports(draft, resource)
             return draft
-    except (DraftMoved, DraftTaken, InReview) as refused:
-        kept = keep_save(version, user, content, columns["checksum"], refused.sentence, is_aside=True)
+    except (DraftMoved, DraftTaken, DraftBegun, InReview) as refused:
+        beside = _open_draft(version) if isinstance(refused, DraftBegun) else None
+        kept = keep_save(
+            beside or version, user, content, columns["checksum"], refused.sentence, is_aside=True
+        )
         refused.details["kept_as"] = str(kept.pk)
         raise
 
@@ -82,7 +95,13 @@ def _saved(
     if version.state == "in_review":
         raise InReview
     if version.state != "draft":
-        return next_draft(user, version, columns, comment)
+        begun = _open_draft(version)
+        if begun is None:
+            return next_draft(user, version, columns, comment)
+        if begun.checksum != columns["checksum"] and not _is_first_try(begun, user):
+            who = person_name(begun.created_by) if begun.created_by else "somebody"
+            raise DraftBegun(who=who, number=begun.number)
+        version, etag = begun, begun.checksum
     check_hold(version, user, tab)
     if version.checksum != etag:
         raise DraftMoved
@@ -95,6 +114,19 @@ def _saved(
         DefinitionVersion.objects.filter(pk=version.pk, state="draft").update(comment=comment)
         keep_save(version, user, columns["content"], columns["checksum"], comment)
     return DefinitionVersion.objects.select_related("definition").get(pk=version.pk)
+
+
+def _open_draft(version: DefinitionVersion) -> DefinitionVersion | None:
+    """The draft that was begun after this version."""
+    later = DefinitionVersion.objects.filter(
+        definition=version.definition_id, number__gt=version.number, state="draft"
+    )
+    return later.order_by("-number").select_related("definition", "created_by").first()
+
+
+def _is_first_try(draft: DefinitionVersion, user: User) -> bool:
+    """Did the same person begin it, and nobody save into it since? Then its answer was lost on the way."""
+    return draft.created_by_id == user.pk and draft.saves.count() == 1
 
 
 def keep_save(

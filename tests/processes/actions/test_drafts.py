@@ -8,7 +8,7 @@ from django.db.models import F
 
 from portal.lib.clock import machine_now
 from processes.actions.by_people import move_version
-from processes.actions.drafts import DraftMoved, InReview, create_model, restore_save, save_draft
+from processes.actions.drafts import DraftBegun, DraftMoved, InReview, create_model, restore_save, save_draft
 from processes.actions.editing import GRACE, LEASE, DraftTaken, enter, holder, leave, tab_of, take_over
 from processes.models import AuditEntry, DefinitionVersion, DraftSave, Editing
 from tests.rest import Rest, member
@@ -149,6 +149,30 @@ def test_a_published_version_is_left_alone(emma, draft):
     saved = save_draft(emma, draft.pk, with_end(draft, "A"), draft.checksum)
 
     assert (saved.number, saved.state) == (2, "draft")
+
+
+def test_who_begins_the_same_draft_second_is_told_and_loses_nothing(emma, hans, draft):
+    move_version(member("max", "publish"), draft.pk, "publish")
+    first = save_draft(emma, draft.pk, with_end(draft, "A"), draft.checksum)
+
+    with pytest.raises(DraftBegun, match="emma began version 2") as refused:
+        save_draft(hans, draft.pk, with_end(draft, "B"), draft.checksum)
+
+    kept = DraftSave.objects.get(pk=refused.value.details["kept_as"])
+    assert (kept.version_id, kept.is_aside, ends(kept)) == (first.pk, True, b"B")
+    assert restore_save(hans, kept.pk).pk == first.pk
+    assert draft.definition.versions.count() == 2
+
+
+def test_a_first_save_whose_answer_was_lost_is_no_second_draft(emma, draft):
+    move_version(member("max", "publish"), draft.pk, "publish")
+    first = save_draft(emma, draft.pk, with_end(draft, "A"), draft.checksum)
+
+    again = save_draft(emma, draft.pk, with_end(draft, "A"), draft.checksum)
+    more = save_draft(emma, draft.pk, with_end(draft, "B"), draft.checksum)
+
+    assert (again.pk, more.pk) == (first.pk, first.pk)
+    assert b'"B"' in bytes(more.content)
 
 
 def test_the_interface_saves_lists_and_goes_back(emma, draft):
