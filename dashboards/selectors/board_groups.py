@@ -61,9 +61,9 @@ def names_of(grouping: str, groups: Sequence[Any], wanted: BoardFilter) -> dict[
         return {group: names.get(group, gettext("nobody")) for group in groups}
     if grouping == "step":
         return _step_names(groups, wanted)
-    return {
-        group: str(group).replace("_", " ") if grouping == "state" else str(group or "–") for group in groups
-    }
+    if grouping == "state":
+        return {group: gettext(str(group).replace("_", " ")) for group in groups}
+    return {group: str(group or "–") for group in groups}
 
 
 def said_of(grouping: str, groups: Sequence[Any], wanted: BoardFilter) -> dict[Any, Any]:

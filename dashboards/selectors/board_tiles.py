@@ -239,9 +239,13 @@ def _one_way(
         ("", link(spec, wanted, {spec.by: group}, {spec.by: said[group]}, values.get(group), targets))
         for group in order
     ]
-    label = MEASURES[spec.measure].label
-    columns = (GROUPINGS[spec.by].capitalize(), label)
+    columns = (_heading(spec.by), gettext(MEASURES[spec.measure].label))
     return BoardTile(spec, columns, ("text", MEASURES[spec.measure].unit), rows, links)
+
+
+def _heading(grouping: str) -> str:
+    words = gettext(GROUPINGS[grouping])
+    return words[:1].upper() + words[1:]
 
 
 def _two_ways(
@@ -262,7 +266,7 @@ def _two_ways(
 
     rows = [(names[one], *(values.get((one, two), none) for two in twos)) for one in ones]
     links = [("", *(to(one, two) for two in twos)) for one in ones]
-    columns = (GROUPINGS[spec.by].capitalize(), *(str(others[two]) for two in twos))
+    columns = (_heading(spec.by), *(str(others[two]) for two in twos))
     units = ("text", *(MEASURES[spec.measure].unit for _ in twos))
     return BoardTile(spec, columns, units, rows, links)
 

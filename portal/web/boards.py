@@ -86,7 +86,7 @@ def board(request: HttpRequest, board_id: int) -> HttpResponse:
             "name": found.name,
             "version": found.version,
             "tiles": found.tiles,
-            "words": words(),
+            "words": _said(words()),
             "ws_path": f"/ws/dashboards/{found.pk}/",
         },
         "may_alert": may_make_any(user),
@@ -94,6 +94,18 @@ def board(request: HttpRequest, board_id: int) -> HttpResponse:
     if found.owner_id == user.pk and not wants_fragment(request):
         context |= _sharing(request, found, user)
     return partial_or_page(request, "dashboards/board.html", "dashboards/_board.html", context)
+
+
+def _said(found: dict[str, Any]) -> dict[str, Any]:
+    """What tiles can be made of, in the reader's language."""
+    measures = [
+        each | {"label": gettext(each["label"]), "sentence": gettext(each["sentence"])}
+        for each in found["measures"]
+    ]
+    return found | {
+        "measures": measures,
+        "groupings": {key: gettext(words) for key, words in found["groupings"].items()},
+    }
 
 
 def tile_csv(request: HttpRequest, board_id: int, tile: str) -> StreamingHttpResponse:

@@ -6,9 +6,9 @@ import { CreateAppendAnythingModule } from 'bpmn-js-create-append-anything';
 import NativeCopyPaste from 'bpmn-js-native-copy-paste';
 import Minimap from 'diagram-js-minimap';
 import { offer } from '../keys.js';
-import { t } from '../language.js';
+import { t, translate } from '../language.js';
 
-const words = { translate: ['value', t] }; // the library's own, looked up where ours are
+const words = { translate: ['value', translate] }; // the library's own, looked up where ours are
 
 export const tools = [words, Minimap, Colours, CreateAppendAnythingModule, NativeCopyPaste];
 
