@@ -1,6 +1,6 @@
 """Alerts as pages, files and clients show them: the rules one may see, and what fires."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from django.contrib.auth.models import User
@@ -119,6 +119,35 @@ def history_of(rule: AlertRule) -> list[dict[str, Any]]:
     """Its firings, newest first."""
     found = rule.alerts.select_related("acknowledged_by", "resolved_by").order_by("-pk")
     return [{"alert": alert, "value": value_words(alert.value, alert.unit)} for alert in found[:MOST_PAST]]
+
+
+HISTORY_COLUMNS = (
+    "fired_at",
+    "value",
+    "unit",
+    "state",
+    "acknowledged_by",
+    "resolved_at",
+    "resolved_by",
+    "reason",
+)
+
+
+def history_file(rule: AlertRule) -> Iterator[tuple[Any, ...]]:
+    """Every firing as a line of a file, newest first; the value as a number."""
+    found = rule.alerts.select_related("acknowledged_by", "resolved_by").order_by("-pk")
+    for each in found.iterator(chunk_size=500):
+        who, done = each.acknowledged_by, each.resolved_by
+        yield (
+            each.fired_at,
+            each.value,
+            each.unit,
+            each.state,
+            who.username if who else "",
+            each.resolved_at,
+            done.username if done else "",
+            each.reason,
+        )
 
 
 def past_view(rule: AlertRule, past: Past) -> dict[str, Any]:

@@ -21,8 +21,10 @@ from dashboards.selectors.alert_past import past_of, past_or_sentence
 from dashboards.selectors.alert_sentences import subject
 from dashboards.selectors.alerts import (
     CSV_COLUMNS,
+    HISTORY_COLUMNS,
     STATES,
     csv_rows,
+    history_file,
     history_of,
     open_alerts,
     open_states,
@@ -69,10 +71,12 @@ def alerts(request: HttpRequest) -> HttpResponseBase:
     return partial_or_page(request, "dashboards/alerts.html", "dashboards/_alerts.html", context)
 
 
-def alert_rule(request: HttpRequest, rule_id: int) -> HttpResponse:
-    """`/alerts/<id>/`."""
+def alert_rule(request: HttpRequest, rule_id: int) -> HttpResponseBase:
+    """`/alerts/<id>/`; `format=csv` its firings as a file."""
     user = signed_in(request)
     rule = visibility.find_rule(user, rule_id)
+    if request.GET.get("format") == "csv":
+        return csv_file(f"alert-{rule_id}", HISTORY_COLUMNS, history_file(rule))
     states = open_states([rule])
     context = {
         **rule_row(rule, states.get(rule.pk, "")),

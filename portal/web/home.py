@@ -3,7 +3,8 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as N_
 
@@ -23,6 +24,7 @@ from humantasks.selectors.home import escalating_soon, my_open_tasks, workload_b
 from humantasks.visibility import led_groups
 from portal.http.access import signed_in
 from portal.http.htmx import partial_or_page
+from portal.http.spreadsheets import csv_file
 from portal.lib.clock import portal_now
 from portal.lib.numbers import grouped
 from portal.templatetags.portal_ui import duration, percent
@@ -45,8 +47,8 @@ COLUMNS = {
 CYCLE = N_("Cycle time p50 and p95 of the instances that ended on each day.")
 
 
-def home(request: HttpRequest) -> HttpResponse:
-    """`/`; the page's own script reads what is in it again when something happened."""
+def home(request: HttpRequest) -> HttpResponseBase:
+    """`/`; the page's own script reads what is in it again when something happened. `chart=<key>&format=csv`: one of its charts."""
     user, now = signed_in(request), portal_now()
     rights = visibility.rights(user)
     watches = rights.anywhere("operate") or rights.anywhere("administer")
@@ -61,6 +63,8 @@ def home(request: HttpRequest) -> HttpResponse:
     }
     if watches:
         context |= _operations(request, now)
+        if request.GET.get("format") == "csv":
+            return _chart_file(context["charts"], request.GET.get("chart", ""))
     return partial_or_page(request, "portal/home.html", "portal/_home.html", context)
 
 
@@ -125,6 +129,13 @@ def _chart(key: str, kind: str, sentence: str, unit: str, series: dict[str, Any]
             for at, label in enumerate(series["labels"])
         ],
     }
+
+
+def _chart_file(charts: list[dict[str, Any]], key: str) -> HttpResponseBase:
+    """The rows of the table beside a chart, numbers as they are."""
+    found = next((each for each in charts if each["key"] == key), charts[0])
+    rows = ([value for value, _, _ in row] for row in found["cells"])
+    return csv_file(f"operations-{found['key']}", found["columns"], rows)
 
 
 def _kpis(

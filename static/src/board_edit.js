@@ -146,9 +146,32 @@ export function startEditing(page, grid, reread) {
     }
   }
 
-  /** @param {string} id */
+  /** @param {string} id The focus goes on to the next tile, and a button brings the removed one back. */
   async function remove(id) {
-    await put(placed().filter((/** @type {any} */ each) => each.id !== id)).then(reread).catch(complain);
+    const before = placed();
+    const at = before.findIndex((/** @type {any} */ each) => each.id === id);
+    try {
+      await put(before.filter((/** @type {any} */ each) => each.id !== id));
+      await reread();
+    } catch (problem) {
+      return complain(problem);
+    }
+    focusOn(page.tiles[Math.min(at, page.tiles.length - 1)]?.id);
+    const undo = element('button', { class: 'btn btn-sm', type: 'button', onclick: () => bringBack(before, id) }, t('Undo'));
+    document.getElementById('messages')?.replaceChildren(element('div', { class: 'pd-strip is-info' }, element('span', {}, t('The tile is removed.')), undo));
+  }
+
+  /** @param {any[]} tiles @param {string} id */
+  async function bringBack(tiles, id) {
+    await put(tiles).then(reread).catch(complain);
+    document.getElementById('messages')?.replaceChildren();
+    focusOn(id);
+  }
+
+  /** @param {string | undefined} id */
+  function focusOn(id) {
+    const tile = document.querySelector(`[data-tile="${CSS.escape(id ?? '')}"]`) ?? document.getElementById('add-tile');
+    /** @type {HTMLElement | null} */ (tile)?.focus();
   }
 
   document.addEventListener('pd:board', (event) => {

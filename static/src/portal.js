@@ -78,6 +78,7 @@ function startFiles() {
     const query = new URLSearchParams(location.search);
     for (const gone of ['cursor', 'task']) query.delete(gone);
     if (link.dataset.view) query.set('view', link.dataset.view);
+    if (link.dataset.chart) query.set('chart', link.dataset.chart);
     query.set('format', 'csv');
     link.search = query.toString();
   });

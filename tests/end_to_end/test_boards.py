@@ -101,6 +101,11 @@ def test_a_tile_is_removed_by_keyboard_and_stays_away(window: Window, manager: U
 
     page.locator("[data-tile=b]").press("Delete")
     expect(page.locator("[data-tile]")).to_have_count(1)
+    expect(page.locator("[data-tile=n]")).to_be_focused()
+    page.get_by_role("button", name="Undo").press("Enter")
+    expect(page.locator("[data-tile=b]")).to_be_focused()
+    page.locator("[data-tile=b]").press("Delete")
+    expect(page.locator("[data-tile]")).to_have_count(1)
 
     page.reload()
     expect(page.locator("[data-tile]")).to_have_count(1)

@@ -65,12 +65,21 @@ def test_a_stranger_sees_no_group(opened, cast, risk):
     assert group_loads(cast.rex, FRIDAY) == []
 
 
-@pytest.mark.parametrize("path", ["/api/v1/workload", "/workload/"])
+@pytest.mark.parametrize("path", ["/api/v1/workload", "/workload/", "/workload/?format=csv"])
 def test_no_page_tells_a_member_what_a_colleague_has(opened, cast, client, risk, path):
     opened(assignee="bob", title="Bob's secret load")
     client.force_login(cast.ann)
 
-    assert b"bob" not in client.get(path).content.lower()
+    assert b"bob" not in client.get(path).getvalue().lower()
+
+
+def test_the_file_gives_a_lead_the_people(opened, cast, client, risk):
+    opened(assignee="ann")
+    client.force_login(cast.sam)
+
+    lines = client.get("/workload/?format=csv").getvalue().decode().splitlines()
+    assert lines[0] == "group,members,waiting,person,open,overdue,at_risk,done_today,oldest"
+    assert [line.split(",")[3:5] for line in lines[1:]] == [["ann", "1"], ["bob", "0"]]
 
 
 def test_rest_gives_a_lead_the_people(opened, cast, client, risk):
