@@ -14,6 +14,7 @@ from tests.humantasks.engine import start_review
 
 pytestmark = pytest.mark.browser
 Window = Callable[..., Page]
+COLOUR = "each => getComputedStyle(each).getPropertyValue('--c')"
 
 
 def fold() -> None:
@@ -83,6 +84,17 @@ def test_the_same_numbers_stand_in_a_table(page: Page):
     page.keyboard.press("t")
 
     expect(page.get_by_role("table").get_by_role("row", name="Review 1 1 1 0")).to_be_visible()
+
+
+def test_the_table_of_a_comparison_shows_changes_in_the_colours_of_the_map(page: Page):
+    page.goto("/processes/checked/?layer=frequency&period=1h")
+    page.get_by_role("button", name="Compare").click()
+    expect(page.locator("#legend-title")).to_have_text("Frequency, change")
+    page.keyboard.press("t")
+
+    expect(page.get_by_role("table").get_by_role("row", name="Review +1 1")).to_be_visible()
+    swatch, scale = page.locator("#outline .pd-lv-7").first, page.locator("#legend .pd-lv-7")
+    assert swatch.evaluate(COLOUR) == scale.evaluate(COLOUR)
 
 
 def test_the_choice_of_a_layer_is_in_the_address(page: Page):

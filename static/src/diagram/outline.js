@@ -32,9 +32,11 @@ export class Outline {
   render(document, valueLabel) {
     this.last = { document, valueLabel };
     const rows = this.rows(document);
-    const head = element('tr', {}, ...COLUMNS.map((column) => this.heading(column, valueLabel)));
+    const label = document.difference ? t('{title}, change', { title: valueLabel }) : valueLabel;
+    const head = element('tr', {}, ...COLUMNS.map((column) => this.heading(column, label)));
+    this.host.classList.toggle('is-difference', Boolean(document.difference));
     const table = element('table', { class: 'pd-table' },
-      element('caption', { class: 'visually-hidden' }, t('Steps by {measure}', { measure: valueLabel })),
+      element('caption', { class: 'visually-hidden' }, t('Steps by {measure}', { measure: label })),
       element('thead', {}, head), element('tbody', {}, ...rows.map((row) => this.row(row, document))));
     this.host.replaceChildren(table);
   }
