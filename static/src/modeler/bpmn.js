@@ -23,6 +23,7 @@ import { descriptorsFor, isCloud, isPlatform } from './descriptors.js';
 import { dropped, withDropped } from './keep.js';
 import { startMarks } from './marks.js';
 import { startOutline } from './outline.js';
+import { drawPanelLater } from './panel_later.js';
 import { startPanelKeys } from './panel_keys.js';
 import podium from './podium-moddle.json';
 import { podiumProperties } from './properties/provider.js';
@@ -111,6 +112,7 @@ async function begin() {
     showWhole(canvas);
   });
   startWalking(modeler, host, properties);
+  drawPanelLater(host);
   sayFor([host, properties]);
   const content = page.may_edit ? contentOf(xml) : async () => xml;
   const outline = startOutline(modeler, reveal);
