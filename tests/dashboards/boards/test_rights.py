@@ -11,7 +11,7 @@ from django.test import Client
 from dashboards.actions.boards import create_board, make_link, revoke_link, share_board, token_of
 from dashboards.models import Board, BoardLink
 from portal.lib.clock import portal_now
-from processes.models import AuditEntry, Grant, ProcessInstance
+from processes.models import AuditEntry, Definition, Grant, ProcessInstance
 from tests.dashboards.boards.conftest import Past
 from tests.rest import Rest, is_problem
 
@@ -246,3 +246,14 @@ def test_a_new_one_is_made_from_a_template(past):
     board = Board.objects.get()
     assert answer["Location"] == f"/dashboards/{board.pk}/?edit=1"
     assert len(board.tiles) == 8
+
+
+def test_a_process_called_like_a_word_of_the_portal_keeps_its_name(board, past):
+    Definition.objects.filter(pk=past.quick.definition_id).update(name="Review")
+
+    page = Client(headers={"accept-language": "de"})
+    page.force_login(past.boss)
+    told = page.get(f"/dashboards/{board.pk}/").content.decode()
+
+    assert '<span translate="no">Review</span>' in told
+    assert "Jetzt laufend" in told
