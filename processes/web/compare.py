@@ -17,6 +17,7 @@ from processes.dmn.side_by_side import Overlaid
 from processes.models import DefinitionVersion, DraftSave
 from processes.selectors.saves import as_version, find_save
 from processes.selectors.version_changes import tables_overlaid, version_before, version_changes
+from processes.web.reading import FIELDS
 
 COLUMN_WORDS = {
     "input": N_("asks"),
@@ -55,6 +56,8 @@ def compare(request: HttpRequest, version_id: int) -> HttpResponse:
         try:
             tables = tables_overlaid(before, after)
             found = _beside(version_changes(before, after), {each.key for each in tables})
+            if after.definition.kind == "form":
+                found = [replace(each, what=FIELDS.get(each.what, each.what)) for each in found]
             context["tables"] = [_table(each) for each in tables]
             context["groups"] = [
                 {"kind": kind, "words": words, "rows": [each for each in found if each.kind == kind]}

@@ -3,6 +3,7 @@
 import pytest
 from django.test import Client
 
+from processes.actions.definitions import deploy
 from processes.models import DefinitionVersion
 from tests.dmn.test_side_by_side import rule, table
 from tests.processes.models import line
@@ -83,3 +84,14 @@ def test_the_same_over_rest(versions):
         "do-1-end",
     }
     assert is_problem(rest.get(f"/process-definitions/{versions[1].pk}/changes?since=x"), 404)
+
+
+def test_fields_of_a_form_are_told_by_what_people_fill_in(reader: Client):
+    field = b'{"type": "textfield", "id": "f", "key": "why", "label": "Why"}'
+    forms = [b'{"id": "ask", "type": "default", "components": [' + inner + b"]}" for inner in (b"", field)]
+    [_, second] = [deploy([("ask.form", form)]).resources[0] for form in forms]
+
+    page = reader.get(f"/modeler/{second.version_id}/compare/").content.decode()
+
+    assert "textfield" not in page
+    assert ">text</span>" in page
