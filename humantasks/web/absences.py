@@ -4,6 +4,7 @@ from datetime import date, datetime, time, timedelta
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.dateparse import parse_date
 from django.utils.timezone import get_current_timezone, localtime
@@ -11,20 +12,22 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from humantasks.actions.absences import Leave, end_absence, set_absence
-from humantasks.selectors.absences import absence_choices, shown_absences, team_calendar
+from humantasks.selectors.absences import Shown, absence_choices, shown_absences, team_calendar
 from portal.http.access import signed_in
 from portal.http.htmx import back_to
+from portal.http.spreadsheets import csv_file
 from portal.lib.clock import portal_now
 from portal.lib.errors import Conflict, Forbidden, Invalid, PortalError
 
 HERE = "/absences/"
+CSV_COLUMNS = ("id", "person", "from", "last_day", "deputy", "second_deputy", "for", "state", "set_by")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def absences(request: HttpRequest) -> HttpResponse:
+def absences(request: HttpRequest) -> HttpResponseBase:
     """GET shows; POST sets one and comes back, or says at the form what is not right, with all that was typed."""
     if request.method != "POST":
-        return _page(request)
+        return _file(request) if request.GET.get("format") == "csv" else _page(request)
     try:
         leave = _leave(request.POST, portal_now())
         set_absence(leave=leave, user=signed_in(request), now=portal_now())
@@ -57,6 +60,16 @@ def _page(request: HttpRequest, problem: str = "", status: int = 200) -> HttpRes
         "today": localtime(now).date(),
     }
     return render(request, "humantasks/absences.html", context, status=status)
+
+
+def _file(request: HttpRequest) -> HttpResponseBase:
+    rows = shown_absences(signed_in(request), portal_now())
+    return csv_file("absences", CSV_COLUMNS, map(_line, rows))
+
+
+def _line(row: Shown) -> tuple[object, ...]:
+    when = row.starts_at, row.last_day
+    return str(row.id), row.person, *when, row.deputy, row.second, row.reach, row.state, row.made_by
 
 
 def _leave(form: QueryDict, now: datetime) -> Leave:

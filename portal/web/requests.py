@@ -4,11 +4,13 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
 from humantasks.actions.links import answer_as_requester, write_as_requester
 from portal.http.access import get_visible, signed_in
+from portal.http.spreadsheets import csv_file
 from portal.http.uploads import files_if_any
 from portal.lib.clock import portal_now
 from portal.lib.errors import PortalError
@@ -28,14 +30,17 @@ from processes.selectors.instances import count_up_to
 
 LIVE = ("active", "compensating")
 MOST_ROWS = 100
+CSV_COLUMNS = ("id", "business_key", "title", "process", "where", "promised_at", "started_at", "ended_at")
 
 
-def requests(request: HttpRequest, instance_id: int | None = None) -> HttpResponse:
+def requests(request: HttpRequest, instance_id: int | None = None) -> HttpResponseBase:
     """`/requests/` and `/requests/<id>/`: the list beside one case; htmx gets the case alone."""
     return _page(request, instance_id)
 
 
-def _page(request: HttpRequest, instance_id: int | None, typed: str = "", status: int = 200) -> HttpResponse:
+def _page(
+    request: HttpRequest, instance_id: int | None, typed: str = "", status: int = 200
+) -> HttpResponseBase:
     mine = ProcessInstance.objects.filter(
         started_by=visibility.actor_of(request.user), parent_instance__isnull=True
     ).select_related("definition", "version")
@@ -43,6 +48,8 @@ def _page(request: HttpRequest, instance_id: int | None, typed: str = "", status
     rows = list(
         _shown(mine, show).defer("variables", "version__content").order_by("-started_at", "-pk")[:MOST_ROWS]
     )
+    if request.GET.get("format") == "csv":
+        return csv_file("requests", CSV_COLUMNS, map(_line, read_requests(rows)))
     chosen = get_visible(mine, instance_id) if instance_id else (rows[0] if rows else None)
     case = _case(request, chosen) | {"typed": typed} if chosen else None
     context: dict[str, Any] = {"case": case, "now": portal_now()}
@@ -68,7 +75,7 @@ def _case(request: HttpRequest, chosen: ProcessInstance) -> dict[str, Any]:
 
 
 @require_POST
-def message(request: HttpRequest, instance_id: int) -> HttpResponse:
+def message(request: HttpRequest, instance_id: int) -> HttpResponseBase:
     """The requester writes into the thread, or answers (`task`) what they were asked."""
     mine = ProcessInstance.objects.filter(started_by=visibility.actor_of(request.user))
     instance, user = get_visible(mine, instance_id), signed_in(request)
@@ -125,6 +132,12 @@ def _row(each: Request) -> dict[str, Any]:
         "promised_at": each.promised_at,
         "ended": each.ended,
     }
+
+
+def _line(each: Request) -> tuple[Any, ...]:
+    case = each.instance
+    named = str(case.pk), case.business_key, title_of(case), case.definition.name
+    return *named, where_now(each)[0], each.promised_at, case.started_at, case.ended_at
 
 
 def _may_withdraw(request: HttpRequest, instance: ProcessInstance) -> bool:

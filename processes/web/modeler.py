@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.contrib.auth.models import User
 from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext
@@ -18,6 +19,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from portal.http.access import get_visible
 from portal.http.problems import RequestTooLarge, problem_response
+from portal.http.spreadsheets import csv_file
 from portal.lib.errors import Invalid, PortalError
 from portal.lib.json import loads
 from portal.lib.people import person_name
@@ -37,6 +39,18 @@ from processes.web.versions import actions_of, review_words
 
 REVIEWING = ASKS  # moves that have a page of their own
 MOST_CONTENT_BYTES = 20_000_000
+CSV_COLUMNS = (
+    "kind",
+    "key",
+    "name",
+    "newest",
+    "state",
+    "planned_at",
+    "draft",
+    "saved_at",
+    "saved_by",
+    "problems",
+)
 DONE = {
     "submit": N_("in review"),
     "withdraw": N_("a draft again"),
@@ -56,7 +70,7 @@ class ModelTooLarge(RequestTooLarge):
     )
 
 
-def models(request: HttpRequest) -> HttpResponse:
+def models(request: HttpRequest) -> HttpResponseBase:
     """`/modeler/`: what may be edited."""
     visibility.check_anywhere(request.user, "edit")
     editable = visibility.definitions(request.user, "edit").order_by("kind", "name")
@@ -65,7 +79,10 @@ def models(request: HttpRequest) -> HttpResponse:
     planned = {each.version.definition_id: each.at for each in waiting.values()}
     saved_by = last_savers([each.pk for row in found for each in row.versions.all() if each.state == "draft"])
     rows = [_model(definition, saved_by) | {"planned_at": planned.get(definition.pk)} for definition in found]
-    return render(request, "processes/modeler.html", {"models": [row for row in rows if row["latest"]]})
+    shown = [row for row in rows if row["latest"]]
+    if request.GET.get("format") == "csv":
+        return csv_file("models", CSV_COLUMNS, map(_line, shown))
+    return render(request, "processes/modeler.html", {"models": shown})
 
 
 @require_POST
@@ -243,6 +260,14 @@ def _model(definition: Definition, saved_by: Mapping[int, User]) -> dict[str, An
         },
         "problems": len(latest.problems) if latest else 0,
     }
+
+
+def _line(row: dict[str, Any]) -> tuple[Any, ...]:
+    draft = row["draft"] or {"number": None, "saved_at": None, "by": ""}
+    newest = row["latest"]["number"], row["latest"]["state"], row["planned_at"]
+    return (
+        row["kind"], row["key"], row["name"], *newest, draft["number"], draft["saved_at"], draft["by"], row["problems"],
+    )  # fmt: skip
 
 
 def _script_data(version: DefinitionVersion, may_edit: bool) -> dict[str, Any]:

@@ -1,27 +1,37 @@
 """`/modeler/<version id>/saves/`: every save of a draft, and the way back to one; who edits, and taking over."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext
 from django.views.decorators.http import require_POST
 
 from portal.http.access import get_visible, signed_in
 from portal.http.problems import problem_of
+from portal.http.spreadsheets import all_pages, csv_file
 from portal.lib.errors import PortalError
 from portal.lib.people import person_name
 from processes import visibility
 from processes.actions.drafts import restore_save, restore_version
 from processes.actions.editing import tab_of, take_over
 from processes.bpmn.diagram.draw import with_diagram
+from processes.models import DraftSave
 from processes.selectors.instances import versions_of
 from processes.selectors.saves import SHOWN, find_save, saves_page
 
+CSV_COLUMNS = ("at", "by", "why", "kept_beside", "checksum")
 
-def saves(request: HttpRequest, version_id: int) -> HttpResponse:
+
+def saves(request: HttpRequest, version_id: int) -> HttpResponseBase:
     """The list, newest first."""
     user = signed_in(request)
     version = get_visible(visibility.versions(user).select_related("definition"), version_id)
+    if request.GET.get("format") == "csv":
+        rows = all_pages(lambda limit, cursor: saves_page(version, limit=limit, cursor=cursor))
+        return csv_file("saves", CSV_COLUMNS, map(_line, rows))
     page = saves_page(version, limit=SHOWN, cursor=request.GET.get("cursor", ""))
     context = {
         "version": version,
@@ -52,6 +62,10 @@ def saves(request: HttpRequest, version_id: int) -> HttpResponse:
         "next": page.next,
     }
     return render(request, "processes/saves.html", context)
+
+
+def _line(row: DraftSave) -> tuple[Any, ...]:
+    return row.at, person_name(row.by) if row.by else "", row.why, row.is_aside, row.checksum
 
 
 def file(request: HttpRequest, version_id: int, save_id: int) -> HttpResponse:

@@ -30,7 +30,7 @@ EVERY_GROUPING = [
 ]
 TILES = {"process-dashboard-tile": ("throughput", "cycle", "age", "slowest", "workload", "causes", "figures")}
 # What is known to be a file; a page that stops being one is noticed.
-FILES = {"instance-list", "process-instances", "process-dashboard-tile", "board-tile", "process-heat-csv", "alerts", "audit", "landscape-csv", "tasks", "incident-list", "batch-list", "batch-page", "process-versions", "processes", "dashboards", "home", "alert", "workload"}  # fmt: skip
+FILES = {"instance-list", "process-instances", "process-dashboard-tile", "board-tile", "process-heat-csv", "alerts", "audit", "landscape-csv", "tasks", "incident-list", "batch-list", "batch-page", "process-versions", "processes", "dashboards", "home", "alert", "workload", "requests", "absences", "people", "groups", "calendars", "destinations", "escalation-policies", "modeler", "modeler-saves", "modeler-used-by"}  # fmt: skip
 
 
 @pytest.fixture

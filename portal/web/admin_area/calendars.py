@@ -6,11 +6,13 @@ from zoneinfo import available_timezones
 from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext
 from django.views.decorators.http import require_POST
 
 from portal.http.numbers import is_whole
+from portal.http.spreadsheets import csv_file
 from portal.lib.clock import portal_now
 from portal.lib.errors import NotFound, PortalError
 from portal.lib.moments import WEEKDAYS
@@ -35,15 +37,18 @@ from processes.store.calendars import make, users_of
 from processes.web.people import person_name
 
 HERE = "/admin-area/calendars/"
+CSV_COLUMNS = ("key", "name", "zone", "version", "changed_at", "holidays", "week", "used_by")
 MINUTES_PER_UNIT = 15  # a day of the strip is 96 units wide
 NEW_WEEK = [[["09:00", "17:00"]]] * 5 + [[], []]
 
 
-def calendars(request: HttpRequest) -> HttpResponse:
+def calendars(request: HttpRequest) -> HttpResponseBase:
     """The list, each with what uses it and when work starts again."""
     visibility.check_everywhere(request.user, "administer")
     now = portal_now()
     rows = [_row(each["row"], each["used_by"], now) for each in calendar_rows()]
+    if request.GET.get("format") == "csv":
+        return csv_file("calendars", CSV_COLUMNS, (_line(each) for each in rows))
     context = {"calendars": rows, "trail": shown_trail("calendar")}
     return render(request, "admin_area/calendars.html", context)
 
@@ -214,6 +219,12 @@ def _row(row: Calendar, used_by: list[str], now: Any) -> dict[str, Any]:
         "is_open": pure.is_working(now),
         "opens_at": pure.next_working(now),
     }
+
+
+def _line(row: dict[str, Any]) -> tuple[Any, ...]:
+    week = "; ".join(f"{day} {hours or '-'}" for day, hours in zip(WEEKDAYS, row["week"], strict=True))
+    named = row["key"], row["name"], row["zone"], row["version"], row["changed_at"], row["country"]
+    return *named, week, "; ".join(row["used_by"])
 
 
 def _version(kept: CalendarVersion) -> dict[str, Any]:

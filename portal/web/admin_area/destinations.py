@@ -5,12 +5,14 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.models import User
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext
 from django.views.decorators.http import require_POST
 
 from portal.http.access import signed_in
 from portal.http.numbers import is_whole
+from portal.http.spreadsheets import csv_file
 from portal.lib.clock import portal_now
 from portal.lib.errors import PortalError
 from portal.web.admin_area.audit import shown_trail
@@ -27,11 +29,17 @@ from processes.selectors.effects import calls_today
 from processes.selectors.used_by import uses_of_destination
 
 HERE = "/admin-area/destinations/"
+CSV_COLUMNS = (
+    "key", "name", "address", "processes", "credential", "credential_set_at", "timeout_seconds", "max_bytes", "calls_today",
+    "failed_today", "steps",
+)  # fmt: skip
 
 
-def destinations(request: HttpRequest, destination_id: int | None = None) -> HttpResponse:
+def destinations(request: HttpRequest, destination_id: int | None = None) -> HttpResponseBase:
     """The list and the form; POST creates, or changes the one with that id."""
     visibility.check_everywhere(request.user, "administer")
+    if request.GET.get("format") == "csv":
+        return csv_file("destinations", CSV_COLUMNS, map(_line, _rows(signed_in(request))))
     errors: dict[str, str] = {}
     if request.method == "POST":
         try:
@@ -111,6 +119,14 @@ def _rows(user: User) -> list[dict[str, Any]]:
         }
         for row in Destination.objects.order_by("name")
     ]
+
+
+def _line(row: dict[str, Any]) -> tuple[Any, ...]:
+    """Whether there is a credential and since when; never what it is."""
+    called = row["calls_today"], row["failed_today"], len(row["uses"])
+    limits = row["timeout_seconds"], row["max_bytes"]
+    told = row["key"], row["name"], row["url"], "; ".join(row["processes"]) or "all"
+    return *told, row["credential_kind"], row["credential_set_at"], *limits, *called
 
 
 def _form(edit: int | None) -> dict[str, Any]:

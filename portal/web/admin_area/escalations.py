@@ -4,11 +4,13 @@ A row is one thing that happens after a time; rows with the same time are one le
 send the form back with everything that was typed; only Save keeps it.
 """
 
+from collections.abc import Iterator
 from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.models import Group, User
 from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as N_
@@ -19,6 +21,7 @@ from humantasks.escalation.words import after_in_words, in_words
 from humantasks.models import EscalationPolicy
 from portal.http.access import signed_in
 from portal.http.numbers import is_whole
+from portal.http.spreadsheets import csv_file
 from portal.lib.clock import portal_now
 from portal.lib.errors import Conflict, PortalError
 from portal.lib.phrases import spoken
@@ -39,13 +42,16 @@ DOES = {
     "escalate": N_("tell the process (code)"),
     "complete": N_("complete it with"),
 }
+CSV_COLUMNS = ("key", "name", "active", "process", "group", "level", "after", "does")
 Row = dict[str, str]  # number, unit, kind, argument
 NEW: Row = {"number": "", "unit": "H", "kind": "remind", "argument": ""}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def escalations(request: HttpRequest) -> HttpResponse:
+def escalations(request: HttpRequest) -> HttpResponseBase:
     check_everywhere(request.user, "administer")
+    if request.GET.get("format") == "csv":
+        return csv_file("escalation-policies", CSV_COLUMNS, _lines(signed_in(request)))
     if request.method != "POST":
         return _page(request, _chosen(request.GET.get("edit", "")))
     form = _form(request.POST)
@@ -92,9 +98,8 @@ def _save(request: HttpRequest, form: dict[str, Any]) -> None:
 
 
 def _page(request: HttpRequest, form: dict[str, Any], problem: str = "", status: int = 200) -> HttpResponse:
-    rows = EscalationPolicy.objects.select_related("definition", "group").order_by("name", "pk")
     context = {
-        "policies": [_shown(row, signed_in(request)) for row in rows],
+        "policies": _policies(signed_in(request)),
         "form": form,
         "trail": shown_trail("escalation_policy"),
         "problem": problem,
@@ -104,6 +109,19 @@ def _page(request: HttpRequest, form: dict[str, Any], problem: str = "", status:
         "groups": Group.objects.order_by("name"),
     }
     return render(request, "admin_area/escalations.html", context, status=status)
+
+
+def _policies(user: User) -> list[dict[str, Any]]:
+    rows = EscalationPolicy.objects.select_related("definition", "group").order_by("name", "pk")
+    return [_shown(row, user) for row in rows]
+
+
+def _lines(user: User) -> Iterator[tuple[Any, ...]]:
+    """One for each level."""
+    for each in _policies(user):
+        for number, step in enumerate(each["steps"], 1):
+            named = each["key"], each["name"], each["is_active"], each["process"], each["group"]
+            yield *named, number, step["after"], step["words"]
 
 
 def _shown(row: EscalationPolicy, user: User) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.models import Group, User
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_POST
@@ -12,18 +13,21 @@ from django.views.decorators.http import require_http_methods, require_POST
 from humantasks.actions.groups import create_group, find_group, remove_group, rename_group
 from humantasks.selectors.groups import groups_with_counts, members_of, use_of
 from portal.http.access import signed_in
+from portal.http.spreadsheets import csv_file
 from portal.lib.errors import Conflict, Invalid
 from portal.web.admin_area.audit import shown_trail
-from processes.selectors.access import grants_of_group
+from processes.selectors.access import grants_of_group, group_rows
 from processes.visibility import check_everywhere
 
 HERE = "/admin-area/groups/"
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def groups(request: HttpRequest) -> HttpResponse:
+def groups(request: HttpRequest) -> HttpResponseBase:
     """The list; POST makes a group and opens it."""
     check_everywhere(request.user, "administer")
+    if request.GET.get("format") == "csv":
+        return csv_file("groups", ("group", "members", "roles"), map(_line, group_rows()))
     problem, status = "", 200
     if request.method == "POST":
         try:
@@ -64,6 +68,14 @@ def remove(request: HttpRequest, group_id: int) -> HttpResponse:
         return redirect(f"{HERE}{group_id}/")
     messages.success(request, gettext("The group is removed; the audit keeps who was in it."))
     return redirect(HERE)
+
+
+def _line(row: dict[str, Any]) -> tuple[Any, ...]:
+    return (
+        row["name"],
+        row["members"],
+        "; ".join(f"{each['role']} ({each['scope']})" for each in row["grants"]),
+    )
 
 
 def _page(request: HttpRequest, found: Group, problem: str = "", status: int = 200) -> HttpResponse:

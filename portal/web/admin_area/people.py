@@ -1,8 +1,11 @@
 """`/admin-area/people/`: people, groups and their roles."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.contrib.auth.models import User
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
@@ -11,6 +14,7 @@ from humantasks.selectors.absences import leads_by_group
 from portal.http.access import signed_in
 from portal.http.htmx import back_to
 from portal.http.numbers import is_whole
+from portal.http.spreadsheets import csv_file
 from portal.lib.errors import Invalid, PortalError
 from portal.web.admin_area.audit import shown_trail
 from processes import visibility
@@ -19,13 +23,17 @@ from processes.models import Definition
 from processes.selectors.access import group_rows, people_rows, principal_choices, role_choices
 
 HERE = "/admin-area/people/"
+CSV_COLUMNS = ("username", "name", "active", "groups", "roles", "last_seen_at")
 
 
-def people(request: HttpRequest) -> HttpResponse:
+def people(request: HttpRequest) -> HttpResponseBase:
     visibility.check_everywhere(request.user, "administer")
+    people = people_rows(request.GET.get("q", "").strip())
+    if request.GET.get("format") == "csv":
+        return csv_file("people", CSV_COLUMNS, (_line(each) for each in people))
     leads = leads_by_group()
     context = {
-        "people": people_rows(request.GET.get("q", "").strip()),
+        "people": people,
         "groups": [group | {"leads": leads.get(group["id"], [])} for group in group_rows()],
         "colleagues": User.objects.filter(is_active=True).order_by("username"),
         "roles": role_choices(),
@@ -74,6 +82,12 @@ def leadership(request: HttpRequest, lead: bool) -> HttpResponse:
     except PortalError as error:
         messages.error(request, error.sentence)
     return back_to(request, HERE)
+
+
+def _line(person: dict[str, Any]) -> tuple[Any, ...]:
+    groups = "; ".join(each["name"] for each in person["groups"])
+    roles = "; ".join(f"{each['role']} ({each['scope']})" for each in person["grants"])
+    return person["username"], person["name"], person["is_active"], groups, roles, person["last_seen_at"]
 
 
 def _pair(request: HttpRequest) -> tuple[int, int]:
