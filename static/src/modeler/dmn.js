@@ -14,6 +14,7 @@ import Modeler from 'dmn-js/lib/Modeler';
 import Viewer from 'dmn-js/lib/NavigatedViewer';
 import { t } from '../language.js';
 import { startBeside } from './beside.js';
+import { nameCells } from './cell_names.js';
 import { changed, opening, page, startSaving } from './saving.js';
 
 const host = document.getElementById('editor-canvas');
@@ -36,6 +37,7 @@ function reveal(id) {
 
 async function begin() {
   startBeside();
+  if (host) nameCells(host, () => editor.getActiveViewer()?.get('sheet', false)?.getRoot());
   await editor.importXML(await opening());
   document.getElementById('editor-loading')?.remove();
   const table = editor.getViews().find((/** @type {any} */ each) => each.type === 'decisionTable');

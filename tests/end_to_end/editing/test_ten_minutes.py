@@ -62,14 +62,6 @@ def write(page: Page, name: str, text: str) -> None:
     page.keyboard.press("Tab")
 
 
-def tab_into(page: Page, selector: str) -> None:
-    for _ in range(MOST_TABS):
-        page.keyboard.press("Tab")
-        if page.locator(f"{selector} :focus").count():
-            return
-    pytest.fail(f"Expected Tab to reach {selector} on {page.url}, but it never did.")
-
-
 def change_the_process(page: Page) -> None:
     """From the list by keyboard, the step by its name in the outline; the connection goes and comes meanwhile."""
     page.goto("/modeler/")
@@ -97,7 +89,7 @@ def change_the_decision(page: Page) -> None:
     """The tab of the decision, and one cell of its table."""
     press(page, "Expense rules", "a")
     page.wait_for_url("**/modeler/*/?of=*")
-    tab_into(page, 'td[data-element-id="middle_amount"]')
+    tab_to(page, "Rule 3, Amount (EUR) (input)")
     page.keyboard.press("ControlOrMeta+a")
     page.keyboard.type("<= 400")
     page.keyboard.press("Enter")
