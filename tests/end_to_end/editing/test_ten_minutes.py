@@ -78,11 +78,18 @@ def change_the_process(page: Page) -> None:
     write(page, "Due after", "PT4H")
     saved(page)
     page.context.set_offline(True)
-    canvas.fill_item("podium-escalation", 0, after="50%")
+    press(page, "Escalation", "button")
+    change_level(page, "75%", "50%")
     expect(page.locator("#save-state")).to_contain_text("kept in this browser", timeout=PATIENCE_MS)
-    canvas.fill_item("podium-escalation", 1, after="PT6H")
+    change_level(page, "PT12H", "PT6H")
     page.context.set_offline(False)
     saved(page)
+
+
+def change_level(page: Page, before: str, after: str) -> None:
+    """A level of the chain is called what it says; it is opened and written by Tab and Enter."""
+    press(page, before, "button")
+    write(page, "After", after)
 
 
 def change_the_decision(page: Page) -> None:
