@@ -14,7 +14,7 @@ class HumantasksConfig(AppConfig):
         from humantasks.actions.open import open_tasks
         from humantasks.actions.start_files import take_files
         from humantasks.actions.watches import open_watches
-        from humantasks.notify.reviews import tell_publications, tell_reviews
+        from humantasks.notify.reviews import tell_not_followed, tell_publications, tell_reviews
         from humantasks.notify.times import times_of
         from humantasks.selectors.batch_target import TASKS
         from humantasks.selectors.policies import (
@@ -31,6 +31,7 @@ class HumantasksConfig(AppConfig):
         from processes.facts import (
             InstanceMigrated,
             InstancesForgotten,
+            NothingFollowed,
             PublicationEnded,
             StartedWithFiles,
             StepWatched,
@@ -48,6 +49,7 @@ class HumantasksConfig(AppConfig):
         subscribe(InstancesForgotten, forget_tasks)
         subscribe(VersionReviewed, tell_reviews)
         subscribe(PublicationEnded, tell_publications)
+        subscribe(NothingFollowed, tell_not_followed)
         read_times_with(times_of)
         register_sweeps()
         register_target(TASKS)

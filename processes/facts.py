@@ -98,6 +98,18 @@ class PublicationEnded:
 
 
 @dataclass(frozen=True, slots=True)
+class NothingFollowed:
+    """A planned publication was done, but what runs was not taken along as it was asked for, and `refusal` says why."""
+
+    version_id: int
+    key: str  # of the process
+    name: str
+    number: int
+    refusal: str
+    people: tuple[int, ...]  # whoever planned it
+
+
+@dataclass(frozen=True, slots=True)
 class VersionPublished:
     definition_id: int
     version_id: int

@@ -1,4 +1,4 @@
-"""Tell people about models: a review is asked of them, theirs was answered, or was published at its time or not."""
+"""Tell people about models: a review is asked of them, theirs was answered, was published at its time or not, or moved nothing."""
 
 from collections.abc import Sequence
 
@@ -6,7 +6,7 @@ from django.utils.translation import gettext_noop as N_
 
 from humantasks.notify.outbox import Message, write_out
 from portal.lib.phrases import Moment, Phrase
-from processes.facts import PublicationEnded, VersionReviewed
+from processes.facts import NothingFollowed, PublicationEnded, VersionReviewed
 
 TITLES = {
     "submit": N_("{by} asks you to review {name}, version {number}"),
@@ -46,6 +46,22 @@ def tell_publications(facts: Sequence[PublicationEnded]) -> None:
             ),
             body=fact.refusal,
             url=f"/modeler/{fact.version_id}/publish/",
+        )
+        for fact in facts
+        for user_id in fact.people
+    )
+
+
+def tell_not_followed(facts: Sequence[NothingFollowed]) -> None:
+    """It asks for a hand, like what was refused: somebody who may takes the cases along from the page of versions."""
+    title = N_("{name}, version {number}, is published as planned, but nothing that runs was moved to it")
+    write_out(
+        Message(
+            user_id=user_id,
+            kind="review",
+            title=Phrase(title, {"name": fact.name, "number": fact.number}),
+            body=fact.refusal,
+            url=f"/processes/{fact.key}/versions/",
         )
         for fact in facts
         for user_id in fact.people

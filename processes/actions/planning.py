@@ -24,7 +24,7 @@ from processes import visibility
 from processes.actions.audit import record
 from processes.actions.publishing import follow, publish_now
 from processes.actions.releases import releasable
-from processes.facts import PublicationEnded
+from processes.facts import NothingFollowed, PublicationEnded
 from processes.models import Definition, DefinitionVersion, PlannedPublication
 
 log = logging.getLogger(__name__)
@@ -49,6 +49,11 @@ class NothingPlanned(Conflict):
 class PlannerLeft(Forbidden):
     code = "planner-left"
     message = "Expected whoever planned it to be allowed to publish it still, but {name} is not."
+
+
+class MoverLeft(Forbidden):
+    code = "mover-left"
+    message = "Expected whoever planned it to be allowed to move what runs still, but {name} is not."
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,18 +173,35 @@ def _planner(planned: PlannedPublication) -> User:
 
 
 def _move_cases(planned: PlannedPublication) -> int:
-    """Who may not operate the process moves nothing; that is in the log, and what runs keeps its version."""
+    """Who may not operate the process moves nothing and is told so; what runs keeps its version."""
     with transaction.atomic():
         mine = PlannedPublication.objects.select_for_update(skip_locked=True, of=("self",))
         if not mine.filter(pk=planned.pk, moved_at=None):
             return 0
         try:
             with transaction.atomic():
-                follow(_planner(planned), planned.version)
+                _follow(_planner(planned), planned.version)
         except PortalError as error:
-            log.warning("nothing followed a planned publication", extra={"why": error.code})
+            _stayed(planned, error.sentence)
         PlannedPublication.objects.filter(pk=planned.pk).update(moved_at=portal_now())
     return 1
+
+
+def _follow(user: User, version: DefinitionVersion) -> None:
+    """Raises MoverLeft where there is something to move, and whatever `follow` raises."""
+    try:
+        follow(user, version)
+    except PortalError:
+        if visibility.may(user, "operate", version.definition_id):
+            raise
+        raise MoverLeft(name=person_name(user)) from None
+
+
+def _stayed(planned: PlannedPublication, refusal: str) -> None:
+    version, process = planned.version, planned.version.definition
+    people = (planned.by_id,) if planned.by_id else ()
+    _record(planned.by, "plan_not_followed", version, reason=refusal)
+    sinks.deliver([NothingFollowed(version.pk, process.key, process.name, version.number, refusal, people)])
 
 
 def _fact(planned: PlannedPublication, refusal: str) -> PublicationEnded:

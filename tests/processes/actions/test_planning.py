@@ -99,6 +99,21 @@ def test_what_fits_follows_as_one_batch_of_whoever_planned_it(paula, draft):
     assert PlannedPublication.objects.get().moved_at is not None
 
 
+def test_whoever_may_not_operate_any_more_moves_nothing_and_is_told(paula, draft):
+    start_instances(draft.definition.versions.get(number=1), [NewInstance()], actor="test")
+    plan(paula, draft, moves=True)
+    Grant.objects.filter(user=paula, role="operate").delete()
+
+    time_comes()
+    let_follow()
+
+    assert (state(draft), BatchOperation.objects.count()) == ("published", 0)
+    told = Notification.objects.get(user=paula, title__contains="nothing that runs was moved")
+    kept = AuditEntry.objects.get(action="version.plan_not_followed")
+    assert (told.body, told.url) == (kept.details["reason"], "/processes/order/versions/")
+    assert "allowed to move what runs still, but paula is not" in told.body
+
+
 @pytest.mark.django_db(transaction=True)
 def test_two_sweeps_at_once_publish_it_once(paula, draft):
     plan(paula, draft)
