@@ -4,6 +4,7 @@ A page template names the fragment that htmx swaps; both render from the same co
 """
 
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -28,13 +29,17 @@ def partial_or_page(
     return response
 
 
+def within(request: HttpRequest, address: str) -> str:
+    """The address without its host, or "" for one that leads elsewhere."""
+    safe = url_has_allowed_host_and_scheme(address, {request.get_host()}, require_https=request.is_secure())
+    return urlsplit(address)._replace(scheme="", netloc="").geturl() if address and safe else ""
+
+
 def back_to(request: HttpRequest, default: str) -> HttpResponseRedirect:
     """Answer an action with the page it came from: `next` in the form, if it stays on this site.
 
     303, so that the browser and htmx both fetch the page anew with GET.
     """
-    wanted = request.POST.get("next", "")
-    safe = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure())
-    response = HttpResponseRedirect(wanted if wanted and safe else default)
+    response = HttpResponseRedirect(within(request, request.POST.get("next", "")) or default)
     response.status_code = 303
     return response

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, QueryDict, StreamingHttpResponse
@@ -12,7 +13,7 @@ from django.utils.translation import gettext_noop as N_
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from portal.http.access import get_visible, signed_in
-from portal.http.htmx import partial_or_page
+from portal.http.htmx import partial_or_page, within
 from portal.http.pagination import PAGE_ROWS, Page
 from portal.http.spreadsheets import all_pages, csv_file
 from portal.lib.bulk import kind_named
@@ -84,6 +85,7 @@ def batch(request: HttpRequest, batch_id: int) -> HttpResponseBase:
         "next_cursor": page.next,
         "item_state": state,
         "moves": ALLOWED.get(row.state, ()),
+        "next": within(request, request.GET.get("next", "")),
     }
     return partial_or_page(request, "processes/batch.html", "processes/_batch.html", context)
 
@@ -125,14 +127,14 @@ def move(request: HttpRequest, batch_id: int, name: str) -> HttpResponse:
         if error.status == 404:
             raise
         messages.error(request, error.sentence)
-    return redirect(f"/batches/{batch_id}/")
+    return _to_batch(request, batch_id)
 
 
 def _again(request: HttpRequest, batch_id: int) -> HttpResponse:
     """What failed, as a batch of its own with the same arguments."""
     row = get_visible(visibility.batches(signed_in(request)), batch_id)
     wanted = Wanted(row.kind, tuple(failed_ids(row, MAX_ITEMS)), None, row.arguments)
-    return redirect(f"/batches/{create_batch(signed_in(request), wanted).pk}/")
+    return _to_batch(request, create_batch(signed_in(request), wanted).pk)
 
 
 def _create(request: HttpRequest) -> HttpResponse:
@@ -141,7 +143,19 @@ def _create(request: HttpRequest) -> HttpResponse:
     except PortalError as error:
         return _preview(request, request.POST, error=error.sentence)
     messages.success(request, gettext("On its way; this page follows."))
-    return redirect(f"/batches/{made.pk}/")
+    return _to_batch(request, made.pk)
+
+
+def _to_batch(request: HttpRequest, batch_id: int) -> HttpResponse:
+    """Its page, which keeps where the choice was made."""
+    origin = within(request, request.POST.get("next", ""))
+    return redirect(f"/batches/{batch_id}/" + (f"?{urlencode({'next': origin})}" if origin else ""))
+
+
+def _origin(request: HttpRequest) -> str:
+    """Where the choice was made: said by the form, else the page that led to the preview, with its filters or its step."""
+    came_from = within(request, request.headers.get("Referer", "")) if request.method == "GET" else ""
+    return within(request, (request.POST or request.GET).get("next", "")) or came_from
 
 
 def _wanted(given: QueryDict) -> Wanted:
@@ -195,6 +209,7 @@ def _preview(request: HttpRequest, given: QueryDict, error: str) -> HttpResponse
         "count": len(found.ids) if found else None,
         "holes": [(str(each), why) for each, why in list(found.holes.items())[:HOLES_SHOWN]] if found else [],
         "fields": [_field(name, given) for name in kind.asks],
+        "next": _origin(request),
         "hidden": [
             (name, value)
             for name in given

@@ -84,6 +84,7 @@ def instances(request: HttpRequest, key: str = "") -> HttpResponseBase:
         "batch_filter": {name: value for name, value in words.items() if value},
         "filters": _filters(request),
         "clear_url": request.path,
+        "map_href": _map_href(words),
         "filter_options": {
             "processes": visibility.definitions(request.user).filter(kind="bpmn").order_by("name"),
             "states": [(state, state) for state in STATES],
@@ -93,6 +94,15 @@ def instances(request: HttpRequest, key: str = "") -> HttpResponseBase:
         "processes/_instance_rows.html" if request.headers.get("HX-Request") else "processes/instances.html"
     )
     return render(request, template, context)
+
+
+def _map_href(words: dict[str, str]) -> str:
+    """Of the step that the list is about, with its panel open; "" for a list about several."""
+    key, element = words["process_key"], words["element_id"]
+    if not key or "," in key or not element:
+        return ""
+    asked = {"version": words["version"], "step": element}
+    return f"/processes/{key}/?{urlencode({name: value for name, value in asked.items() if value})}"
 
 
 def _operations(user: User) -> list[BulkKind]:

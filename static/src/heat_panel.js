@@ -1,4 +1,7 @@
-/** The side panel of a picked step: a fragment of the server with its numbers, cases and charts. */
+/**
+ * The side panel of a picked step: a fragment of the server with its numbers, cases and charts. Who opens it by keyboard stands at its
+ * name and goes on from there by Tab.
+ */
 import htmx from 'htmx.org';
 import { drawAll } from './charts.js';
 
@@ -12,13 +15,26 @@ export class Panel {
     this.state = state;
     this.onClose = () => {};
     this.onTarget = () => {};
+    this.isWanted = false;
+    host.addEventListener('htmx:beforeSwap', (event) => {
+      if (/** @type {CustomEvent} */ (event).detail.target === host && host.querySelector('h2') === document.activeElement) this.isWanted = true;
+    });
     host.addEventListener('htmx:afterSwap', (event) => {
       if (/** @type {CustomEvent} */ (event).detail.target !== host) return;
       drawAll(host);
-      if (/** @type {CustomEvent} */ (event).detail.requestConfig?.path.includes('/target/')) this.onTarget();
+      if (/** @type {CustomEvent} */ (event).detail.requestConfig?.path.includes('/target/')) {
+        this.onTarget();
+        /** @type {HTMLElement | null} */ (host.querySelector('[name="amount"]'))?.focus();
+      } else if (this.isWanted) host.querySelector('h2')?.focus();
+      this.isWanted = false;
     });
     host.addEventListener('click', (event) => /** @type {Element} */ (event.target).closest('[data-panel-close]') && this.onClose());
     host.addEventListener('keydown', (event) => event.key === 'Escape' && this.onClose());
+  }
+
+  /** The keyboard goes where the panel begins, as soon as it is there. */
+  enter() {
+    this.isWanted = true;
   }
 
   /** @param {string | null} id */
@@ -34,7 +50,8 @@ export class Panel {
   refreshSoon(id) {
     this.timer ??= setTimeout(() => {
       this.timer = undefined;
-      if (!this.host.hidden && !this.host.contains(document.activeElement)) this.read(id);
+      const at = document.activeElement;
+      if (!this.host.hidden && (!this.host.contains(at) || at?.matches('h2'))) this.read(id);
     }, REREAD_MS);
   }
 

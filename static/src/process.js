@@ -218,12 +218,19 @@ async function begin() {
     keep({ step: id ?? '' });
   });
   panel.onTarget = () => read();
-  panel.onClose = () => diagram.pick(null);
+  panel.onClose = () => {
+    diagram.pick(null);
+    byId('diagram').focus({ preventScroll: true }); // at the step it was opened from
+  };
+  byId('diagram').addEventListener('keydown', (event) => event.key === 'Enter' && diagram.picked && panel.enter());
   byId('diagram').addEventListener('pd:heat', (event) => tell(/** @type {CustomEvent} */ (event).detail));
   await read();
   fit();
   const step = new URL(location.href).searchParams.get('step');
-  if (step) diagram.pick(step);
+  if (step) {
+    if (document.activeElement === document.body) panel.enter(); // whoever comes back from acting goes on where they were
+    diagram.pick(step);
+  }
   live = new LiveHeat(page.ws_path, state, { snapshot: (document) => (state.isRead ? rereadSoon() : show(document)), delta: follow });
 }
 

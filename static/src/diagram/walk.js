@@ -29,6 +29,11 @@ export function walk(diagram, sentence, open) {
     diagram.reveal(id);
     voice.textContent = sentence(id);
   };
+  diagram.onPick((id) => {
+    if (id && state.at && id !== state.at) diagram.unmark(state.at, 'pd-walked');
+    if (id) state.at = id; // the arrows go on from what was picked, by whatever hand
+  });
+  host.addEventListener('focus', () => state.at && host.matches(':focus-visible') && diagram.mark(state.at, 'pd-walked'));
   host.addEventListener('keyup', () => host.classList.toggle('is-walking', document.activeElement === host));
   host.addEventListener('blur', () => {
     host.classList.remove('is-walking');

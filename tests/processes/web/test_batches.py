@@ -64,6 +64,34 @@ def test_what_was_previewed_is_done_and_each_result_shown(olga, cases):
     assert "C-2 · order" not in page
 
 
+def test_acting_leads_back_to_where_it_was_chosen(olga, cases):
+    chosen = "/processes/order/?layer=live&step=do-1"
+    asked = {"operation": "cancel", "ids": str(cases[0])}
+    preview = olga.get("/batches/preview/", asked, headers={"Referer": f"http://testserver{chosen}"})
+    form = asked | {"next": preview.context["next"], "argument.reason": "double"}
+    batch = olga.post("/batches/", form)["Location"]
+
+    assert preview.context["next"] == chosen
+    assert olga.get(batch).context["next"] == olga.get(f"{batch}&state=done").context["next"] == chosen
+    stopped = olga.post(f"{batch.partition('?')[0]}stop/", {"next": chosen})
+    assert stopped["Location"] == batch
+
+
+@pytest.mark.parametrize("address", ["https://elsewhere.example/", "//elsewhere.example/", "javascript:alert(1)"])
+def test_acting_never_leads_to_another_site(olga, cases, address):
+    asked = {"operation": "cancel", "ids": str(cases[0])}
+    by_link = olga.get("/batches/preview/", asked | {"next": address})
+    by_page = olga.get("/batches/preview/", asked, headers={"Referer": address})
+    batch = olga.post("/batches/", asked | {"next": address, "argument.reason": "double"})["Location"]
+
+    assert [by_link.context["next"], by_page.context["next"], "?" in batch] == ["", "", False]
+
+
+def test_a_list_of_a_step_leads_to_it_on_the_map(olga, cases):
+    assert olga.get("/instances/?process=order&element=do-1").context["map_href"] == "/processes/order/?step=do-1"
+    assert olga.get("/instances/?process=order").context["map_href"] == ""
+
+
 def test_a_refused_form_comes_back_with_its_sentence(olga, cases):
     answer = olga.post("/batches/", {"operation": "message", "ids": str(cases[0])})
 
