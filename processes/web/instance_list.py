@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext_noop as N_
 
@@ -76,15 +77,17 @@ def instances(request: HttpRequest, key: str = "") -> HttpResponseBase:
     words = _words(request, key)
     query = filter_from(words)
     visible = visibility.instances(request.user, "see_variables" if query.reads_variables else "read")
+    operations = _operations(request.user)
     if request.GET.get("format") == "csv":
         return _as_csv(narrowed(visible, query))
     context = _page(request, visible, query) | {
         "process": process,
-        "operations": _operations(request.user),
+        "operations": operations,
         "batch_filter": {name: value for name, value in words.items() if value},
         "filters": _filters(request),
         "clear_url": request.path,
         "map_href": _map_href(words),
+        "alert_href": _alert_href(request, words) if operations else "",
         "filter_options": {
             "processes": visibility.definitions(request.user).filter(kind="bpmn").order_by("name"),
             "states": [(state, state) for state in STATES],
@@ -103,6 +106,22 @@ def _map_href(words: dict[str, str]) -> str:
         return ""
     asked = {"version": words["version"], "step": element}
     return f"/processes/{key}/?{urlencode({name: value for name, value in asked.items() if value})}"
+
+
+def _alert_href(request: HttpRequest, words: dict[str, str]) -> str:
+    """The form of an alert about those in which nothing happens, narrowed as the list is where an alert can be."""
+    process = "" if "," in words["process_key"] else words["process_key"]
+    asked = {
+        "what": "measure:stuck",
+        "comparison": "above",
+        "threshold": "0",
+        "process": process,
+        "version": process and words["version"],
+        "key": words["business_key"],
+        "variable": request.GET.get("variable", "") if request.GET.get("value") else "",
+        "value": request.GET.get("value", "") if request.GET.get("variable") else "",
+    }
+    return f"{reverse('alert-new')}?{urlencode({name: value for name, value in asked.items() if value})}"
 
 
 def _operations(user: User) -> list[BulkKind]:

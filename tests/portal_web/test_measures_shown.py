@@ -69,7 +69,7 @@ def test_every_number_of_the_instant_dashboard_opens_the_form_of_its_alert(past)
         assert {f"measure:{measure}", "quick"} <= set(chosen)
 
 
-@pytest.mark.parametrize("path", ["/", "/landscape/", "/landscape/?view=table", "/processes/quick/dashboard/", "/incidents/", "/workload/"])  # fmt: skip
+@pytest.mark.parametrize("path", ["/", "/landscape/", "/landscape/?view=table", "/processes/quick/dashboard/", "/incidents/", "/workload/", "/instances/?process=quick"])  # fmt: skip
 def test_an_alert_can_be_made_where_the_number_stands(past, path):
     makes = browser(past.boss).get(path).content.decode()
     reads = browser(past.half).get(path).content.decode()
@@ -78,6 +78,14 @@ def test_an_alert_can_be_made_where_the_number_stands(past, path):
     assert addresses
     assert all(parse_qs(urlsplit(each).query)["what"][0].partition(":")[2] in COUNTED for each in addresses)
     assert "/alerts/new/" not in reads
+
+
+def test_the_list_of_instances_opens_the_form_of_an_alert_about_its_stuck_ones(past):
+    page = browser(past.boss).get("/instances/?process=quick&business_key=K-1&version=1")
+    values = browser(past.boss).get(page.context["alert_href"]).context["values"]
+
+    assert [values[name] for name in ("what", "process", "comparison", "amount")] == ["measure:stuck", "quick", "above", "0"]  # fmt: skip
+    assert values["filters"] == {"f.version": "1", "f.key": "K-1"}
 
 
 def test_the_instant_dashboard_comes_as_data(past):
