@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from dashboards.store.spans import seconds_in
 from portal.lib.errors import Invalid
 
 COLUMNS, MOST_TILES, MOST_ROWS = 12, 40, 60
@@ -111,6 +112,8 @@ COUNTED: dict[str, Counted] = {
     "step_p50": Counted("visit", _percentile(0.5, _STEP), "h.left_at", beyond=f"{_STEP} > %(than)s"),
     "step_p95": Counted("visit", _percentile(0.95, _STEP), "h.left_at", beyond=f"{_STEP} > %(than)s"),
 }
+# Those whose unit is the second.
+LASTING = frozenset({"p50", "p90", "p95", "mean", "queue_age", "step_p50", "step_p95"})
 BY_SOURCE: dict[str, tuple[str, ...]] = {
     "instance": (*EVERYWHERE, "state", "key"),
     "task": (*EVERYWHERE, "step", "group", "assignee", "key"),
@@ -170,7 +173,7 @@ def _read(given: Any) -> TileSpec:
         name: _text(given, name, most) for name, most in _TEXTS.items() if name in given
     }
     values |= {name: _number(given, name, *ends) for name, ends in _NUMBERS.items() if name in given}
-    values["target"] = _target(given.get("target"))
+    values["target"] = _target(given.get("target"), str(given.get("measure", "")))
     if not values.get("id") or values.get("picture") not in PICTURES:
         raise Invalid(f"Expected a tile with an id and a picture of {', '.join(PICTURES)}, but got {given.get('picture')!r}.")  # fmt: skip
     tile = TileSpec(**values)
@@ -216,12 +219,16 @@ def _number(given: Mapping[str, Any], name: str, least: int, most: int) -> int:
     return value
 
 
-def _target(value: Any) -> float | None:
+def _target(value: Any, measure: str) -> float | None:
+    """Of a time also as people say it, such as "4 h"."""
     if value is None or value == "":
         return None
+    span = seconds_in(value) if isinstance(value, str) and measure in LASTING else None
     try:
-        number = float(value)
+        number = float(value) if span is None else span
     except (TypeError, ValueError) as error:
+        if measure in LASTING:
+            raise Invalid(f"Expected `target` of a tile to be a time such as 4 h or 30 min, but got {value!r}.") from error  # fmt: skip
         raise Invalid(f"Expected `target` of a tile to be a number, but got {value!r}.") from error
     if not 0 <= number < 10**12:
         raise Invalid(f"Expected `target` of a tile to be a number from 0 up, but got {value!r}.")

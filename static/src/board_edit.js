@@ -6,9 +6,21 @@ import { say } from './messages.js';
 
 const SAVE_MS = 300;
 const STEPS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
-const UNITS = { seconds: t('in seconds'), ratio: t('as a share, such as 0.95'), count: '' };
+const UNITS = { seconds: t('such as 4 h or 30 min'), ratio: t('as a share, such as 0.95'), count: '' };
 const PICTURE_WORDS = { number: t('Number'), table: t('Table'), bar: t('Bars'), line: t('Lines'), area: t('Areas'), heat: t('Heat map'), histogram: t('Histogram'), text: t('Text') };
+const SPANS = { d: 86400, h: 3600, min: 60 };
 const SIZES = { number: [3, 2], text: [4, 3] };
+
+/** @param {number} seconds @returns {string} as it is typed: "1 d 12 h" */
+function spanOf(seconds) {
+  let rest = seconds;
+  const parts = Object.entries(SPANS).flatMap(([unit, size]) => {
+    const amount = Math.floor(rest / size);
+    rest -= amount * size;
+    return amount ? [`${amount} ${unit}`] : [];
+  });
+  return [...parts, ...(rest ? [`${rest} s`] : [])].join(' ');
+}
 
 /**
  * @param {any} page `board-page`: id, name, version, tiles, words
@@ -112,6 +124,7 @@ export function startEditing(page, grid, reread) {
     fill('by', [[tile.by ?? '', '']], tile.by ?? '');
     fill('by2', [[tile.by2 ?? '', '']], tile.by2 ?? '');
     for (const name of ['variable', 'process', 'target', 'text', 'title']) field(name).value = tile[name] ?? '';
+    if (tile.target && measureOf(tile.measure)?.unit === 'seconds') field('target').value = spanOf(tile.target);
     error.hidden = true;
     adapt();
     dialog.showModal();
@@ -126,7 +139,8 @@ export function startEditing(page, grid, reread) {
     const base = before ?? { id: crypto.randomUUID().slice(0, 8), x: 0, y: bottom, w, h };
     const words = Object.fromEntries(['title', 'measure', 'by', 'by2', 'variable', 'process', 'text'].map((name) => [name, field(name).value]));
     if (picture === 'text') Object.assign(words, { measure: '', by: '', by2: '', variable: '', process: '' });
-    return { ...base, ...words, picture, target: field('target').value === '' || picture === 'text' ? null : Number(field('target').value) };
+    const target = field('target').value.trim(); // "4 h" is read by the server, which knows the units
+    return { ...base, ...words, picture, target: picture === 'text' ? null : target };
   }
 
   /** @param {SubmitEvent} event */

@@ -2,6 +2,7 @@
 import './css/portal.css';
 import htmx from 'htmx.org';
 import { csrfToken } from './api.js';
+import { startCopying } from './copying.js';
 import { startDialogs } from './dialogs.js';
 import { startKeys } from './keys.js';
 import { t } from './language.js';
@@ -93,6 +94,7 @@ document.addEventListener('click', (event) => {
 startTheme();
 startFiles();
 startDialogs();
+startCopying();
 startSearch();
 startKeys();
 startInboxFeed();

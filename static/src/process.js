@@ -248,7 +248,6 @@ byId('version').addEventListener('change', (event) => {
   location.assign(url);
 });
 byId('as-table').addEventListener('click', toggleTable);
-byId('copy-link').addEventListener('click', () => navigator.clipboard?.writeText(location.href));
 document.addEventListener('click', (event) => {
   const button = /** @type {HTMLElement | null} */ (/** @type {Element} */ (event.target).closest('[data-zoom]'));
   if (button) zoom(button.dataset.zoom ?? '0');

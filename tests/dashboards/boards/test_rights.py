@@ -10,6 +10,8 @@ from django.test import Client
 
 from dashboards.actions.boards import create_board, make_link, revoke_link, share_board, token_of
 from dashboards.models import Board, BoardLink
+from dashboards.selectors.measures import MEASURES
+from dashboards.store.tile_words import COUNTED, LASTING
 from portal.lib.clock import portal_now
 from processes.models import AuditEntry, Definition, Grant, ProcessInstance
 from tests.dashboards.boards.conftest import Past
@@ -122,12 +124,28 @@ def test_saving_over_somebody_elses_save_is_refused(board, past):
         {"id": "x", "picture": "number", "measure": "running", "x": 9, "w": 4},
         {"id": "x", "picture": "number", "measure": "running", "sql": "1"},
         {"id": "x", "picture": "number", "measure": "running", "target": "much"},
+        {"id": "x", "picture": "number", "measure": "running", "target": "4 h"},
+        {"id": "x", "picture": "number", "measure": "p90", "target": "4 parsecs"},
         {"id": "x", "picture": "table", "measure": "running", "by": "variable"},
         "x",
     ],
 )
 def test_a_tile_that_cannot_be_is_refused_with_a_sentence(board, past, tile):
     assert is_problem(save(past.boss, board, [tile]), 422)
+
+
+@pytest.mark.parametrize(
+    ("said", "seconds"),
+    [("4 h", 14_400), ("30 min", 1_800), ("1 d 12 h", 129_600), ("1,5 Std.", 5_400), ("90", 90), ("", None)],
+)
+def test_the_target_of_a_time_is_said_as_people_say_it(board, past, said, seconds):
+    saved = save(past.boss, board, [{"id": "x", "picture": "number", "measure": "p90", "target": said}])
+
+    assert saved.body["tiles"][0]["target"] == seconds
+
+
+def test_the_measures_whose_target_is_a_time_are_those_shown_as_one():
+    assert {each for each in COUNTED if MEASURES[each].unit == "seconds"} == LASTING
 
 
 def test_a_copy_is_ones_own_and_shared_with_nobody(board, past):

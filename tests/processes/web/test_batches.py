@@ -77,7 +77,9 @@ def test_acting_leads_back_to_where_it_was_chosen(olga, cases):
     assert stopped["Location"] == batch
 
 
-@pytest.mark.parametrize("address", ["https://elsewhere.example/", "//elsewhere.example/", "javascript:alert(1)"])
+@pytest.mark.parametrize(
+    "address", ["https://elsewhere.example/", "//elsewhere.example/", "javascript:alert(1)"]
+)
 def test_acting_never_leads_to_another_site(olga, cases, address):
     asked = {"operation": "cancel", "ids": str(cases[0])}
     by_link = olga.get("/batches/preview/", asked | {"next": address})
@@ -88,7 +90,10 @@ def test_acting_never_leads_to_another_site(olga, cases, address):
 
 
 def test_a_list_of_a_step_leads_to_it_on_the_map(olga, cases):
-    assert olga.get("/instances/?process=order&element=do-1").context["map_href"] == "/processes/order/?step=do-1"
+    assert (
+        olga.get("/instances/?process=order&element=do-1").context["map_href"]
+        == "/processes/order/?step=do-1"
+    )
     assert olga.get("/instances/?process=order").context["map_href"] == ""
 
 
