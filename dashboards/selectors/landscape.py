@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib.auth.models import User
 from django.utils.translation import gettext_noop as N_
@@ -83,6 +84,10 @@ class Use:
     unknown: int = 0
 
     @property
+    def key(self) -> str:
+        return f"{self.process} {self.system}"
+
+    @property
     def failed(self) -> int:
         return self.refused + self.unknown
 
@@ -119,19 +124,31 @@ def landscape(user: User, now: datetime) -> Landscape:
     )
 
 
+def failed_calls(uses: Iterable[Use], now: datetime) -> str:
+    """The list of the instances behind the failed calls to one system; "" when none failed."""
+    failing = [use for use in uses if use.failed]
+    asked = {
+        "process": ",".join(sorted({use.process for use in failing})),
+        "failed_call": failing[0].system if failing else "",
+        "called_after": (now - timedelta(days=DAYS)).isoformat(),
+    }
+    return f"/instances/?{urlencode(asked)}" if failing else ""
+
+
 def plain_landscape(found: Landscape) -> dict[str, Any]:
     """For the API: the data of the picture, ids as texts, times in seconds, shares from 0 to 1."""
     return {
         "as_of": found.as_of,
         "processes": [{name: getattr(tile, name) for name in Tile.__slots__} for tile in found.tiles],
         "links": [{name: getattr(link, name) for name in Link.__slots__} for link in found.links],
-        "systems": [_plain_use(use) for use in found.uses],
+        "systems": [_plain_use(use, found.as_of) for use in found.uses],
     }
 
 
-def _plain_use(use: Use) -> dict[str, Any]:
+def _plain_use(use: Use, now: datetime) -> dict[str, Any]:
     told = {name: getattr(use, name) for name in Use.__slots__}
-    return told | {"failed": use.failed, "failure_rate": use.failure_rate}
+    more = {"failed": use.failed, "failure_rate": use.failure_rate, "failed_calls": failed_calls([use], now)}
+    return told | more
 
 
 Version = tuple[int, int, str]  # id, number, state

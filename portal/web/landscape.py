@@ -10,7 +10,7 @@ from django.utils.translation import gettext_noop as N_
 
 from dashboards.heat.placing import HEIGHT, WIDTH, Placed, path, place
 from dashboards.selectors.alert_address import alert_address
-from dashboards.selectors.landscape import Landscape, Link, Tile, Use, landscape
+from dashboards.selectors.landscape import Landscape, Link, Tile, Use, failed_calls, landscape
 from dashboards.selectors.measures import SENTENCES
 from portal.http.access import reader
 from portal.http.htmx import partial_or_page
@@ -49,6 +49,7 @@ def landscape_page(request: HttpRequest) -> HttpResponse:
         "links_of": {tile.key: _degree(tile.key, found.links) for tile in found.tiles},
         "names": {tile.key: tile.name for tile in found.tiles},
         "map": _map(found) if view == "map" else None,
+        "failed_calls": {use.key: failed_calls([use], found.as_of) for use in found.uses},
         "kind_words": KIND_WORDS,
         "landscape_page": {"ws_path": "/ws/landscape/"},
     }
@@ -87,7 +88,7 @@ def _map(found: Landscape) -> dict[str, Any]:
         "height": placed.height,
         "box": {"width": WIDTH, "height": HEIGHT},
         "boxes": [_box(tile, placed) for tile in found.tiles],
-        "systems": [_system(key, name, found.uses, placed) for key, name in systems.items()],
+        "systems": [_system(key, name, found, placed) for key, name in systems.items()],
         "lines": [*_lines(found.links, placed), *_use_lines(found.uses, placed)],
     }
 
@@ -97,14 +98,15 @@ def _box(tile: Tile, placed: Placed) -> dict[str, Any]:
     return {"tile": tile, "x": x, "y": y, "label": _cut(tile.name)}
 
 
-def _system(key: str, name: str, uses: Sequence[Use], placed: Placed) -> dict[str, Any]:
+def _system(key: str, name: str, found: Landscape, placed: Placed) -> dict[str, Any]:
     x, y = placed.corners[key]
-    mine = [use for use in uses if SYSTEM + use.system == key]
+    mine = [use for use in found.uses if SYSTEM + use.system == key]
     ended = sum(use.calls - use.under_way for use in mine)
     failed = sum(use.failed for use in mine)
     calls = sum(use.calls for use in mine)
     rate = failed / ended if ended else None
-    return {"key": key, "name": name, "x": x, "y": y, "label": _cut(name), "calls": calls, "rate": rate}
+    href = failed_calls(mine, found.as_of)
+    return {"key": key, "name": name, "x": x, "y": y, "label": _cut(name), "calls": calls, "rate": rate, "href": href}  # fmt: skip
 
 
 def _lines(links: Sequence[Link], placed: Placed) -> list[dict[str, Any]]:

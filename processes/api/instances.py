@@ -42,7 +42,7 @@ FILTERS = [
         "started_after", "started_before", "ended_after", "ended_before", "slower_than", "faster_than", "troubled",
         "changed_before",
         "first_time_right", "left_element", "left_by_people", "left_after", "left_before", "behind", "cursor",
-        "limit",
+        "limit", "failed_call", "called_after",
     )
 ]  # fmt: skip
 

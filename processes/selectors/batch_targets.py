@@ -33,6 +33,8 @@ INSTANCE_FILTERS = (
         "left_by_people",
         "left_after",
         "left_before",
+        "failed_call",
+        "called_after",
         "behind",
     ),
 )

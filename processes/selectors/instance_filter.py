@@ -39,6 +39,8 @@ class InstanceFilter:
     left_by_people: bool | None = None  # a user task was left between them
     left_after: datetime | None = None
     left_before: datetime | None = None
+    failed_call: str = ""  # a destination: a call to it was refused, or nobody knows how it ended
+    called_after: datetime | None = None
     started_by: str = ""
     behind: Behind | None = None  # a mark of a picture
     variables: tuple[VariableFilter, ...] = field(default=())
@@ -77,6 +79,8 @@ def filter_from(query: Mapping[str, str]) -> InstanceFilter:
         left_by_people=flag_in(query, "left_by_people"),
         left_after=instant_in(query, "left_after"),
         left_before=instant_in(query, "left_before"),
+        failed_call=query.get("failed_call", ""),
+        called_after=instant_in(query, "called_after"),
         behind=behind(query["behind"]) if query.get("behind") else None,
         variables=variables_in(query),
     )

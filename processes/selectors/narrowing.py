@@ -9,6 +9,7 @@ from processes.graph.model import Kind
 from processes.models import (
     Definition,
     DefinitionVersion,
+    Effect,
     ElementHistory,
     Incident,
     ProcessInstance,
@@ -66,6 +67,8 @@ def narrowed(visible: "QuerySet[ProcessInstance]", wanted: InstanceFilter) -> "Q
         rows = rows.filter(right if wanted.first_time_right else ~right)
     if wanted.left_element or wanted.left_by_people:
         rows = rows.filter(Exists(_left(wanted)))
+    if wanted.failed_call:
+        rows = rows.filter(pk__in=_failed_calls(wanted).values("instance_id"))
     if wanted.started_by:
         rows = rows.filter(started_by=wanted.started_by)
     if wanted.element_id:
@@ -106,6 +109,12 @@ def _left(wanted: InstanceFilter) -> "QuerySet[ElementHistory]":
     if wanted.left_after:
         visits = visits.filter(left_at__gte=wanted.left_after)
     return visits.filter(left_at__lt=wanted.left_before) if wanted.left_before else visits
+
+
+def _failed_calls(wanted: InstanceFilter) -> "QuerySet[Effect]":
+    """As the landscape counts them."""
+    failed = Effect.objects.filter(destination=wanted.failed_call, state__in=("refused", "unknown"))
+    return failed.filter(requested_at__gte=wanted.called_after) if wanted.called_after else failed
 
 
 def _places(version_id: int, wanted: InstanceFilter) -> list[int]:

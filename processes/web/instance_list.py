@@ -49,6 +49,8 @@ LABELS = {
     "left_by_people": N_("A person did a step"),
     "left_after": N_("Step left after"),
     "left_before": N_("Step left before"),
+    "failed_call": N_("Failed calls to"),
+    "called_after": N_("Call asked for after"),
     "behind": N_("Behind"),
 }
 SAME_WORDS = (
@@ -58,6 +60,7 @@ SAME_WORDS = (
     "first_time_right",
     "left_element",
     "left_by_people",
+    "failed_call",
     "behind",
 )
 TIMES = (
@@ -68,6 +71,7 @@ TIMES = (
     "left_after",
     "left_before",
     "changed_before",
+    "called_after",
 )
 
 

@@ -22,7 +22,7 @@ async function reread() {
   return true;
 }
 
-/** One tab stop on the map; systems are no links, but can be walked to. */
+/** One tab stop on the map; systems without failed calls are no links, but can be walked to. */
 function arrange() {
   const boxes = /** @type {NodeListOf<SVGElement>} */ (host.querySelectorAll('[data-walk="map"] [data-key]'));
   const current = [...boxes].includes(/** @type {any} */ (document.activeElement)) ? document.activeElement : boxes[0];

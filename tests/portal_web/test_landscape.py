@@ -1,6 +1,8 @@
 """The landscape as pages, files and over REST: the same numbers, words where there is nothing, a bell when it moves."""
 
+import re
 from collections.abc import Callable
+from html import unescape
 from typing import Any
 
 import pytest
@@ -13,7 +15,7 @@ from dashboards.live.groups import tell_folded
 from portal.live.socket import NOT_FOUND, NOT_SIGNED_IN
 from processes.actions.instances import start_instance
 from processes.models import DefinitionVersion
-from tests.dashboards.selectors.test_landscape import CALLER, HTTP
+from tests.dashboards.selectors.test_landscape import CALLER, HTTP, effects
 from tests.processes.conftest import deployed as deployed
 from tests.processes.models import line
 from tests.rest import Rest, member
@@ -51,6 +53,19 @@ def test_every_view_names_every_process(versions, view):
 
 def test_a_system_nobody_registered_is_said(versions):
     assert "not registered" in page("tiles")
+
+
+@pytest.mark.parametrize("view", ["tiles", "map", "table"])
+def test_the_failure_rate_of_a_system_leads_to_the_cases_behind_it(versions, view):
+    rita = member("rita", "read")
+    case = start_instance(versions[2], variables={}, actor="test")
+    assert "failed_call=" not in page(view, rita)
+    effects(case, refused=1, confirmed=1)
+
+    client = Client()
+    client.force_login(rita)
+    (href,) = re.findall(r'href="(/instances/\?[^"]*failed_call=erp[^"]*)"', page(view, rita))
+    assert [row["id"] for row in client.get(unescape(href)).context["rows"]] == [case]
 
 
 def test_the_map_draws_a_line_for_each_pair(versions):

@@ -1,20 +1,21 @@
 """The landscape is plain counts: what runs, who calls whom, what systems answered; and only what the reader may read."""
 
 from datetime import timedelta
+from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 from django.contrib.auth.models import User
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from dashboards.selectors.landscape import Landscape, landscape, plain_landscape
+from dashboards.selectors.landscape import Landscape, failed_calls, landscape, plain_landscape
 from portal.lib.clock import portal_now
 from processes.actions.commands import carry_out_commands
 from processes.actions.definitions import retire
 from processes.actions.instances import start_instance
 from processes.models import Destination, Effect, Grant
 from tests.processes.models import bpmn, flows, line, starts_by_message
-from tests.rest import member
+from tests.rest import Rest, member
 
 pytestmark = pytest.mark.django_db(transaction=True)
 CALLER = bpmn(
@@ -123,6 +124,30 @@ def test_the_failure_rate_of_a_system_is_what_plain_sql_says(deployed, everythin
     assert (use.process, use.name, use.steps, use.is_registered) == ("shop", "ERP", ["h"], True)
     assert (use.calls, use.under_way, use.failed) == (7 + 2 + 1 + 3, 3, 3)
     assert use.failure_rate == plain == 3 / 10
+
+
+def test_a_failure_rate_leads_to_the_instances_whose_calls_failed_that_the_reader_may_see(
+    deployed, everything
+):
+    version, other = deployed(HTTP), deployed(line("order", "pay"))
+    good, bad, old, foreign = (start_instance(each, variables={}, actor="test") for each in (version, version, version, other))  # fmt: skip
+    effects(good, confirmed=2)
+    effects(bad, refused=2, unknown=1)
+    effects(old, unknown=1)
+    Effect.objects.filter(instance_id=old).update(requested_at=portal_now() - timedelta(days=8))
+    effects(foreign, refused=1)
+    reader = User.objects.create_user("rita")
+    Grant.objects.create(role="read", user=reader, definition=version.definition)
+
+    def listed(user: User) -> set[int]:
+        asked = dict(parse_qsl(urlsplit(failed_calls(seen(user).uses, portal_now())).query))
+        query = {"process_key": asked["process"]} | {
+            name: asked[name] for name in ("failed_call", "called_after")
+        }
+        page = Rest(user).get("/process-instances", **query).body
+        return {int(row["id"]) for row in page["results"]}
+
+    assert (listed(reader), listed(everything)) == ({bad}, {bad, foreign})
 
 
 def test_a_system_nobody_called_has_no_failure_rate(deployed, everything):
