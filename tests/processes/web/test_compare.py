@@ -36,6 +36,12 @@ def test_the_page_lists_what_changed_since_the_version_before(versions, reader):
     ]
 
 
+def test_it_says_what_it_waits_for_until_both_are_drawn(versions, reader):
+    page = reader.get(f"/modeler/{versions[1].pk}/compare/").content.decode()
+
+    assert page.count('role="status">Reading the model…') == 2
+
+
 def test_the_first_version_has_nothing_before_it(versions, reader):
     assert "Nothing to compare with yet" in reader.get(f"/modeler/{versions[0].pk}/compare/").content.decode()
 
