@@ -22,11 +22,12 @@ export function tn(one, many, n, values = {}) {
 }
 
 /**
- * For the drawing libraries, which translate through a function of theirs. Panels write "User Task" where menus write "User task".
+ * For the drawing libraries, which translate through a function of theirs. Panels write "User Task" where menus write "User task", and
+ * "Compensate" where they write "Compensation".
  * @param {string} text @param {Record<string, unknown>} [values]
  */
 export function translate(text, values) {
-  const lower = text.toLowerCase().replace('non interrupting', 'non-interrupting');
+  const lower = text.toLowerCase().replace('non interrupting', 'non-interrupting').replace(/^compensate /, 'compensation ');
   const known = [text, text.charAt(0) + lower.slice(1), lower].find((each) => loaded.podiumWords?.[each]);
   return t(known ?? text, values);
 }
