@@ -40,7 +40,7 @@ const host = /** @type {HTMLElement} */ (document.getElementById('editor-canvas'
 const properties = document.getElementById('editor-props');
 
 const EDGE = 24;
-const PALETTE_WIDTH = 110; // covers the canvas at its left
+const PALETTE_WIDTH = 128; // covers the canvas at its left
 const MINIMAP_HEIGHT = 44; // and at its top, while it is closed
 
 /** @type {any} */
