@@ -17,6 +17,7 @@ from portal.live.lost import REST_SECONDS, lost_channel
 
 AGAIN_SECONDS = 0.25  # between attempts to reach Redis
 LATER_SECONDS = REST_SECONDS + 1.0
+AT_ONCE_SECONDS = 1.0  # of listening, after which it is asked whether anybody still wants to hear
 SPREAD_SECONDS = 0.5  # in which the sockets of a process look, not all at once
 
 Look = Callable[[], Awaitable[None]]
@@ -46,7 +47,7 @@ class Hearing:
 
     async def _listen(self) -> None:
         was_deaf = False
-        while True:
+        while not _is_cancelled():
             try:
                 await self._hear(was_deaf)
             except (RedisError, OSError):
@@ -62,8 +63,8 @@ class Hearing:
             if was_deaf:
                 self._look_all(0.0)
                 self._look_all(LATER_SECONDS)
-            while True:
-                if await told.get_message(ignore_subscribe_messages=True, timeout=None):
+            while not _is_cancelled():
+                if await told.get_message(ignore_subscribe_messages=True, timeout=AT_ONCE_SECONDS):
                     self._look_all(0.0)
         finally:
             await told.aclose()
@@ -79,6 +80,12 @@ class Hearing:
         await asyncio.sleep(seconds)
         if look in self._looks:
             await look()
+
+
+def _is_cancelled() -> bool:
+    """Whether this task is to end. The client of Redis may swallow that while it connects or closes, and would listen for ever."""
+    task = asyncio.current_task()
+    return task is not None and task.cancelling() > 0
 
 
 _ending: set[asyncio.Task[None]] = set()  # the event loop itself holds tasks only weakly
